@@ -1,0 +1,14 @@
+package dev.densestream.densenet;
+
+/** One layer of a dense block: reads C channels, makes growthRate new feature maps. */
+public sealed interface DenseLayer permits PlainLayer, BottleneckLayer {
+
+    /** C, the channels it reads: the block's input and all earlier layers' feature maps. */
+    int inputChannels();
+
+    /** k, the feature maps it makes. */
+    int growthRate();
+
+    /** The normalization of what it reads. */
+    BatchNorm norm1();
+}

@@ -1,0 +1,23 @@
+package dev.densestream.densenet;
+
+/**
+ * One caller's forward pass through a prepared block.
+ *
+ * <p>Holds scratch memory that grows to the largest input seen and is reused, so a pass belongs to
+ * one thread at a time. The same input gives the same bits, whatever was computed before.
+ */
+public interface ForwardPass {
+
+    /**
+     * Writes the block's input, bit for bit, and then each layer's feature maps into {@code
+     * output}. Computes in float, with statistics accumulated in double.
+     *
+     * @param input (N, C0, H, W); only read
+     * @param output (N, C0 + L*k, H, W), overwritten whole; not the input's array
+     * @throws IllegalArgumentException if the shapes do not fit the block
+     */
+    void run(FloatTensor input, FloatTensor output);
+
+    /** The same in double throughout. */
+    void run(DoubleTensor input, DoubleTensor output);
+}
