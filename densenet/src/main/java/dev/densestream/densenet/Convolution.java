@@ -1,7 +1,5 @@
 package dev.densestream.densenet;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * A square convolution of stride 1, zero-padded so that H and W stay.
  *
@@ -11,14 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param inChannels channels it reads
  * @param kernelSize 1 or 3
  * @param weight (outChannels, inChannels, kernelSize, kernelSize), row-major
- * @param bias one per output channel, or null for none
+ * @param bias one per output channel; zeros where the weights have none
  */
 public record Convolution(
-        int outChannels,
-        int inChannels,
-        int kernelSize,
-        double[] weight,
-        double @Nullable [] bias) {
+        int outChannels, int inChannels, int kernelSize, double[] weight, double[] bias) {
 
     /**
      * @throws IllegalArgumentException if the kernel is neither 1x1 nor 3x3, or an array's length
@@ -41,10 +35,15 @@ public record Convolution(
                     "convolution weight: expected %d values, got %d"
                             .formatted(expected, weight.length));
         }
-        if (bias != null && bias.length != outChannels) {
+        if (bias.length != outChannels) {
             throw new IllegalArgumentException(
                     "convolution bias: expected %d values, one per output channel, got %d"
                             .formatted(outChannels, bias.length));
         }
+    }
+
+    /** A convolution without a bias. */
+    public Convolution(int outChannels, int inChannels, int kernelSize, double[] weight) {
+        this(outChannels, inChannels, kernelSize, weight, new double[Math.max(0, outChannels)]);
     }
 }

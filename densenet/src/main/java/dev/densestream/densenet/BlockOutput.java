@@ -1,0 +1,32 @@
+package dev.densestream.densenet;
+
+/** What every engine does before its first layer. */
+final class BlockOutput {
+
+    /**
+     * @throws IllegalArgumentException if the input does not fit the block or the output the input
+     */
+    static void requireFit(DenseBlock block, Shape input, Shape output) {
+        Shape expected = block.outputShape(input);
+        if (!output.equals(expected)) {
+            throw new IllegalArgumentException(
+                    "output: expected shape %s, got %s".formatted(expected, output));
+        }
+    }
+
+    /**
+     * Copies (N, C0, H, W) into the first C0 channels of (N, C0 + L*k, H, W), bit for bit.
+     *
+     * @param from array of the input, float or double
+     * @param to array of the output, of the same type
+     */
+    static void copyInput(Shape input, Object from, Shape output, Object to) {
+        int inputImage = input.c() * input.pixels();
+        int outputImage = output.c() * output.pixels();
+        for (int n = 0; n < input.n(); n++) {
+            System.arraycopy(from, n * inputImage, to, n * outputImage, inputImage);
+        }
+    }
+
+    private BlockOutput() {}
+}

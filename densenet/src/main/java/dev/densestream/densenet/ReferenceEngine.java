@@ -1,0 +1,61 @@
+package dev.densestream.densenet;
+
+/**
+ * The specification: the definition of a dense block in plain loops, for reading and for judging
+ * other engines.
+ *
+ * <p>Every value between input and output is a double, whatever the precision of the tensors, so a
+ * float result is the definition rounded once.
+ */
+public final class ReferenceEngine implements DenseBlockEngine {
+
+    @Override
+    public String name() {
+        return "reference";
+    }
+
+    @Override
+    public PreparedBlock prepare(DenseBlock block) {
+        return new Prepared(block);
+    }
+
+    private record Prepared(DenseBlock block) implements PreparedBlock {
+
+        @Override
+        public ForwardPass newForwardPass() {
+            return new ReferencePass(block);
+        }
+    }
+
+    private record ReferencePass(DenseBlock block) implements ForwardPass {
+
+        @Override
+        public void run(FloatTensor input, FloatTensor output) {
+            BlockOutput.requireFit(block, input.shape(), output.shape());
+            DoubleTensor features = DoubleTensor.zeros(output.shape());
+            run(widen(input), features);
+            for (int i = 0; i < output.data().length; i++) {
+                output.data()[i] = (float) features.data()[i];
+            }
+            // once more, as they are: a signalling NaN does not survive the way through double
+            BlockOutput.copyInput(input.shape(), input.data(), output.shape(), output.data());
+        }
+
+        @Override
+        public void run(DoubleTensor input, DoubleTensor output) {
+            BlockOutput.requireFit(block, input.shape(), output.shape());
+            BlockOutput.copyInput(input.shape(), input.data(), output.shape(), output.data());
+            for (DenseLayer layer : block.layers()) {
+                ReferenceLayer.append(layer, block, output);
+            }
+        }
+
+        private static DoubleTensor widen(FloatTensor tensor) {
+            double[] wide = new double[tensor.data().length];
+            for (int i = 0; i < wide.length; i++) {
+                wide[i] = tensor.data()[i];
+            }
+            return new DoubleTensor(tensor.shape(), wide);
+        }
+    }
+}

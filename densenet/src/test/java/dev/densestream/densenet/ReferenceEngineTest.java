@@ -1,0 +1,153 @@
+package dev.densestream.densenet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ReferenceEngineTest {
+
+    private final ReferenceEngine engine = new ReferenceEngine();
+
+    @Test
+    void computesOnePlainLayerAsByHand() {
+        // two pixels, 1 and 3: mean 2, variance 1; normalized -1 and 1; after ReLU 0 and 1
+        double[] kernel = {0, 0, 0, 10, 100, 1000, 0, 0, 0};
+        DenseBlock block = oneLayer(kernel, 1e-300);
+
+        DoubleTensor output =
+                run(block, new DoubleTensor(new Shape(1, 1, 1, 2), new double[] {1, 3}));
+
+        assertThat(output.data()).containsExactly(1, 3, 1000, 100);
+    }
+
+    @Test
+    void padsWithZerosAfterNormalizationAndRelu() {
+        double[] kernel = new double[9];
+        Arrays.fill(kernel, 1);
+        DenseBlock block = oneLayer(kernel, 1);
+        // a constant channel normalizes to 0 everywhere, and so does its border
+        DoubleTensor output =
+                run(block, new DoubleTensor(new Shape(1, 1, 2, 2), new double[] {7, 7, 7, 7}));
+
+        assertThat(output.data()).containsExactly(7, 7, 7, 7, 0, 0, 0, 0);
+    }
+
+    @Test
+    void takesStatisticsOverTheWholeBatch() {
+        double[] kernel = {0, 0, 0, 0, 1, 0, 0, 0, 0};
+        DoubleTensor output =
+                run(
+                        oneLayer(kernel, 1e-300),
+                        new DoubleTensor(new Shape(2, 1, 1, 1), new double[] {-5, 5}));
+
+        assertThat(output.data()).containsExactly(-5, 0, 5, 1);
+    }
+
+    @Test
+    void usesRunningStatisticsScaleAndShiftWhereTheBlockSaysSo() {
+        BatchNorm norm =
+                new BatchNorm(
+                        1,
+                        new BatchNorm.Affine(new double[] {3}, new double[] {0.5}),
+                        new BatchNorm.Running(new double[] {10}, new double[] {3}));
+        Convolution conv =
+                new Convolution(
+                        1, 1, 3, new double[] {0, 0, 0, 0, 2, 0, 0, 0, 0}, new double[] {7});
+        DenseBlock block =
+                new DenseBlock(List.of(new PlainLayer(norm, conv)), Normalization.RUNNING, 1);
+
+        DoubleTensor output =
+                run(block, new DoubleTensor(new Shape(1, 1, 1, 1), new double[] {14}));
+
+        // (14 - 10) / sqrt(3 + 1) * 3 + 0.5 = 6.5; times 2, plus 7
+        assertThat(output.data()).containsExactly(14, 20);
+    }
+
+    @Test
+    void letsEveryLayerReadAllEarlierFeatureMaps() {
+        DenseBlock block = Blocks.plain(2, 3, 4).with(new Random(1));
+
+        assertThat(block.layers()).extracting(DenseLayer::inputChannels).containsExactly(2, 6, 10);
+        assertThat(block.outputShape(new Shape(5, 2, 3, 3))).isEqualTo(new Shape(5, 14, 3, 3));
+    }
+
+    @Test
+    void passesInputChannelsThroughBitForBit() {
+        DenseBlock block = Blocks.plain(2, 2, 3).with(new Random(2));
+        float[] data = {Float.intBitsToFloat(0x7f800001), -0f, Float.MIN_VALUE, 1e30f};
+        FloatTensor input = new FloatTensor(new Shape(2, 2, 1, 1), data);
+        FloatTensor output = FloatTensor.zeros(block.outputShape(input.shape()));
+
+        engine.prepare(block).newForwardPass().run(input, output);
+
+        assertThat(Float.floatToRawIntBits(output.data()[0])).isEqualTo(0x7f800001);
+        assertThat(Float.floatToRawIntBits(output.data()[1]))
+                .isEqualTo(Float.floatToRawIntBits(-0f));
+        assertThat(output.data()[8]).isEqualTo(Float.MIN_VALUE);
+        assertThat(output.data()[9]).isEqualTo(1e30f);
+    }
+
+    @Test
+    void staysRightWhenTheMeanIsFarLargerThanTheDeviation() {
+        DenseBlock block = Blocks.plain(3, 3, 4).with(new Random(3));
+        Random random = new Random(4);
+        FloatTensor input = FloatTensor.zeros(new Shape(2, 3, 8, 8));
+        for (int i = 0; i < input.data().length; i++) {
+            input.data()[i] = (float) (1000 + 0.01 * random.nextGaussian());
+        }
+        DoubleTensor wide = DoubleTensor.zeros(input.shape());
+        for (int i = 0; i < wide.data().length; i++) {
+            wide.data()[i] = input.data()[i];
+        }
+        FloatTensor output = FloatTensor.zeros(block.outputShape(input.shape()));
+
+        engine.prepare(block).newForwardPass().run(input, output);
+
+        double[] expected = run(block, wide).data();
+        for (int i = 0; i < expected.length; i++) {
+            assertThat((double) output.data()[i]).isCloseTo(expected[i], within(2e-3));
+        }
+    }
+
+    @Test
+    void rejectsAnInputWhoseChannelsDoNotFit() {
+        DenseBlock block = Blocks.plain(2, 1, 1).with(new Random(5));
+
+        assertThatThrownBy(() -> run(block, DoubleTensor.zeros(new Shape(1, 3, 4, 4))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("input (1, 3, 4, 4): expected 2 channels, got 3");
+    }
+
+    @Test
+    void rejectsAnOutputThatDoesNotFit() {
+        DenseBlock block = Blocks.plain(2, 1, 1).with(new Random(6));
+        Shape wrong = new Shape(1, 2, 4, 4);
+
+        assertThatThrownBy(
+                        () ->
+                                engine.prepare(block)
+                                        .newForwardPass()
+                                        .run(DoubleTensor.zeros(wrong), DoubleTensor.zeros(wrong)))
+                .hasMessage("output: expected shape (1, 3, 4, 4), got (1, 2, 4, 4)");
+    }
+
+    private DoubleTensor run(DenseBlock block, DoubleTensor input) {
+        DoubleTensor output = DoubleTensor.zeros(block.outputShape(input.shape()));
+        engine.prepare(block).newForwardPass().run(input, output);
+        return output;
+    }
+
+    private static DenseBlock oneLayer(double[] kernel, double eps) {
+        return new DenseBlock(
+                List.of(
+                        new PlainLayer(
+                                new BatchNorm(1, null, null), new Convolution(1, 1, 3, kernel))),
+                Normalization.BATCH,
+                eps);
+    }
+}
