@@ -1,0 +1,217 @@
+package dev.densestream.demo;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/**
+ * A Kafka broker in this JVM: one KRaft node on localhost, open to any client of this machine.
+ *
+ * <p>Takes messages of up to {@link #MAX_MESSAGE_BYTES}. Its data lies in a temporary folder that
+ * {@link #close} deletes.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+
+    /** 64 MiB, the message limit of every topic. */
+    public static final int MAX_MESSAGE_BYTES = 64 << 20;
+
+    private static final int NODE_ID = 1;
+    private static final String CONTROLLER = "CONTROLLER";
+
+    private final Path folder;
+    private final KafkaRaftServer server;
+    private final String bootstrapServers;
+
+    private EmbeddedKafka(Path folder, KafkaRaftServer server, String bootstrapServers) {
+        this.folder = folder;
+        this.server = server;
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    /** Starts a broker on a free port. */
+    public static EmbeddedKafka start() {
+        return start(freePorts(1)[0]);
+    }
+
+    /**
+     * Starts a broker on {@code localhost:port}.
+     *
+     * @throws IllegalStateException if the port is taken or the broker does not come up
+     */
+    public static EmbeddedKafka start(int port) {
+        requireFree(port);
+        int controllerPort = freePorts(1)[0];
+        Path folder = temporaryFolder();
+        KafkaRaftServer started = null;
+        try {
+            KafkaConfig config = new KafkaConfig(settings(folder, port, controllerPort));
+            format(folder);
+            KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
+            started = server;
+            server.startup();
+            return new EmbeddedKafka(folder, server, "localhost:" + port);
+        } catch (Exception e) {
+            if (started != null) {
+                started.shutdown();
+                started.awaitShutdown();
+            }
+            deleteRecursively(folder);
+            throw new IllegalStateException(
+                    "embedded Kafka broker on port %d did not start: %s"
+                            .formatted(port, e.getMessage()),
+                    e);
+        }
+    }
+
+    /** {@code localhost:port}, for any client's {@code bootstrap.servers}. */
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    /**
+     * Creates a topic, ready for use when this returns.
+     *
+     * @param config the topic's own settings, such as {@code cleanup.policy}
+     * @throws IllegalStateException if the broker refuses it, for one because it exists
+     */
+    public void createTopic(String name, int partitions, Map<String, String> config) {
+        NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(config);
+        try (Admin admin =
+                Admin.create(
+                        Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+            admin.createTopics(List.of(topic)).all().get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("topic " + name + ": interrupted", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("topic %s: %s".formatted(name, e.getMessage()), e);
+        }
+    }
+
+    /** Stops the broker and deletes its data. */
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+        deleteRecursively(folder);
+    }
+
+    private static Map<String, String> settings(Path folder, int port, int controllerPort) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("node.id", String.valueOf(NODE_ID));
+        settings.put("process.roles", "broker,controller");
+        settings.put("controller.quorum.voters", NODE_ID + "@localhost:" + controllerPort);
+        settings.put("controller.listener.names", CONTROLLER);
+        settings.put(
+                "listeners",
+                "PLAINTEXT://localhost:%d,%s://localhost:%d"
+                        .formatted(port, CONTROLLER, controllerPort));
+        settings.put(
+                "listener.security.protocol.map",
+                "PLAINTEXT:PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
+        settings.put("log.dirs", folder.toString());
+        settings.put("message.max.bytes", String.valueOf(MAX_MESSAGE_BYTES));
+        settings.put("socket.request.max.bytes", String.valueOf(MAX_MESSAGE_BYTES + (16 << 20)));
+        settings.put("auto.create.topics.enable", "false");
+        settings.put("group.initial.rebalance.delay.ms", "0");
+        for (String internal : List.of("offsets.topic", "transaction.state.log")) {
+            settings.put(internal + ".num.partitions", "1");
+            settings.put(internal + ".replication.factor", "1");
+        }
+        settings.put("transaction.state.log.min.isr", "1");
+        settings.put("share.coordinator.state.topic.num.partitions", "1");
+        settings.put("share.coordinator.state.topic.replication.factor", "1");
+        settings.put("share.coordinator.state.topic.min.isr", "1");
+        // a broker beside a job in one small heap: fewer threads, smaller buffers
+        settings.put("log.cleaner.dedupe.buffer.size", String.valueOf(2 << 20));
+        settings.put("num.network.threads", "2");
+        settings.put("num.io.threads", "2");
+        settings.put("background.threads", "2");
+        settings.put("metric.reporters", "");
+        return settings;
+    }
+
+    private static void format(Path folder) throws Exception {
+        try (PrintStream silent =
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+            new Formatter()
+                    .setPrintStream(silent)
+                    .setNodeId(NODE_ID)
+                    .setClusterId(Uuid.randomUuid().toString())
+                    .setControllerListenerName(CONTROLLER)
+                    .setMetadataLogDirectory(folder.toString())
+                    .addDirectory(folder.toString())
+                    .setReleaseVersion(MetadataVersion.latestProduction())
+                    .run();
+        }
+    }
+
+    private static void requireFree(int port) {
+        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getByName("localhost"))) {
+            probe.setReuseAddress(true);
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "port %d on localhost is taken; choose another one".formatted(port), e);
+        }
+    }
+
+    /** Distinct ports that nobody listens on now. */
+    static int[] freePorts(int count) {
+        ServerSocket[] sockets = new ServerSocket[count];
+        int[] ports = new int[count];
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets[i] = new ServerSocket(0, 1, InetAddress.getByName("localhost"));
+                ports[i] = sockets[i].getLocalPort();
+            }
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
+            return ports;
+        } catch (IOException e) {
+            throw new UncheckedIOException("no free port on localhost", e);
+        }
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("densestream-kafka-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("no temporary folder for the broker's data", e);
+        }
+    }
+
+    private static void deleteRecursively(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException gone) {
+            // another one deleted it: that is what we want
+        } catch (IOException e) {
+            throw new UncheckedIOException("the broker's data in " + folder, e);
+        }
+    }
+}
