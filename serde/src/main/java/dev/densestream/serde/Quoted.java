@@ -1,0 +1,25 @@
+package dev.densestream.serde;
+
+/** Text of others, made fit for a line of ours. */
+public final class Quoted {
+
+    private static final int MAX_LENGTH = 80;
+
+    private Quoted() {}
+
+    /** The text in double quotes on one line: shortened, control characters replaced. */
+    public static String of(String text) {
+        return '"' + plain(text) + '"';
+    }
+
+    /** The text on one line without quotes: shortened, control characters replaced. */
+    public static String plain(String text) {
+        StringBuilder line = new StringBuilder();
+        int end = Math.min(text.length(), MAX_LENGTH);
+        for (int i = 0; i < end; i++) {
+            char c = text.charAt(i);
+            line.append(Character.isISOControl(c) || Character.isSurrogate(c) ? '?' : c);
+        }
+        return text.length() > MAX_LENGTH ? line + "..." : line.toString();
+    }
+}

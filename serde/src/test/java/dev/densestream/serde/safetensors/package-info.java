@@ -1,0 +1,4 @@
+@NullMarked
+package dev.densestream.serde.safetensors;
+
+import org.jspecify.annotations.NullMarked;
