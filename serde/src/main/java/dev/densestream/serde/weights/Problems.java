@@ -1,0 +1,38 @@
+package dev.densestream.serde.weights;
+
+import dev.densestream.serde.Quoted;
+import dev.densestream.serde.weights.WeightsException.Problem;
+import dev.densestream.serde.weights.WeightsException.Reason;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is wrong with one file of weights, collected so that one error can name it all. */
+final class Problems {
+
+    private final List<Problem> found = new ArrayList<>();
+
+    /**
+     * @param where a name, which may come from the file as it is
+     * @param what what was expected and got; one line, with everything of the file's quoted
+     */
+    void add(Reason reason, String where, String what) {
+        found.add(problem(reason, where, what));
+    }
+
+    /**
+     * @throws WeightsException if anything was added
+     */
+    void throwIfAny() {
+        if (!found.isEmpty()) {
+            throw new WeightsException(found);
+        }
+    }
+
+    static WeightsException only(Reason reason, String where, String what) {
+        return new WeightsException(List.of(problem(reason, where, what)));
+    }
+
+    private static Problem problem(Reason reason, String where, String what) {
+        return new Problem(reason, Quoted.plain(where) + ": " + what);
+    }
+}

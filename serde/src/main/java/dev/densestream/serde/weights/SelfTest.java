@@ -1,0 +1,18 @@
+package dev.densestream.serde.weights;
+
+import dev.densestream.densenet.Tensor;
+
+/**
+ * An input and the output that the block must reproduce, carried by the weights themselves.
+ *
+ * @param input (N, C0, H, W); in double where the file has it as F64
+ * @param output (N, C0 + L*k, H, W); in double where the file has it as F64
+ */
+public record SelfTest(Tensor input, Tensor output) {
+
+    /** Its input's name in the file. */
+    public static final String INPUT = "selftest.input";
+
+    /** Its output's name in the file. */
+    public static final String OUTPUT = "selftest.output";
+}
