@@ -1,0 +1,245 @@
+package dev.densestream.job;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that the job can be told, complete and checked.
+ *
+ * @param kafka the brokers and what every Kafka client is told
+ * @param topics where records come from and go to
+ * @param models which weights serve
+ * @param limits how large a record may be
+ * @param waiting how records wait for their weights
+ * @param delivery what a failure may do to the output
+ * @param checkpoints how often the job saves its state, and where
+ * @param parallelism subtasks of each operator; null leaves it to Flink's configuration
+ */
+public record JobConfig(
+        Kafka kafka,
+        Topics topics,
+        Models models,
+        Limits limits,
+        Waiting waiting,
+        Delivery delivery,
+        Checkpoints checkpoints,
+        @Nullable Integer parallelism)
+        implements Serializable {
+
+    /**
+     * @throws IllegalArgumentException naming every value that cannot be
+     */
+    public JobConfig {
+        List<String> problems = new ArrayList<>();
+        kafka.check(problems);
+        topics.check(problems);
+        models.check(problems);
+        limits.check(problems);
+        waiting.check(problems);
+        delivery.check(problems);
+        checkpoints.check(problems);
+        if (parallelism != null) {
+            atLeast(1, parallelism, "parallelism", problems);
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", problems));
+        }
+    }
+
+    /**
+     * The brokers and what every Kafka client is told.
+     *
+     * @param bootstrapServers host:port, comma-separated
+     * @param groupId the consumer group, under which offsets are committed for others to see
+     * @param properties for every client; values may say {@code ${env:NAME}}, which each client
+     *     resolves where it runs
+     */
+    public record Kafka(String bootstrapServers, String groupId, Map<String, String> properties)
+            implements Serializable {
+
+        public static final String DEFAULT_BOOTSTRAP_SERVERS = "localhost:9092";
+        public static final String DEFAULT_GROUP_ID = "densestream";
+
+        public Kafka {
+            properties = Map.copyOf(properties);
+        }
+
+        private void check(List<String> problems) {
+            present(bootstrapServers, "bootstrap servers", problems);
+            present(groupId, "group id", problems);
+        }
+    }
+
+    /** The names of the four topics. */
+    public record Topics(String tensors, String features, String weights, String deadLetters)
+            implements Serializable {
+
+        public static final String DEFAULT_TENSORS = "tensors";
+        public static final String DEFAULT_FEATURES = "features";
+        public static final String DEFAULT_WEIGHTS = "weights";
+        public static final String DEFAULT_DEAD_LETTERS = "dead-letters";
+
+        private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
+        private void check(List<String> problems) {
+            Set<String> seen = new HashSet<>();
+            for (String topic : List.of(tensors, features, weights, deadLetters)) {
+                if (!LEGAL.matcher(topic).matches()) {
+                    problems.add(
+                            "topic \"%s\": expected 1 to 249 of a-z A-Z 0-9 . _ -"
+                                    .formatted(topic));
+                }
+                if (!seen.add(topic)) {
+                    problems.add("topic \"%s\" is named twice".formatted(topic));
+                }
+            }
+        }
+    }
+
+    /**
+     * Which weights serve.
+     *
+     * @param defaultModel the model of records that name none
+     * @param preloads model name to the URI of its weights file, read when the job starts
+     * @param prefixes model name to the prefix of its tensors in that file
+     * @param keepVersions how many versions of a model stay, for records that pin one
+     * @param engine {@code auto}, {@code fast} or {@code reference}
+     */
+    public record Models(
+            String defaultModel,
+            Map<String, String> preloads,
+            Map<String, String> prefixes,
+            int keepVersions,
+            String engine)
+            implements Serializable {
+
+        public static final String DEFAULT_MODEL = "default";
+        public static final int DEFAULT_KEEP_VERSIONS = 2;
+        public static final String DEFAULT_ENGINE = "auto";
+
+        private static final Set<String> ENGINES = Set.of("auto", "fast", "reference");
+
+        public Models {
+            preloads = Map.copyOf(preloads);
+            prefixes = Map.copyOf(prefixes);
+        }
+
+        private void check(List<String> problems) {
+            present(defaultModel, "default model", problems);
+            preloads.forEach(
+                    (model, uri) -> {
+                        present(model, "model of the weights " + uri, problems);
+                        present(uri, "weights of model " + model, problems);
+                    });
+            for (String model : prefixes.keySet()) {
+                if (!preloads.containsKey(model)) {
+                    problems.add("weights prefix of model %s: no such weights".formatted(model));
+                }
+            }
+            atLeast(1, keepVersions, "versions to keep", problems);
+            if (!ENGINES.contains(engine)) {
+                problems.add(
+                        "engine: expected auto, fast or reference, got \"%s\"".formatted(engine));
+            }
+        }
+    }
+
+    /**
+     * How large a record may be.
+     *
+     * @param maxInputBytes the most bytes of a question's value
+     * @param maxOutputBytes the most bytes of an answer, with its key and headers
+     */
+    public record Limits(long maxInputBytes, long maxOutputBytes) implements Serializable {
+
+        public static final long DEFAULT_MAX_BYTES = 64L << 20;
+
+        private void check(List<String> problems) {
+            atLeast(1, maxInputBytes, "most bytes of an input", problems);
+            atLeast(1, maxOutputBytes, "most bytes of an output", problems);
+        }
+    }
+
+    /**
+     * How records wait for their weights. Past a bound they are dead letters.
+     *
+     * @param maxRecords the most that wait in one subtask
+     * @param maxBytes the most bytes of those that wait in one subtask
+     * @param timeout how long one waits
+     */
+    public record Waiting(int maxRecords, long maxBytes, Duration timeout) implements Serializable {
+
+        public static final int DEFAULT_MAX_RECORDS = 10_000;
+        public static final long DEFAULT_MAX_BYTES = 256L << 20;
+        public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+
+        private void check(List<String> problems) {
+            atLeast(0, maxRecords, "most waiting records", problems);
+            atLeast(0, maxBytes, "most waiting bytes", problems);
+            atLeast(0, timeout.toMillis(), "milliseconds to wait for weights", problems);
+        }
+    }
+
+    /**
+     * What a failure may do to the output.
+     *
+     * @param guarantee exactly once (consumers read committed) or at least once
+     * @param transactionNaming how transactional ids are chosen
+     * @param transactionalIdPrefix unique per job on a Kafka cluster
+     */
+    public record Delivery(
+            DeliveryGuarantee guarantee,
+            TransactionNamingStrategy transactionNaming,
+            String transactionalIdPrefix)
+            implements Serializable {
+
+        public static final DeliveryGuarantee DEFAULT_GUARANTEE = DeliveryGuarantee.EXACTLY_ONCE;
+        public static final TransactionNamingStrategy DEFAULT_TRANSACTION_NAMING =
+                TransactionNamingStrategy.INCREMENTING;
+
+        private void check(List<String> problems) {
+            if (guarantee == DeliveryGuarantee.NONE) {
+                problems.add("delivery: expected exactly-once or at-least-once, got none");
+            }
+            present(transactionalIdPrefix, "transactional id prefix", problems);
+        }
+    }
+
+    /**
+     * How often the job saves its state, and where.
+     *
+     * @param interval also the delay after which exactly-once consumers see answers
+     * @param directory URI of a folder that all machines reach; null takes Flink's configuration,
+     *     else a folder for temporary files of this machine
+     */
+    public record Checkpoints(Duration interval, @Nullable String directory)
+            implements Serializable {
+
+        public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(5);
+
+        private void check(List<String> problems) {
+            atLeast(10, interval.toMillis(), "milliseconds between checkpoints", problems);
+        }
+    }
+
+    private static void present(String value, String what, List<String> problems) {
+        if (value.isBlank()) {
+            problems.add(what + ": expected a value, got none");
+        }
+    }
+
+    private static void atLeast(long least, long value, String what, List<String> problems) {
+        if (value < least) {
+            problems.add("%s: expected at least %d, got %d".formatted(what, least, value));
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package dev.densestream.job;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The job's options: of its main class, and of the command line's {@code run}. */
+@Command(
+        name = "densestream",
+        description = "Answers tensors on a Kafka topic with a dense block's feature maps.",
+        preprocessor = KafkaPropertyArguments.class,
+        sortOptions = false,
+        usageHelpAutoWidth = true)
+public final class RunOptions {
+
+    @Mixin KafkaOptions kafka = new KafkaOptions();
+
+    @Option(
+            names = "--group-id",
+            paramLabel = "<id>",
+            description = "consumer group of the job (default: ${DEFAULT-VALUE})")
+    String groupId = JobConfig.Kafka.DEFAULT_GROUP_ID;
+
+    @Option(
+            names = "--tensors-topic",
+            paramLabel = "<topic>",
+            description = "where questions come from (default: ${DEFAULT-VALUE})")
+    String tensors = JobConfig.Topics.DEFAULT_TENSORS;
+
+    @Option(
+            names = "--features-topic",
+            paramLabel = "<topic>",
+            description = "where answers go to (default: ${DEFAULT-VALUE})")
+    String features = JobConfig.Topics.DEFAULT_FEATURES;
+
+    @Option(
+            names = "--weights-topic",
+            paramLabel = "<topic>",
+            description = "compacted topic of weights (default: ${DEFAULT-VALUE})")
+    String weights = JobConfig.Topics.DEFAULT_WEIGHTS;
+
+    @Option(
+            names = "--dead-letters-topic",
+            paramLabel = "<topic>",
+            description = "where records go that have no answer (default: ${DEFAULT-VALUE})")
+    String deadLetters = JobConfig.Topics.DEFAULT_DEAD_LETTERS;
+
+    @Option(
+            names = "--model",
+            paramLabel = "<name>",
+            description =
+                    "model of records without a densestream-model header (default:"
+                            + " ${DEFAULT-VALUE})")
+    String model = JobConfig.Models.DEFAULT_MODEL;
+
+    @Option(
+            names = "--weights",
+            paramLabel = "<model>=<uri>",
+            description = "weights to read at start; repeat for more models")
+    Map<String, String> preloads = new LinkedHashMap<>();
+
+    @Option(
+            names = "--weights-prefix",
+            paramLabel = "<model>=<prefix>",
+            description = "where that model's dense block is in its weights file")
+    Map<String, String> prefixes = new LinkedHashMap<>();
+
+    @Option(
+            names = "--keep-versions",
+            paramLabel = "<n>",
+            description = "versions of a model that stay in state (default: ${DEFAULT-VALUE})")
+    int keepVersions = JobConfig.Models.DEFAULT_KEEP_VERSIONS;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "<engine>",
+            description = "auto, fast or reference (default: ${DEFAULT-VALUE})")
+    String engine = JobConfig.Models.DEFAULT_ENGINE;
+
+    @Option(
+            names = "--max-input-bytes",
+            paramLabel = "<size>",
+            converter = OptionTypes.BytesType.class,
+            description = "largest question (default: 64mb)")
+    long maxInputBytes = JobConfig.Limits.DEFAULT_MAX_BYTES;
+
+    @Option(
+            names = "--max-output-bytes",
+            paramLabel = "<size>",
+            converter = OptionTypes.BytesType.class,
+            description =
+                    "largest answer (default: 64mb); the topic's max.message.bytes holds anyway")
+    long maxOutputBytes = JobConfig.Limits.DEFAULT_MAX_BYTES;
+
+    @Option(
+            names = "--wait-timeout",
+            paramLabel = "<time>",
+            converter = OptionTypes.DurationType.class,
+            description = "how long a record waits for its weights (default: 60s)")
+    Duration waitTimeout = JobConfig.Waiting.DEFAULT_TIMEOUT;
+
+    @Option(
+            names = "--max-waiting-records",
+            paramLabel = "<n>",
+            description = "most records that wait, per subtask (default: ${DEFAULT-VALUE})")
+    int maxWaitingRecords = JobConfig.Waiting.DEFAULT_MAX_RECORDS;
+
+    @Option(
+            names = "--max-waiting-bytes",
+            paramLabel = "<size>",
+            converter = OptionTypes.BytesType.class,
+            description = "most bytes of records that wait, per subtask (default: 256mb)")
+    long maxWaitingBytes = JobConfig.Waiting.DEFAULT_MAX_BYTES;
+
+    @Option(
+            names = "--delivery",
+            paramLabel = "<guarantee>",
+            converter = OptionTypes.DeliveryType.class,
+            description = "exactly-once (default) or at-least-once, which answers sooner")
+    DeliveryGuarantee delivery = JobConfig.Delivery.DEFAULT_GUARANTEE;
+
+    @Option(
+            names = "--transaction-naming",
+            paramLabel = "<strategy>",
+            converter = OptionTypes.TransactionNamingType.class,
+            description = "incrementing (default) or pooling, which reuses transactional ids")
+    TransactionNamingStrategy transactionNaming = JobConfig.Delivery.DEFAULT_TRANSACTION_NAMING;
+
+    @Option(
+            names = "--transactional-id-prefix",
+            paramLabel = "<prefix>",
+            description =
+                    "unique per job on a Kafka cluster, the same at every start (default: the group"
+                            + " id)")
+    @Nullable String transactionalIdPrefix;
+
+    @Option(
+            names = "--checkpoint-interval",
+            paramLabel = "<time>",
+            converter = OptionTypes.DurationType.class,
+            description =
+                    "time between checkpoints, after which exactly-once answers are seen (default:"
+                            + " 5s)")
+    Duration checkpointInterval = JobConfig.Checkpoints.DEFAULT_INTERVAL;
+
+    @Option(
+            names = "--checkpoint-dir",
+            paramLabel = "<uri>",
+            description = "folder of the checkpoints, reached by all machines")
+    @Nullable String checkpointDirectory;
+
+    @Option(
+            names = "--parallelism",
+            paramLabel = "<n>",
+            description = "subtasks per operator (default: Flink's parallelism.default)")
+    @Nullable Integer parallelism;
+
+    /**
+     * Reads the job's arguments.
+     *
+     * @throws IllegalArgumentException in one line, if the arguments are not understood or a value
+     *     cannot be
+     */
+    public static JobConfig parse(String... arguments) {
+        RunOptions options = new RunOptions();
+        try {
+            new CommandLine(options).parseArgs(arguments);
+        } catch (ParameterException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        return options.toConfig();
+    }
+
+    /**
+     * The configuration that these options ask for.
+     *
+     * @throws IllegalArgumentException naming every value that cannot be
+     */
+    public JobConfig toConfig() {
+        return new JobConfig(
+                new JobConfig.Kafka(kafka.bootstrapServers(), groupId, kafka.properties()),
+                new JobConfig.Topics(tensors, features, weights, deadLetters),
+                new JobConfig.Models(model, preloads, prefixes, keepVersions, engine),
+                new JobConfig.Limits(maxInputBytes, maxOutputBytes),
+                new JobConfig.Waiting(maxWaitingRecords, maxWaitingBytes, waitTimeout),
+                new JobConfig.Delivery(
+                        delivery,
+                        transactionNaming,
+                        transactionalIdPrefix == null ? groupId : transactionalIdPrefix),
+                new JobConfig.Checkpoints(checkpointInterval, checkpointDirectory),
+                parallelism);
+    }
+}
