@@ -58,6 +58,11 @@ public final class StrictJson {
         return false;
     }
 
+    /** Whether a byte is white space between JSON tokens. */
+    public static boolean isWhiteSpace(byte b) {
+        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    }
+
     /** The position of the first byte that is not UTF-8 (RFC 3629), counted from {@code offset}. */
     public static OptionalLong firstMalformedUtf8(byte[] bytes, int offset, int length) {
         CharsetDecoder decoder =

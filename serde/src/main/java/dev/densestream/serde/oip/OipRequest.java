@@ -1,0 +1,146 @@
+package dev.densestream.serde.oip;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.densestream.densenet.DoubleTensor;
+import dev.densestream.densenet.FloatTensor;
+import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.Tensor;
+import dev.densestream.serde.Dtype;
+import dev.densestream.serde.MessageFormat;
+import dev.densestream.serde.StrictJson;
+import dev.densestream.serde.TensorRequest;
+import dev.densestream.serde.oip.OipException.Reason;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A question in Open Inference Protocol JSON: {@code inputs[0]}. Further inputs, {@code outputs},
+ * {@code parameters} and unknown fields are read over.
+ */
+public final class OipRequest implements TensorRequest {
+
+    // the protocol needs 8 levels: request, inputs, input, and data of rank 4
+    private static final int MAX_DEPTH = 32;
+    private static final int MAX_TEXT_LENGTH = 64 << 10;
+
+    static final JsonFactory JSON = StrictJson.factory(MAX_DEPTH, MAX_TEXT_LENGTH);
+
+    private final OipInput input;
+    private final @Nullable String id;
+
+    private OipRequest(OipInput input, @Nullable String id) {
+        this.input = input;
+        this.id = id;
+    }
+
+    /**
+     * Checks and decodes a question.
+     *
+     * @param value a JSON text whose first byte that is not white space is a brace; only read
+     * @throws OipException if it breaks a rule of the protocol
+     * @throws dev.densestream.serde.TensorRequestException if it holds no question
+     */
+    public static OipRequest open(byte[] value) {
+        if (StrictJson.looksLikeWideText(value, 0, value.length)) {
+            throw new OipException(
+                    Reason.NOT_UTF8, "request: expected UTF-8, got UTF-16 or UTF-32");
+        }
+        OipRequest request;
+        try (JsonParser json = JSON.createParser(value)) {
+            request = parse(json, value);
+            requireWhiteSpace(value, Math.toIntExact(json.currentLocation().getByteOffset()));
+        } catch (IOException e) {
+            throw new OipException(
+                    StrictJson.isDuplicateKey(e) ? Reason.DUPLICATE_KEY : Reason.NOT_JSON,
+                    "request: " + StrictJson.describe(e, 0),
+                    e);
+        }
+        // Jackson lets overlong forms and surrogates pass
+        StrictJson.firstMalformedUtf8(value, 0, value.length)
+                .ifPresent(
+                        at -> {
+                            throw new OipException(
+                                    Reason.NOT_UTF8, "request: not UTF-8 at byte " + at);
+                        });
+        return request;
+    }
+
+    private static OipRequest parse(JsonParser json, byte[] value) throws IOException {
+        RequestFields fields = new RequestFields();
+        json.nextToken();
+        RequestFields.require(json, JsonToken.START_OBJECT, "request", "an object");
+        String id = null;
+        OipInput input = null;
+        for (String key = fields.next(json); key != null; key = fields.next(json)) {
+            json.nextToken();
+            switch (key) {
+                case "id" -> id = RequestFields.string(json, "id");
+                case "inputs" -> input = firstInput(json, value, fields);
+                default -> fields.skip(json);
+            }
+        }
+        if (input == null) {
+            throw new OipException(Reason.MISSING_FIELD, "inputs is missing");
+        }
+        return new OipRequest(input, id);
+    }
+
+    private static OipInput firstInput(JsonParser json, byte[] value, RequestFields fields)
+            throws IOException {
+        RequestFields.require(json, JsonToken.START_ARRAY, "inputs", "an array");
+        if (json.nextToken() == JsonToken.END_ARRAY) {
+            throw new OipException(
+                    Reason.MISSING_FIELD, "inputs: expected at least 1 input, got none");
+        }
+        OipInput input = new InputReader(value, fields).read(json);
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            fields.skip(json);
+        }
+        return input;
+    }
+
+    private static void requireWhiteSpace(byte[] value, int from) {
+        for (int i = from; i < value.length; i++) {
+            if (!StrictJson.isWhiteSpace(value[i])) {
+                throw new OipException(
+                        Reason.TRAILING_BYTES,
+                        "request: expected nothing after the JSON object, got 0x%02x at byte %d"
+                                .formatted(value[i], i));
+            }
+        }
+    }
+
+    @Override
+    public MessageFormat format() {
+        return MessageFormat.OIP_JSON;
+    }
+
+    @Override
+    public Dtype dtype() {
+        return input.dtype();
+    }
+
+    @Override
+    public Shape shape() {
+        return input.shape().shape();
+    }
+
+    @Override
+    public boolean batched() {
+        return input.shape().batched();
+    }
+
+    @Override
+    public @Nullable String id() {
+        return id;
+    }
+
+    @Override
+    public Tensor tensor() {
+        return input.tensor() instanceof DoubleTensor doubles
+                ? new DoubleTensor(shape(), doubles.data().clone())
+                : new FloatTensor(shape(), ((FloatTensor) input.tensor()).data().clone());
+    }
+}

@@ -1,0 +1,87 @@
+package dev.densestream.serde.safetensors;
+
+import dev.densestream.densenet.DoubleTensor;
+import dev.densestream.densenet.FloatTensor;
+import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.Tensor;
+import dev.densestream.serde.Dtype;
+import dev.densestream.serde.InputShape;
+import dev.densestream.serde.MessageFormat;
+import dev.densestream.serde.TensorRequest;
+import dev.densestream.serde.TensorRequestException;
+import dev.densestream.serde.TensorRequestException.Reason;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A question in safetensors: the tensor {@code input}, else the only tensor. */
+public final class SafetensorsRequest implements TensorRequest {
+
+    private static final String INPUT = "input";
+
+    private final Safetensors file;
+    private final TensorInfo input;
+    private final Dtype dtype;
+    private final InputShape shape;
+
+    private SafetensorsRequest(Safetensors file, TensorInfo input) {
+        this.file = file;
+        this.input = input;
+        this.dtype = Safetensors.dtype(input);
+        this.shape = InputShape.of(input.shape());
+    }
+
+    /**
+     * Checks a question.
+     *
+     * @param value kept, not copied
+     * @throws SafetensorsException if it breaks a rule of the format
+     * @throws TensorRequestException if it holds no question
+     */
+    public static SafetensorsRequest open(byte[] value) {
+        Safetensors file = Safetensors.parse(value, Safetensors.MAX_RECORD_HEADER_BYTES);
+        Map<String, TensorInfo> tensors = file.tensors();
+        TensorInfo input = tensors.get(INPUT);
+        if (input == null && tensors.size() == 1) {
+            input = tensors.values().iterator().next();
+        }
+        if (input == null) {
+            throw new TensorRequestException(
+                    Reason.NO_INPUT_TENSOR,
+                    "safetensors: expected tensor \"%s\" or a single tensor, got %d tensors of other names"
+                            .formatted(INPUT, tensors.size()));
+        }
+        return new SafetensorsRequest(file, input);
+    }
+
+    @Override
+    public MessageFormat format() {
+        return MessageFormat.SAFETENSORS;
+    }
+
+    @Override
+    public Dtype dtype() {
+        return dtype;
+    }
+
+    @Override
+    public Shape shape() {
+        return shape.shape();
+    }
+
+    @Override
+    public boolean batched() {
+        return shape.batched();
+    }
+
+    @Override
+    public @Nullable String id() {
+        return null;
+    }
+
+    @Override
+    public Tensor tensor() {
+        return dtype == Dtype.F64
+                ? new DoubleTensor(shape(), file.doubles(input))
+                : new FloatTensor(shape(), file.floats(input));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.densestream.serde.npy;
+
+import org.jspecify.annotations.NullMarked;

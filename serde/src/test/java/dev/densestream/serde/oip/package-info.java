@@ -1,0 +1,4 @@
+@NullMarked
+package dev.densestream.serde.oip;
+
+import org.jspecify.annotations.NullMarked;
