@@ -99,10 +99,10 @@ final class WeightsFile {
         return this;
     }
 
-    WeightsFile rename(String from, String to) {
-        Entry entry = get(from);
-        tensors.remove(from);
-        tensors.put(to, entry);
+    WeightsFile moveToEnd(String name) {
+        Entry entry = get(name);
+        tensors.remove(name);
+        tensors.put(name, entry);
         return this;
     }
 
