@@ -1,5 +1,8 @@
 package dev.densestream.job;
 
+import dev.densestream.densenet.Engines;
+import dev.densestream.serde.Emit;
+import dev.densestream.serde.OutputDtype;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param kafka the brokers and what every Kafka client is told
  * @param topics where records come from and go to
  * @param models which weights serve
+ * @param answers what an answer holds
  * @param limits how large a record may be
  * @param waiting how records wait for their weights
  * @param delivery what a failure may do to the output
@@ -28,6 +32,7 @@ public record JobConfig(
         Kafka kafka,
         Topics topics,
         Models models,
+        Answers answers,
         Limits limits,
         Waiting waiting,
         Delivery delivery,
@@ -112,7 +117,7 @@ public record JobConfig(
      * @param preloads model name to the URI of its weights file, read when the job starts
      * @param prefixes model name to the prefix of its tensors in that file
      * @param keepVersions how many versions of a model stay, for records that pin one
-     * @param engine {@code auto}, {@code fast} or {@code reference}
+     * @param engine the name of one of {@link Engines}
      */
     public record Models(
             String defaultModel,
@@ -125,8 +130,6 @@ public record JobConfig(
         public static final String DEFAULT_MODEL = "default";
         public static final int DEFAULT_KEEP_VERSIONS = 2;
         public static final String DEFAULT_ENGINE = "auto";
-
-        private static final Set<String> ENGINES = Set.of("auto", "fast", "reference");
 
         public Models {
             preloads = Map.copyOf(preloads);
@@ -146,11 +149,26 @@ public record JobConfig(
                 }
             }
             atLeast(1, keepVersions, "versions to keep", problems);
-            if (!ENGINES.contains(engine)) {
+            if (!Engines.NAMES.contains(engine)) {
                 problems.add(
-                        "engine: expected auto, fast or reference, got \"%s\"".formatted(engine));
+                        "engine: expected one of %s, got \"%s\""
+                                .formatted(String.join(", ", Engines.NAMES), engine));
             }
         }
+    }
+
+    /**
+     * What an answer holds.
+     *
+     * @param emit which part of the block's output
+     * @param outputDtype the type of its elements
+     * @param rejectNonFinite whether a question with NaN or infinity is a dead letter
+     */
+    public record Answers(Emit emit, OutputDtype outputDtype, boolean rejectNonFinite)
+            implements Serializable {
+
+        public static final Emit DEFAULT_EMIT = Emit.ALL;
+        public static final OutputDtype DEFAULT_OUTPUT_DTYPE = OutputDtype.SAME;
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.densestream.job;
 
+import dev.densestream.serde.Emit;
+import dev.densestream.serde.OutputDtype;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -51,6 +53,18 @@ final class OptionTypes {
     static final class TransactionNamingType extends Choice<TransactionNamingStrategy> {
         TransactionNamingType() {
             super(TransactionNamingStrategy.INCREMENTING, TransactionNamingStrategy.POOLING);
+        }
+    }
+
+    static final class EmitType extends Choice<Emit> {
+        EmitType() {
+            super(Emit.values());
+        }
+    }
+
+    static final class OutputDtypeType extends Choice<OutputDtype> {
+        OutputDtypeType() {
+            super(OutputDtype.values());
         }
     }
 

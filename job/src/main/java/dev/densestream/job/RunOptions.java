@@ -1,5 +1,7 @@
 package dev.densestream.job;
 
+import dev.densestream.serde.Emit;
+import dev.densestream.serde.OutputDtype;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -82,8 +84,29 @@ public final class RunOptions {
     @Option(
             names = "--engine",
             paramLabel = "<engine>",
-            description = "auto, fast or reference (default: ${DEFAULT-VALUE})")
+            description = "how to compute: auto, fast or reference (default: ${DEFAULT-VALUE})")
     String engine = JobConfig.Models.DEFAULT_ENGINE;
+
+    @Option(
+            names = "--emit",
+            paramLabel = "<part>",
+            converter = OptionTypes.EmitType.class,
+            description =
+                    "all of the block's output (default), new feature maps only, or all of it"
+                            + " pooled over H and W")
+    Emit emit = JobConfig.Answers.DEFAULT_EMIT;
+
+    @Option(
+            names = "--output-dtype",
+            paramLabel = "<dtype>",
+            converter = OptionTypes.OutputDtypeType.class,
+            description = "same as the question's (default), f32 or f16")
+    OutputDtype outputDtype = JobConfig.Answers.DEFAULT_OUTPUT_DTYPE;
+
+    @Option(
+            names = "--reject-non-finite",
+            description = "a question with NaN or infinity is a dead letter")
+    boolean rejectNonFinite;
 
     @Option(
             names = "--max-input-bytes",
@@ -189,6 +212,7 @@ public final class RunOptions {
                 new JobConfig.Kafka(kafka.bootstrapServers(), groupId, kafka.properties()),
                 new JobConfig.Topics(tensors, features, weights, deadLetters),
                 new JobConfig.Models(model, preloads, prefixes, keepVersions, engine),
+                new JobConfig.Answers(emit, outputDtype, rejectNonFinite),
                 new JobConfig.Limits(maxInputBytes, maxOutputBytes),
                 new JobConfig.Waiting(maxWaitingRecords, maxWaitingBytes, waitTimeout),
                 new JobConfig.Delivery(

@@ -3,6 +3,7 @@ package dev.densestream.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.densestream.densenet.Engines;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,7 +85,9 @@ class RunOptionsTest {
                 .hasMessage(
                         "topic \"a b\": expected 1 to 249 of a-z A-Z 0-9 . _ -"
                                 + "; topic \"weights\" is named twice"
-                                + "; engine: expected auto, fast or reference, got \"quick\""
+                                + "; engine: expected one of "
+                                + String.join(", ", Engines.NAMES)
+                                + ", got \"quick\""
                                 + "; milliseconds between checkpoints: expected at least 10, got 1"
                                 + "; parallelism: expected at least 1, got 0");
     }

@@ -1,0 +1,111 @@
+package dev.densestream.job;
+
+import dev.densestream.job.function.DeadLetter;
+import dev.densestream.job.function.InferDenseBlock;
+import dev.densestream.job.function.PartitionKey;
+import dev.densestream.job.function.WeightsGate;
+import dev.densestream.job.function.WeightsUpdate;
+import dev.densestream.job.io.KafkaEndpoints;
+import dev.densestream.job.io.TopicLimits;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.function.SerializableFunction;
+import picocli.CommandLine;
+
+/**
+ * The Flink job: tensors in, feature maps out.
+ *
+ * <p>This is the main class for {@code flink run} and the Kubernetes operator.
+ */
+public final class DenseStreamJob {
+
+    private static final String NAME = "densestream";
+
+    private DenseStreamJob() {}
+
+    /**
+     * Runs the job where Flink says, until it ends.
+     *
+     * @param arguments see {@link RunOptions}; {@code --help} prints them
+     * @throws IllegalArgumentException in one line, if the arguments cannot be
+     * @throws Exception if the job fails
+     */
+    public static void main(String[] arguments) throws Exception {
+        CommandLine help = new CommandLine(new RunOptions());
+        help.getCommandSpec().mixinStandardHelpOptions(true);
+        if (arguments.length > 0 && CommandLine.printHelpIfRequested(help.parseArgs(arguments))) {
+            return;
+        }
+        JobConfig config = RunOptions.parse(arguments);
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        define(env, config);
+        env.execute(NAME);
+    }
+
+    /** Lays out the job from Kafka to Kafka, and sets what it needs of Flink. */
+    public static void define(StreamExecutionEnvironment env, JobConfig config) {
+        env.configure(JobSettings.of(config, env.getConfiguration()));
+        KafkaEndpoints kafka = new KafkaEndpoints(config);
+        define(
+                config,
+                read(env, kafka.tensors(), "tensors", OperatorIds.TENSORS_SOURCE),
+                read(env, kafka.weights(), "weights", OperatorIds.WEIGHTS_SOURCE)
+                        .setParallelism(1)
+                        .setMaxParallelism(1),
+                kafka.features(),
+                kafka.deadLetters(),
+                kafka.topicLimits());
+    }
+
+    /**
+     * The picture.
+     *
+     * <pre>
+     * tensors -- by partition --> infer --> features
+     * weights --> weights gate --broadcast--^
+     * infer, weights gate: what has no answer --> dead letters
+     * </pre>
+     */
+    static void define(
+            JobConfig config,
+            DataStream<RawRecord> tensors,
+            DataStream<RawRecord> weights,
+            Sink<RawRecord> features,
+            Sink<RawRecord> deadLetters,
+            SerializableFunction<String, TopicLimits> topicLimits) {
+        SingleOutputStreamOperator<WeightsUpdate> accepted =
+                weights.transform(
+                                "weights gate",
+                                WeightsUpdate.TYPE,
+                                new WeightsGate(config, topicLimits))
+                        .uid(OperatorIds.WEIGHTS_GATE)
+                        .setParallelism(1)
+                        .setMaxParallelism(1);
+        SingleOutputStreamOperator<RawRecord> answers =
+                tensors.keyBy(new PartitionKey(), Types.STRING)
+                        .connect(accepted.broadcast(InferDenseBlock.WEIGHTS))
+                        .process(new InferDenseBlock(config, topicLimits), RawRecord.TYPE)
+                        .name("infer")
+                        .uid(OperatorIds.INFER);
+        answers.sinkTo(features).name("features").uid(OperatorIds.FEATURES_SINK);
+        answers.getSideOutput(DeadLetter.TAG)
+                .union(accepted.getSideOutput(DeadLetter.TAG))
+                .sinkTo(deadLetters)
+                .name("dead letters")
+                .uid(OperatorIds.DEAD_LETTERS_SINK);
+    }
+
+    private static SingleOutputStreamOperator<RawRecord> read(
+            StreamExecutionEnvironment env,
+            Source<RawRecord, ?, ?> source,
+            String name,
+            String uid) {
+        return env.fromSource(source, WatermarkStrategy.noWatermarks(), name, RawRecord.TYPE)
+                .uid(uid);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.densestream.job;
+
+/**
+ * The operators' uids, by which a savepoint finds its state. They never change; the names beside
+ * them are for dashboards.
+ */
+public final class OperatorIds {
+
+    public static final String TENSORS_SOURCE = "tensors-source";
+    public static final String WEIGHTS_SOURCE = "weights-source";
+    public static final String WEIGHTS_GATE = "weights-gate";
+    public static final String INFER = "infer";
+    public static final String FEATURES_SINK = "features-sink";
+    public static final String DEAD_LETTERS_SINK = "dead-letters-sink";
+
+    private OperatorIds() {}
+}

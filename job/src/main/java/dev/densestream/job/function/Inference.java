@@ -1,0 +1,176 @@
+package dev.densestream.job.function;
+
+import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.Tensor;
+import dev.densestream.job.JobConfig;
+import dev.densestream.job.RawRecord;
+import dev.densestream.job.RawRecord.Header;
+import dev.densestream.job.metrics.InferenceMetrics;
+import dev.densestream.serde.MessageFormat;
+import dev.densestream.serde.NonFinite;
+import dev.densestream.serde.TensorAnswer;
+import dev.densestream.serde.TensorAnswers;
+import dev.densestream.serde.TensorRequest;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A question's way to its answer: decode, check, compute, encode. Whatever is wrong with a question
+ * is a {@link RejectedRecordException}; only an {@link Error} is let through.
+ */
+final class Inference {
+
+    static final String CONTENT_TYPE = "content-type";
+    static final String SHA256_HEADER = "densestream-weights-sha256";
+
+    private final JobConfig.Answers answers;
+    private final long maxInputBytes;
+    private final long maxOutputBytes;
+    private final InferenceMetrics metrics;
+
+    /**
+     * @param maxOutputBytes the most bytes of an answer with its key and headers
+     */
+    Inference(
+            JobConfig.Answers answers,
+            long maxInputBytes,
+            long maxOutputBytes,
+            InferenceMetrics metrics) {
+        this.answers = answers;
+        this.maxInputBytes = maxInputBytes;
+        this.maxOutputBytes = maxOutputBytes;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Opens a question: all of it is checked that can be without weights.
+     *
+     * @throws RejectedRecordException in stage size or decode
+     */
+    TensorRequest open(RawRecord question) {
+        byte[] value = question.value();
+        if (value == null) {
+            throw new RejectedRecordException(
+                    Stage.DECODE, "value: expected a tensor, got a record without a value");
+        }
+        if (value.length > maxInputBytes) {
+            throw new RejectedRecordException(
+                    Stage.SIZE,
+                    "value: expected at most %d bytes, got %d; raise --max-input-bytes"
+                            .formatted(maxInputBytes, value.length));
+        }
+        try {
+            TensorRequest opened = TensorRequest.open(value);
+            requireContentType(question, opened.format());
+            return opened;
+        } catch (RejectedRecordException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw RejectedRecordException.at(Stage.DECODE, e);
+        }
+    }
+
+    private static void requireContentType(RawRecord question, MessageFormat format) {
+        String header = question.header(CONTENT_TYPE);
+        if (header == null) {
+            return;
+        }
+        Optional<MessageFormat> named = MessageFormat.ofContentType(header);
+        if (named.isPresent() && named.get() != format) {
+            throw new RejectedRecordException(
+                    Stage.DECODE,
+                    "header content-type: expected %s as the value's bytes are, got %s"
+                            .formatted(format.contentType(), named.get().contentType()));
+        }
+    }
+
+    /**
+     * Answers an opened question.
+     *
+     * @throws RejectedRecordException in stage shape, size, decode, compute or encode
+     */
+    RawRecord answer(RawRecord question, TensorRequest opened, ServingBlock serving) {
+        ModelVersion id = serving.id();
+        String version = String.valueOf(id.version());
+        Shape shape = outputShape(opened, serving);
+        List<Header> headers = headers(question, opened.format(), id, version);
+        requireFits(question.with(headers, null), opened, shape, id.model(), version);
+
+        Tensor output = forward(decoded(opened), shape, serving);
+        try {
+            TensorAnswer answer =
+                    TensorAnswer.to(
+                            opened,
+                            output,
+                            answers.emit(),
+                            answers.outputDtype(),
+                            id.model(),
+                            version);
+            return question.with(headers, TensorAnswers.encode(opened.format(), answer));
+        } catch (RuntimeException e) {
+            throw RejectedRecordException.at(Stage.ENCODE, e);
+        }
+    }
+
+    private static Shape outputShape(TensorRequest opened, ServingBlock serving) {
+        try {
+            return serving.block().outputShape(opened.shape());
+        } catch (IllegalArgumentException e) {
+            throw RejectedRecordException.at(Stage.SHAPE, e);
+        }
+    }
+
+    private static List<Header> headers(
+            RawRecord question, MessageFormat format, ModelVersion id, String version) {
+        return question.headersReplacedBy(
+                List.of(
+                        Header.of(CONTENT_TYPE, format.contentType()),
+                        Header.of(ModelChoice.MODEL_HEADER, id.model()),
+                        Header.of(ModelChoice.VERSION_HEADER, version),
+                        Header.of(SHA256_HEADER, id.sha256())));
+    }
+
+    private void requireFits(
+            RawRecord envelope, TensorRequest opened, Shape output, String model, String version) {
+        long bytes =
+                envelope.sizeBytes()
+                        + TensorAnswers.maxBytes(
+                                opened,
+                                output,
+                                answers.emit(),
+                                answers.outputDtype(),
+                                model,
+                                version);
+        if (bytes > maxOutputBytes) {
+            throw new RejectedRecordException(
+                    Stage.SIZE,
+                    "answer of shape %s: expected at most %d bytes, would be up to %d; send smaller"
+                                    .formatted(output, maxOutputBytes, bytes)
+                            + " batches, or raise --max-output-bytes and the topic's"
+                            + " max.message.bytes");
+        }
+    }
+
+    private Tensor decoded(TensorRequest opened) {
+        try {
+            Tensor input = opened.tensor();
+            if (answers.rejectNonFinite()) {
+                NonFinite.reject(input);
+            }
+            return input;
+        } catch (RuntimeException e) {
+            throw RejectedRecordException.at(Stage.DECODE, e);
+        }
+    }
+
+    private Tensor forward(Tensor input, Shape output, ServingBlock serving) {
+        long start = System.nanoTime();
+        try {
+            return serving.forward(input, output);
+        } catch (RuntimeException e) {
+            throw RejectedRecordException.at(Stage.COMPUTE, e);
+        } finally {
+            metrics.forwardTook(System.nanoTime() - start);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.densestream.job.function;
+
+import dev.densestream.job.RawRecord;
+import dev.densestream.job.metrics.InferenceMetrics;
+import java.util.function.Consumer;
+import org.apache.flink.util.Collector;
+
+/**
+ * Where a record ends: as an answer or as a dead letter, and counted.
+ *
+ * @param maxDeadLetterBytes the largest record that the dead letters' topic takes
+ */
+record Outlet(
+        Collector<RawRecord> answers,
+        Consumer<RawRecord> deadLetters,
+        long maxDeadLetterBytes,
+        InferenceMetrics metrics) {
+
+    void answer(RawRecord answer) {
+        answers.collect(answer);
+        metrics.answer();
+    }
+
+    void reject(RawRecord question, RejectedRecordException why) {
+        deadLetters.accept(DeadLetter.of(question, why, maxDeadLetterBytes));
+        metrics.deadLetter(why.stage());
+    }
+}

@@ -1,0 +1,46 @@
+package dev.densestream.job.function;
+
+import dev.densestream.serde.weights.DenseBlockExtract;
+import dev.densestream.serde.weights.DenseBlockWeights;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.Path;
+
+/** Weights that are read from a file when the job starts. */
+final class Preload {
+
+    private Preload() {}
+
+    /**
+     * The block of a file, cut out of whatever checkpoint it is in; its version is the metadata's,
+     * else 0.
+     *
+     * @param uri anything that Flink's file systems read; a path without scheme is a local file
+     * @throws RejectedRecordException if there is no such file, or it holds no such block
+     * @throws IOException if reading fails; trying again may help
+     */
+    static WeightsUpdate read(String model, String uri, String prefix) throws IOException {
+        try {
+            byte[] block = DenseBlockExtract.canonical(bytes(uri), prefix);
+            long version = DenseBlockWeights.read(block, "", null).version().orElse(0);
+            return new WeightsUpdate(
+                    new ModelVersion(model, version, Sha256.hex(block), ""), block);
+        } catch (FileNotFoundException e) {
+            throw new RejectedRecordException(
+                    Stage.WEIGHTS, "--weights %s=%s: no such file".formatted(model, uri), e);
+        } catch (RuntimeException e) {
+            throw new RejectedRecordException(
+                    Stage.WEIGHTS, "--weights %s=%s: %s".formatted(model, uri, e.getMessage()), e);
+        }
+    }
+
+    private static byte[] bytes(String uri) throws IOException {
+        Path path = new Path(uri);
+        FileSystem files = path.getFileSystem();
+        try (FSDataInputStream in = files.open(path)) {
+            return in.readAllBytes();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.densestream.job.function;
+
+import org.jspecify.annotations.Nullable;
+
+/** A record has no answer. The message says why, in one line. */
+public final class RejectedRecordException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final Stage stage;
+
+    public RejectedRecordException(Stage stage, String message) {
+        this(stage, message, null);
+    }
+
+    /**
+     * @param cause what was thrown, if anything; dead letters name its class
+     */
+    public RejectedRecordException(Stage stage, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.stage = stage;
+    }
+
+    /** Turned away by what another part threw, in that part's words. */
+    public static RejectedRecordException at(Stage stage, RuntimeException cause) {
+        String message = cause.getMessage();
+        return new RejectedRecordException(
+                stage, message == null ? cause.toString() : message, cause);
+    }
+
+    public Stage stage() {
+        return stage;
+    }
+
+    /** The class that tells what went wrong: the cause's, else this one. */
+    public String exceptionName() {
+        Throwable cause = getCause();
+        return (cause == null ? this : cause).getClass().getName();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.densestream.job.function;
+
+import dev.densestream.job.JobConfig;
+import dev.densestream.job.RawRecord;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+
+/**
+ * The records of one subtask that wait for weights, one queue per input partition, in order per
+ * model.
+ *
+ * <p>The queues are keyed state. What is counted here is counted when a key is first met after a
+ * start; there its records also begin to wait anew, as the job's downtime is no fault of theirs.
+ */
+final class WaitingRecords {
+
+    static final ListStateDescriptor<WaitingRecord> QUEUE =
+            new ListStateDescriptor<>("waiting", WaitingRecord.TYPE);
+
+    private final JobConfig.Waiting bounds;
+    private final String defaultModel;
+    private final Map<String, Map<String, Integer>> recordsByKeyAndModel = new HashMap<>();
+    private long records;
+    private long bytes;
+
+    /** What can be done with a waiting record. */
+    interface Visitor {
+
+        /** Its time is up. */
+        void expired(RawRecord question);
+
+        /**
+         * Answers it, or turns it away.
+         *
+         * @return false if it has to go on waiting
+         */
+        boolean served(RawRecord question) throws Exception;
+    }
+
+    WaitingRecords(JobConfig.Waiting bounds, String defaultModel) {
+        this.bounds = bounds;
+        this.defaultModel = defaultModel;
+    }
+
+    long records() {
+        return records;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** Whether a record of the model waits in the queue of the key. */
+    boolean holds(String key, String model, ListState<WaitingRecord> queue, long now)
+            throws Exception {
+        return counts(key, queue, now).containsKey(model);
+    }
+
+    /**
+     * Lets a record wait.
+     *
+     * @return when its time is up
+     * @throws RejectedRecordException if too many wait, or too many bytes
+     */
+    long add(String key, RawRecord question, ListState<WaitingRecord> queue, long now)
+            throws Exception {
+        Map<String, Integer> counts = counts(key, queue, now);
+        String model = ModelChoice.modelOf(question, defaultModel);
+        long size = question.sizeBytes();
+        if (records + 1 > bounds.maxRecords() || bytes + size > bounds.maxBytes()) {
+            throw new RejectedRecordException(
+                    Stage.MODEL,
+                    "model %s: no weights yet, and %d records of %d bytes wait already; publish its weights, or raise --max-waiting-records or --max-waiting-bytes"
+                            .formatted(model, records, bytes));
+        }
+        long deadline = now + bounds.timeout().toMillis();
+        queue.add(new WaitingRecord(deadline, question));
+        counts.merge(model, 1, Integer::sum);
+        records++;
+        bytes += size;
+        return deadline;
+    }
+
+    /**
+     * Visits the queue of the key in order, once each. Behind a record that goes on waiting, those
+     * of the same model do too, unless their time is up.
+     *
+     * @return the earliest deadline of those left, or Long.MAX_VALUE if none is
+     */
+    long drain(String key, ListState<WaitingRecord> queue, long now, Visitor visitor)
+            throws Exception {
+        counts(key, queue, now);
+        List<WaitingRecord> left = new ArrayList<>();
+        Set<String> blocked = new HashSet<>();
+        for (WaitingRecord waiting : queue.get()) {
+            RawRecord question = waiting.question();
+            String model = ModelChoice.modelOf(question, defaultModel);
+            if (waiting.deadlineMillis() <= now) {
+                visitor.expired(question);
+            } else if (blocked.contains(model) || !visitor.served(question)) {
+                blocked.add(model);
+                left.add(waiting);
+            }
+        }
+        forget(key, queue);
+        queue.update(left);
+        count(key, left);
+        return left.stream().mapToLong(WaitingRecord::deadlineMillis).min().orElse(Long.MAX_VALUE);
+    }
+
+    private Map<String, Integer> counts(String key, ListState<WaitingRecord> queue, long now)
+            throws Exception {
+        Map<String, Integer> counts = recordsByKeyAndModel.get(key);
+        if (counts != null) {
+            return counts;
+        }
+        List<WaitingRecord> restored = new ArrayList<>();
+        long deadline = now + bounds.timeout().toMillis();
+        for (WaitingRecord waiting : queue.get()) {
+            restored.add(new WaitingRecord(deadline, waiting.question()));
+        }
+        queue.update(restored);
+        return count(key, restored);
+    }
+
+    private Map<String, Integer> count(String key, List<WaitingRecord> queue) {
+        Map<String, Integer> counts = new HashMap<>();
+        for (WaitingRecord waiting : queue) {
+            counts.merge(ModelChoice.modelOf(waiting.question(), defaultModel), 1, Integer::sum);
+            records++;
+            bytes += waiting.question().sizeBytes();
+        }
+        recordsByKeyAndModel.put(key, counts);
+        return counts;
+    }
+
+    private void forget(String key, ListState<WaitingRecord> queue) throws Exception {
+        for (WaitingRecord waiting : queue.get()) {
+            records--;
+            bytes -= waiting.question().sizeBytes();
+        }
+        recordsByKeyAndModel.remove(key);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.densestream.job.io;
+
+import dev.densestream.job.JobConfig;
+import dev.densestream.job.RawRecord;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.util.function.SerializableFunction;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+
+/** The job's Kafka sources and sinks. What the configuration gives for the clients wins. */
+public final class KafkaEndpoints {
+
+    /** The client never refuses a record; how large one may be is the topic's to say. */
+    private static final String MAX_REQUEST_BYTES = String.valueOf(128 << 20);
+
+    private static final Map<String, String> CONSUMER =
+            Map.of(
+                    "isolation.level", "read_committed",
+                    "partition.discovery.interval.ms", "30000");
+
+    private static final Map<String, String> PRODUCER =
+            Map.of(
+                    "max.request.size", MAX_REQUEST_BYTES,
+                    "buffer.memory", MAX_REQUEST_BYTES,
+                    // below the 15 minutes that brokers allow unless told otherwise
+                    "transaction.timeout.ms", "600000");
+
+    private final JobConfig config;
+    private final Properties client;
+
+    public KafkaEndpoints(JobConfig config) {
+        this.config = config;
+        this.client =
+                KafkaProperties.of(config.kafka().bootstrapServers(), config.kafka().properties());
+    }
+
+    /** Questions, from where the group stopped, else from the beginning. */
+    public KafkaSource<RawRecord> tensors() {
+        return source(
+                config.topics().tensors(),
+                OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST));
+    }
+
+    /** Weights, from the beginning: the compacted topic is the truth. */
+    public KafkaSource<RawRecord> weights() {
+        return source(config.topics().weights(), OffsetsInitializer.earliest());
+    }
+
+    public KafkaSink<RawRecord> features() {
+        return sink(config.topics().features());
+    }
+
+    public KafkaSink<RawRecord> deadLetters() {
+        return sink(config.topics().deadLetters());
+    }
+
+    /** What a topic takes; asks the brokers when called. */
+    public SerializableFunction<String, TopicLimits> topicLimits() {
+        Properties properties = client;
+        return topic -> TopicLimits.read(properties, topic);
+    }
+
+    private KafkaSource<RawRecord> source(String topic, OffsetsInitializer start) {
+        return KafkaSource.<RawRecord>builder()
+                .setProperties(over(CONSUMER))
+                .setGroupId(config.kafka().groupId())
+                .setClientIdPrefix(config.kafka().groupId() + "-" + topic)
+                .setTopics(topic)
+                .setStartingOffsets(start)
+                .setDeserializer(new RawRecordDeserializer())
+                .build();
+    }
+
+    private KafkaSink<RawRecord> sink(String topic) {
+        KafkaSinkBuilder<RawRecord> builder =
+                KafkaSink.<RawRecord>builder()
+                        .setKafkaProducerConfig(over(PRODUCER))
+                        .setBootstrapServers(config.kafka().bootstrapServers())
+                        .setRecordSerializer(new RawRecordWriter(topic, client))
+                        .setDeliveryGuarantee(config.delivery().guarantee());
+        if (config.delivery().guarantee() == DeliveryGuarantee.EXACTLY_ONCE) {
+            builder.setTransactionNamingStrategy(config.delivery().transactionNaming())
+                    .setTransactionalIdPrefix(
+                            config.delivery().transactionalIdPrefix() + "-" + topic);
+        }
+        return builder.build();
+    }
+
+    private Properties over(Map<String, String> defaults) {
+        Properties properties = new Properties();
+        defaults.forEach(properties::setProperty);
+        properties.putAll(client);
+        return properties;
+    }
+}

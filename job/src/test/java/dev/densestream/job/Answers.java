@@ -1,0 +1,34 @@
+package dev.densestream.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.densestream.densenet.Tensor;
+import dev.densestream.serde.TensorRequest;
+import dev.densestream.serde.golden.Agreement;
+import dev.densestream.serde.golden.GoldenCase;
+import java.nio.charset.StandardCharsets;
+
+/** What an answer must hold. */
+final class Answers {
+
+    private Answers() {}
+
+    /** The output of an answer in any format. */
+    static Tensor tensor(byte[] value) {
+        if (value[0] == '{') {
+            String json = new String(value, StandardCharsets.UTF_8);
+            return TensorRequest.open(
+                            json.replace("\"outputs\"", "\"inputs\"")
+                                    .getBytes(StandardCharsets.UTF_8))
+                    .tensor();
+        }
+        return TensorRequest.open(value).tensor();
+    }
+
+    static void assertAnswers(GoldenCase golden, byte[] value) {
+        Tensor output = tensor(value);
+        assertThat(Agreement.keepsInput(golden.input(), output)).isTrue();
+        assertThat(Agreement.relativeError(golden.expected(), output, golden.input().shape().c()))
+                .isLessThan(Agreement.F32_TOLERANCE);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.densestream.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.densestream.serde.MessageFormat;
+import dev.densestream.serde.golden.GoldenCase;
+import dev.densestream.serde.golden.GoldenCases;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AnswersIT {
+
+    private static final GoldenCase GOLDEN = GoldenCases.named("bottleneck-running");
+
+    @Test
+    void answersEveryFormatInItsOwnWithKeyTimestampAndHeaders(@TempDir Path folder)
+            throws Exception {
+        TestTopics topics = TestTopics.create(1, 1);
+        Path weights = Files.write(folder.resolve("w.safetensors"), GOLDEN.weightsFile());
+        List<ProducerRecord<byte[], byte[]>> questions = new ArrayList<>();
+        for (MessageFormat format : MessageFormat.values()) {
+            ProducerRecord<byte[], byte[]> question =
+                    new ProducerRecord<>(
+                            topics.names().tensors(),
+                            0,
+                            1_700_000_000_000L + format.ordinal(),
+                            utf8(format.name()),
+                            Questions.of(GOLDEN, format));
+            question.headers()
+                    .add("traceparent", utf8("00-0af7-b7ad-01"))
+                    .add("content-type", utf8(format.contentType() + "; charset=utf-8"));
+            questions.add(question);
+        }
+        Kafka.send(questions);
+        try (RunningJob job =
+                RunningJob.start(
+                        topics.config(
+                                "--weights=default=" + weights,
+                                "--weights-prefix=default=" + GOLDEN.prefix()))) {
+            List<ConsumerRecord<byte[], byte[]>> answers =
+                    Kafka.receive(topics.names().features(), 3);
+            assertThat(answers).hasSize(3);
+            for (MessageFormat format : MessageFormat.values()) {
+                ConsumerRecord<byte[], byte[]> answer = answers.get(format.ordinal());
+                assertThat(MessageFormat.detect(answer.value())).isEqualTo(format);
+                Answers.assertAnswers(GOLDEN, answer.value());
+                assertThat(answer.key()).isEqualTo(utf8(format.name()));
+                assertThat(answer.timestamp()).isEqualTo(1_700_000_000_000L + format.ordinal());
+                Map<String, String> headers = Kafka.headers(answer);
+                assertThat(headers)
+                        .containsEntry("traceparent", "00-0af7-b7ad-01")
+                        .containsEntry("content-type", format.contentType())
+                        .containsEntry("densestream-model", "default")
+                        .containsEntry("densestream-model-version", "0")
+                        .hasSize(5);
+                assertThat(headers.get("densestream-weights-sha256")).matches("[0-9a-f]{64}");
+            }
+            assertThat(job.restarts()).isZero();
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.densestream.job;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A user's view of the topics. */
+final class Kafka {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private Kafka() {}
+
+    /** Sends records, in order, and waits until they are there. */
+    static void send(List<ProducerRecord<byte[], byte[]>> records) {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                TestBed.kafka().bootstrapServers(),
+                                "max.request.size",
+                                64 << 20,
+                                "buffer.memory",
+                                128L << 20),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            List<Future<?>> sent = new ArrayList<>();
+            for (ProducerRecord<byte[], byte[]> record : records) {
+                sent.add(producer.send(record));
+            }
+            for (Future<?> one : sent) {
+                one.get();
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Reads committed records of a topic from its beginning until there are so many, and whatever
+     * else comes in one more second.
+     */
+    static List<ConsumerRecord<byte[], byte[]>> receive(String topic, int count) {
+        List<ConsumerRecord<byte[], byte[]>> received = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                TestBed.kafka().bootstrapServers(),
+                                "group.id",
+                                "test-" + UUID.randomUUID(),
+                                "isolation.level",
+                                "read_committed",
+                                "auto.offset.reset",
+                                "earliest"),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer())) {
+            consumer.subscribe(List.of(topic));
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (received.size() < count && System.nanoTime() < end) {
+                consumer.poll(Duration.ofMillis(100)).forEach(received::add);
+            }
+            consumer.poll(Duration.ofSeconds(1)).forEach(received::add);
+        }
+        if (received.size() < count) {
+            fail("topic %s: expected %d records, got %d", topic, count, received.size());
+        }
+        return received;
+    }
+
+    /** Waits until a group has committed so many records of a topic. */
+    static void awaitCommitted(String group, String topic, long count) throws Exception {
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", TestBed.kafka().bootstrapServers()))) {
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            long committed = -1;
+            while (System.nanoTime() < end) {
+                Map<TopicPartition, OffsetAndMetadata> offsets =
+                        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+                committed =
+                        offsets.entrySet().stream()
+                                .filter(e -> e.getKey().topic().equals(topic))
+                                .filter(e -> e.getValue() != null)
+                                .mapToLong(e -> e.getValue().offset())
+                                .sum();
+                if (committed >= count) {
+                    return;
+                }
+            }
+            fail("group %s: expected %d committed records, got %d", group, count, committed);
+        }
+    }
+
+    /** Header names to their texts. */
+    static Map<String, String> headers(ConsumerRecord<byte[], byte[]> record) {
+        Map<String, String> headers = new HashMap<>();
+        for (Header header : record.headers()) {
+            headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+        }
+        return headers;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.densestream.job;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.jspecify.annotations.Nullable;
+
+/** A job on the shared cluster; cancelled when closed. */
+final class RunningJob implements AutoCloseable {
+
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final JobID id;
+    private boolean ended;
+
+    private RunningJob(JobID id) {
+        this.id = id;
+    }
+
+    static RunningJob start(JobConfig config) throws Exception {
+        return start(config, null);
+    }
+
+    static RunningJob start(JobConfig config, @Nullable String savepoint) throws Exception {
+        return start(env -> DenseStreamJob.define(env, config), savepoint);
+    }
+
+    static RunningJob start(
+            Consumer<StreamExecutionEnvironment> definition, @Nullable String savepoint)
+            throws Exception {
+        StreamExecutionEnvironment env = new StreamExecutionEnvironment();
+        definition.accept(env);
+        StreamGraph graph = env.getStreamGraph();
+        if (savepoint != null) {
+            graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(savepoint));
+        }
+        JobGraph job = graph.getJobGraph();
+        TestBed.flink().submitJob(job).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return new RunningJob(job.getJobID());
+    }
+
+    JobID id() {
+        return id;
+    }
+
+    /** Stops it and gives the savepoint's path. */
+    String stopWithSavepoint(String folder) throws Exception {
+        String path =
+                TestBed.flink()
+                        .stopWithSavepoint(id, folder, false, SavepointFormatType.CANONICAL)
+                        .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        ended = true;
+        return path;
+    }
+
+    /** How often it had to begin anew. */
+    int restarts() throws Exception {
+        return (int)
+                TestBed.flink()
+                        .getExecutionGraph(id)
+                        .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                        .getAllVertices()
+                        .values()
+                        .stream()
+                        .mapToInt(
+                                vertex ->
+                                        vertex.getTaskVertices()[0]
+                                                .getCurrentExecutionAttempt()
+                                                .getAttemptNumber())
+                        .max()
+                        .orElse(0);
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (!ended) {
+            TestBed.flink().cancelJob(id).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            TestBed.flink().requestJobResult(id).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+}

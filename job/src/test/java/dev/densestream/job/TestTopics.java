@@ -1,0 +1,43 @@
+package dev.densestream.job;
+
+import dev.densestream.demo.EmbeddedKafka;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Topics of one test's own. */
+record TestTopics(JobConfig.Topics names) {
+
+    static TestTopics create(int tensorPartitions, int featurePartitions) {
+        String id = UUID.randomUUID().toString().substring(0, 8);
+        JobConfig.Topics names =
+                new JobConfig.Topics(
+                        "tensors-" + id, "features-" + id, "weights-" + id, "dead-letters-" + id);
+        EmbeddedKafka kafka = TestBed.kafka();
+        kafka.createTopic(names.tensors(), tensorPartitions, Map.of());
+        kafka.createTopic(names.features(), featurePartitions, Map.of());
+        kafka.createTopic(names.weights(), 1, Map.of("cleanup.policy", "compact"));
+        kafka.createTopic(names.deadLetters(), 1, Map.of());
+        return new TestTopics(names);
+    }
+
+    /** The configuration of a job on these topics, with a checkpoint every 200 ms. */
+    JobConfig config(String... options) {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "--bootstrap-servers=" + TestBed.kafka().bootstrapServers(),
+                                "--tensors-topic=" + names.tensors(),
+                                "--features-topic=" + names.features(),
+                                "--weights-topic=" + names.weights(),
+                                "--dead-letters-topic=" + names.deadLetters(),
+                                "--group-id=" + names.tensors(),
+                                "--checkpoint-interval=200ms",
+                                "--engine=reference",
+                                "--parallelism=2"));
+        arguments.addAll(Arrays.asList(options));
+        return RunOptions.parse(arguments.toArray(String[]::new));
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.densestream.serde.weights;
-
-import org.jspecify.annotations.NullMarked;
