@@ -61,7 +61,7 @@ final class BlockChecks {
         List<String> with = new ArrayList<>();
         List<String> without = new ArrayList<>();
         for (int layer : tensors.numbers()) {
-            if (tensors.isBottleneck(layer) == geometry.bottleneck()) {
+            if (geometry.isOfItsKind(tensors, layer)) {
                 for (TensorRole role : roles) {
                     (tensors.has(layer, role) ? with : without).add(tensors.name(layer, role));
                 }

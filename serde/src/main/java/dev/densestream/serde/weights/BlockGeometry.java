@@ -37,6 +37,23 @@ record BlockGeometry(
         return new BlockGeometry(bottleneck, c0, k, width);
     }
 
+    /**
+     * Whether a layer is of the block's kind. A bottleneck layer that lost its second half is told
+     * by its kernel of 1x1.
+     */
+    boolean isOfItsKind(BlockTensors tensors, int layer) {
+        if (tensors.isBottleneck(layer) == bottleneck) {
+            return true;
+        }
+        TensorInfo conv1 = tensors.get(layer, TensorRole.CONV1_WEIGHT);
+        return bottleneck && (conv1 == null || !hasKernel(conv1.shape(), 3));
+    }
+
+    /** Whether the last two of four sides are of that size. */
+    static boolean hasKernel(List<Long> shape, long size) {
+        return shape.size() == 4 && shape.get(2) == size && shape.get(3) == size;
+    }
+
     /** C, the channels that a layer reads. */
     long channelsBefore(int layer) {
         if (inputChannels == UNKNOWN || (layer > 1 && growthRate == UNKNOWN)) {

@@ -25,8 +25,8 @@ final class BlockValues {
                             (role, tensor) -> {
                                 if (requireFloatingPoint(tensor, problems)) {
                                     double[] read = file.doubles(tensor);
-                                    requireFinite(tensor, read, problems);
-                                    if (role.isVariance()) {
+                                    if (requireFinite(tensor, read, problems)
+                                            && role.isVariance()) {
                                         requireNotNegative(tensor, read, problems);
                                     }
                                     ofLayer.put(role, read);
@@ -74,7 +74,8 @@ final class BlockValues {
         problems.add(
                 Reason.VALUE,
                 tensor.name(),
-                "expected %s, got %s at index %s".formatted(expected, got, index(at, tensor)));
+                "expected %s, got %s at index %s"
+                        .formatted(expected, got, Sides.text(index(at, tensor))));
     }
 
     /** A flat position as one index per side. */

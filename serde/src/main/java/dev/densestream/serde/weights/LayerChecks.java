@@ -6,7 +6,6 @@ import dev.densestream.serde.weights.WeightsException.Reason;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Checks each layer of a block by itself: its kind, its tensors and their shapes. */
 final class LayerChecks {
@@ -23,7 +22,7 @@ final class LayerChecks {
 
     void run() {
         for (int layer : tensors.numbers()) {
-            if (isOfTheBlocksKind(layer)) {
+            if (geometry.isOfItsKind(tensors, layer)) {
                 checkConvolutions(layer);
                 checkNorms(layer);
                 checkShapes(layer);
@@ -36,15 +35,6 @@ final class LayerChecks {
                                         kind(geometry.bottleneck()), kind(!geometry.bottleneck())));
             }
         }
-    }
-
-    /** A bottleneck layer without its second half is told by its 1x1 kernel. */
-    private boolean isOfTheBlocksKind(int layer) {
-        if (tensors.isBottleneck(layer) == geometry.bottleneck()) {
-            return true;
-        }
-        TensorInfo conv1 = tensors.get(layer, TensorRole.CONV1_WEIGHT);
-        return geometry.bottleneck() && (conv1 == null || !hasKernel(conv1.shape(), 3));
     }
 
     private void checkConvolutions(int layer) {
@@ -60,7 +50,7 @@ final class LayerChecks {
                     Reason.MISSING,
                     tensors.name(layer, role),
                     "expected shape %s, got no such tensor"
-                            .formatted(text(geometry.shape(layer, role))));
+                            .formatted(Sides.expected(geometry.shape(layer, role))));
         }
     }
 
@@ -87,7 +77,7 @@ final class LayerChecks {
         for (Map.Entry<TensorRole, TensorInfo> entry : tensors.layer(layer).entrySet()) {
             List<Long> expected = geometry.shape(layer, entry.getKey());
             List<Long> got = entry.getValue().shape();
-            if (!fits(expected, got)) {
+            if (!Sides.fit(expected, got)) {
                 Reason reason = reason(expected, got);
                 problems.add(
                         reason,
@@ -95,46 +85,22 @@ final class LayerChecks {
                         "wrong %s, expected shape %s, got %s"
                                 .formatted(
                                         reason.name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                                        text(expected),
-                                        text(got)));
+                                        Sides.expected(expected),
+                                        Sides.text(got)));
             }
         }
-    }
-
-    private static boolean fits(List<Long> expected, List<Long> got) {
-        if (expected.size() != got.size()) {
-            return false;
-        }
-        for (int i = 0; i < expected.size(); i++) {
-            long side = got.get(i);
-            if (expected.get(i) == BlockGeometry.UNKNOWN ? side < 1 : side != expected.get(i)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static Reason reason(List<Long> expected, List<Long> got) {
         if (expected.size() != got.size()) {
             return Reason.RANK;
         }
-        return expected.size() == 4 && !hasKernel(got, expected.get(3))
+        return expected.size() == 4 && !BlockGeometry.hasKernel(got, expected.get(3))
                 ? Reason.KERNEL_SIZE
                 : Reason.CHANNELS;
     }
 
-    private static boolean hasKernel(List<Long> shape, long size) {
-        return shape.size() == 4 && shape.get(2) == size && shape.get(3) == size;
-    }
-
     private static String kind(boolean bottleneck) {
         return bottleneck ? "bottleneck" : "plain";
-    }
-
-    /** A shape as (out, in, h, w), with ? for what the file does not tell. */
-    private static String text(List<Long> shape) {
-        return shape.stream()
-                .map(side -> side == BlockGeometry.UNKNOWN ? "?" : side.toString())
-                .collect(Collectors.joining(", ", "(", ")"));
     }
 }

@@ -54,7 +54,7 @@ final class SelfTestReader {
                     Reason.SELF_TEST,
                     SelfTest.INPUT,
                     "expected shape (N, C, H, W) or (C, H, W), every side at least 1, got "
-                            + input.shape());
+                            + Sides.text(input.shape()));
             return false;
         }
         return requireShape(input, withChannels(input.shape(), inputChannels))
@@ -70,7 +70,8 @@ final class SelfTestReader {
         problems.add(
                 Reason.SELF_TEST,
                 tensor.name(),
-                "expected shape %s, got %s".formatted(expected, tensor.shape()));
+                "expected shape %s, got %s"
+                        .formatted(Sides.text(expected), Sides.text(tensor.shape())));
         return false;
     }
 

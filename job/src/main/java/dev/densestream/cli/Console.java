@@ -1,0 +1,20 @@
+package dev.densestream.cli;
+
+import java.io.PrintWriter;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Where a command's results go: standard output, unless a caller of the command line took it. */
+final class Console {
+
+    private Console() {}
+
+    static PrintWriter out(@Nullable CommandSpec spec) {
+        return spec(spec).commandLine().getOut();
+    }
+
+    static CommandSpec spec(@Nullable CommandSpec spec) {
+        return Objects.requireNonNull(spec, "set by picocli");
+    }
+}

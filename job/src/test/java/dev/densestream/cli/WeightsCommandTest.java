@@ -1,0 +1,90 @@
+package dev.densestream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WeightsCommandTest {
+
+    private final Path folder;
+
+    WeightsCommandTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    @Test
+    void initMakesWeightsThatInspectUnderstands() throws IOException {
+        Path file = folder.resolve("block.safetensors");
+
+        CliRun init =
+                CliRun.of(
+                        "weights",
+                        "init",
+                        "--output",
+                        file,
+                        "--input-channels",
+                        "6",
+                        "--layers",
+                        "2",
+                        "--growth-rate",
+                        "4",
+                        "--bottleneck-width",
+                        "16",
+                        "--affine",
+                        "--running",
+                        "--model",
+                        "tiny",
+                        "--version",
+                        "3");
+        CliRun inspect = CliRun.of("weights", "inspect", file);
+
+        assertThat(init.exitCode()).isZero();
+        assertThat(init.out()).contains("6 channels in, 14 out");
+        assertThat(inspect.exitCode()).isZero();
+        assertThat(inspect.out())
+                .containsPattern("kind +bottleneck layers, 1x1 to 16 channels")
+                .containsPattern("layers +2")
+                .containsPattern("growth rate +4")
+                .containsPattern("input channels +6")
+                .containsPattern("normalization +running")
+                .contains("model = tiny")
+                .contains("version = 3");
+    }
+
+    @Test
+    void theSameSeedMakesTheSameWeights() throws IOException {
+        Path first = folder.resolve("first");
+        Path second = folder.resolve("second");
+        Path other = folder.resolve("other");
+        CliRun.of("weights", "init", "--output", first);
+        CliRun.of("weights", "init", "--output", second, "--seed", "1");
+        CliRun.of("weights", "init", "--output", other, "--seed", "2");
+
+        assertThat(first).hasSameBinaryContentAs(second);
+        assertThat(Files.readAllBytes(first)).isNotEqualTo(Files.readAllBytes(other));
+    }
+
+    @Test
+    void initRefusesImpossibleSizes() {
+        CliRun run = CliRun.of("weights", "init", "--output", folder.resolve("x"), "--layers", "0");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("layers: expected 1 to").hasLineCount(1);
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void inspectNamesAWrongPrefix() {
+        Path file = folder.resolve("block.safetensors");
+        CliRun.of("weights", "init", "--output", file);
+
+        CliRun run = CliRun.of("weights", "inspect", file, "--prefix", "features.denseblock1.");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("features.denseblock1.").hasLineCount(1);
+    }
+}

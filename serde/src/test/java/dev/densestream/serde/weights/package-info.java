@@ -1,0 +1,4 @@
+@NullMarked
+package dev.densestream.serde.weights;
+
+import org.jspecify.annotations.NullMarked;
