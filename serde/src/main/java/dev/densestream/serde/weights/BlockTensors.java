@@ -4,9 +4,7 @@ import dev.densestream.serde.Quoted;
 import dev.densestream.serde.safetensors.Safetensors;
 import dev.densestream.serde.safetensors.TensorInfo;
 import dev.densestream.serde.weights.WeightsException.Reason;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -63,6 +61,8 @@ final class BlockTensors {
                             .formatted(MAX_LAYERS, Quoted.plain(name.layer())));
             return;
         }
+        Map<TensorRole, TensorInfo> ofLayer =
+                layers.computeIfAbsent(layer, n -> new EnumMap<>(TensorRole.class));
         if (name.isBatchCount()) {
             return;
         }
@@ -76,9 +76,7 @@ final class BlockTensors {
                             + Quoted.plain(name.key()));
             return;
         }
-        TensorInfo earlier =
-                layers.computeIfAbsent(layer, n -> new EnumMap<>(TensorRole.class))
-                        .putIfAbsent(role, tensor);
+        TensorInfo earlier = ofLayer.putIfAbsent(role, tensor);
         if (earlier != null) {
             problems.add(
                     Reason.DUPLICATE_TENSOR,
@@ -142,13 +140,6 @@ final class BlockTensors {
     /** Whether the layer has anything that only bottleneck layers have. */
     boolean isBottleneck(int layer) {
         return layer(layer).keySet().stream().anyMatch(TensorRole::ofBottleneckAlone);
-    }
-
-    /** All tensors, layer by layer. */
-    List<TensorInfo> all() {
-        List<TensorInfo> all = new ArrayList<>();
-        layers.values().forEach(layer -> all.addAll(layer.values()));
-        return all;
     }
 
     /** A layer's name as it is in the file. */

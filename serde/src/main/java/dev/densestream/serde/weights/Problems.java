@@ -9,27 +9,34 @@ import java.util.List;
 /** What is wrong with one file of weights, collected so that one error can name it all. */
 final class Problems {
 
-    private final List<Problem> found = new ArrayList<>();
+    /** How many are kept; a hostile file can have millions. */
+    static final int MAX_KEPT = 1000;
+
+    private final List<Problem> kept = new ArrayList<>();
+    private int count;
 
     /**
      * @param where a name, which may come from the file as it is
      * @param what what was expected and got; one line, with everything of the file's quoted
      */
     void add(Reason reason, String where, String what) {
-        found.add(problem(reason, where, what));
+        count++;
+        if (kept.size() < MAX_KEPT) {
+            kept.add(problem(reason, where, what));
+        }
     }
 
     /**
      * @throws WeightsException if anything was added
      */
     void throwIfAny() {
-        if (!found.isEmpty()) {
-            throw new WeightsException(found);
+        if (count > 0) {
+            throw new WeightsException(kept, count);
         }
     }
 
     static WeightsException only(Reason reason, String where, String what) {
-        return new WeightsException(List.of(problem(reason, where, what)));
+        return new WeightsException(List.of(problem(reason, where, what)), 1);
     }
 
     private static Problem problem(Reason reason, String where, String what) {

@@ -5,6 +5,7 @@ import dev.densestream.densenet.FloatTensor;
 import dev.densestream.densenet.Shape;
 import dev.densestream.densenet.Tensor;
 import dev.densestream.serde.Dtype;
+import dev.densestream.serde.InputShape;
 import dev.densestream.serde.safetensors.Safetensors;
 import dev.densestream.serde.safetensors.TensorInfo;
 import dev.densestream.serde.weights.WeightsException.Reason;
@@ -87,16 +88,7 @@ final class SelfTestReader {
     }
 
     private Tensor tensor(TensorInfo info) {
-        List<Long> sides = new ArrayList<>(info.shape());
-        if (sides.size() == 3) {
-            sides.add(0, 1L);
-        }
-        Shape shape =
-                new Shape(
-                        Math.toIntExact(sides.get(0)),
-                        Math.toIntExact(sides.get(1)),
-                        Math.toIntExact(sides.get(2)),
-                        Math.toIntExact(sides.get(3)));
+        Shape shape = InputShape.of(info.shape()).shape();
         return Safetensors.dtype(info) == Dtype.F64
                 ? new DoubleTensor(shape, file.doubles(info))
                 : new FloatTensor(shape, file.floats(info));

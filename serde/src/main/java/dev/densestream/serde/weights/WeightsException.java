@@ -61,9 +61,10 @@ public final class WeightsException extends RuntimeException {
 
     /**
      * @param problems at least one
+     * @param count how many there are with those that were not kept
      */
-    WeightsException(List<Problem> problems) {
-        super(message(problems));
+    WeightsException(List<Problem> problems, int count) {
+        super(message(problems, count));
         this.problems = List.copyOf(problems);
     }
 
@@ -72,18 +73,18 @@ public final class WeightsException extends RuntimeException {
         return problems.get(0).reason();
     }
 
-    /** All problems, in the order of the layers. */
+    /** The problems, in the order they were found; the first 1000 if there are more. */
     public List<Problem> problems() {
         return problems;
     }
 
-    private static String message(List<Problem> problems) {
+    private static String message(List<Problem> problems, int count) {
         String spelledOut =
                 problems.stream()
                         .limit(MAX_SPELLED_OUT)
                         .map(Problem::text)
                         .collect(Collectors.joining("; "));
-        int rest = problems.size() - MAX_SPELLED_OUT;
+        int rest = count - MAX_SPELLED_OUT;
         return "weights: " + spelledOut + (rest > 0 ? "; and " + rest + " more" : "");
     }
 }

@@ -6,13 +6,13 @@ import dev.densestream.densenet.Normalization;
 import dev.densestream.densenet.Shape;
 import dev.densestream.densenet.Tensor;
 import dev.densestream.serde.Dtype;
+import dev.densestream.serde.InputShape;
 import dev.densestream.serde.safetensors.Safetensors;
 import dev.densestream.serde.safetensors.TensorInfo;
 import dev.densestream.serde.weights.DenseBlockWeights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.List;
 
 /**
  * One judged forward pass; its files are on the class path.
@@ -77,8 +77,7 @@ public record GoldenCase(String name, String prefix, Normalization normalization
         if (info == null) {
             throw new IllegalStateException("no tensor " + name);
         }
-        List<Integer> sides = info.shape().stream().map(Math::toIntExact).toList();
-        Shape shape = new Shape(sides.get(0), sides.get(1), sides.get(2), sides.get(3));
+        Shape shape = InputShape.of(info.shape()).shape();
         return Safetensors.dtype(info) == Dtype.F64
                 ? new DoubleTensor(shape, file.doubles(info))
                 : new FloatTensor(shape, file.floats(info));

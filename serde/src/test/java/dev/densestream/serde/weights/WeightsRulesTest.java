@@ -34,6 +34,14 @@ class WeightsRulesTest {
     }
 
     @Test
+    void aLayerOfWhichOnlyTheBatchCountIsLeftIsIncomplete() {
+        assertRejected(
+                WeightsFile.plain().integer("denselayer4.norm1.num_batches_tracked", 9),
+                Reason.MISSING,
+                "denselayer4.conv1.weight: expected shape (4, 15, 3, 3), got no such tensor");
+    }
+
+    @Test
     void rejectsAMissingKernelOfAPlainLayer() {
         assertRejected(
                 WeightsFile.plain()
@@ -424,13 +432,13 @@ class WeightsRulesTest {
     @Test
     void aFloodOfContradictionsIsCounted() {
         WeightsFile file = WeightsFile.plain();
-        for (int i = 0; i < 150; i++) {
+        for (int i = 0; i < 1500; i++) {
             file.zeros("denselayer1.extra" + i, 1);
         }
         WeightsException e = rejected(file);
-        assertThat(e.problems()).hasSize(150);
+        assertThat(e.problems()).hasSize(1000);
         assertThat(e.getMessage())
-                .endsWith("; and 50 more")
+                .endsWith("; and 1400 more")
                 .contains("extra99")
                 .doesNotContain("extra100");
     }
