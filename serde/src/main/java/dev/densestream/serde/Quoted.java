@@ -14,12 +14,17 @@ public final class Quoted {
 
     /** The text on one line without quotes: shortened, control characters replaced. */
     public static String plain(String text) {
+        return line(text, MAX_LENGTH);
+    }
+
+    /** The text on one line of at most {@code maxLength} characters and an ellipsis. */
+    static String line(String text, int maxLength) {
         StringBuilder line = new StringBuilder();
-        int end = Math.min(text.length(), MAX_LENGTH);
+        int end = Math.min(text.length(), maxLength);
         for (int i = 0; i < end; i++) {
             char c = text.charAt(i);
             line.append(Character.isISOControl(c) || Character.isSurrogate(c) ? '?' : c);
         }
-        return text.length() > MAX_LENGTH ? line + "..." : line.toString();
+        return text.length() > maxLength ? line + "..." : line.toString();
     }
 }

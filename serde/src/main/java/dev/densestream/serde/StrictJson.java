@@ -19,6 +19,7 @@ public final class StrictJson {
 
     private static final int MAX_NUMBER_LENGTH = 1000;
     private static final int DECODE_CHARS = 8192;
+    private static final int MAX_PROBLEM_LENGTH = 200;
 
     private StrictJson() {}
 
@@ -130,11 +131,15 @@ public final class StrictJson {
         if (text.startsWith("Non-standard token")) {
             text = "JSON has no NaN and no infinity";
         }
+        int setting = text.indexOf(", from `StreamReadConstraints");
+        if (setting >= 0) {
+            text = text.substring(0, setting) + ")";
+        }
         var location = problem.getLocation();
         String where =
                 location == null || location.getByteOffset() < 0
                         ? ""
                         : " near byte " + (base + location.getByteOffset());
-        return Quoted.plain(text.replace('\n', ' ')) + where;
+        return Quoted.line(text, MAX_PROBLEM_LENGTH) + where;
     }
 }

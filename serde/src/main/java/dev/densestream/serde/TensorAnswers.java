@@ -1,14 +1,16 @@
 package dev.densestream.serde;
 
 import dev.densestream.densenet.Shape;
-import dev.densestream.serde.npy.NpyAnswer;
+import dev.densestream.serde.npy.NpyArray;
 import dev.densestream.serde.oip.OipAnswer;
-import dev.densestream.serde.safetensors.SafetensorsAnswer;
+import dev.densestream.serde.safetensors.SafetensorsTensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Answers as bytes, and how many bytes they can be at most. */
 public final class TensorAnswers {
+
+    private static final String OUTPUT = "output";
 
     // "-1.17549435E-38," and "-2.2250738585072014E-308," are the longest
     private static final int JSON_CHARS_PER_FLOAT = 16;
@@ -30,9 +32,10 @@ public final class TensorAnswers {
      */
     public static byte[] encode(MessageFormat format, TensorAnswer answer) {
         return switch (format) {
-            case SAFETENSORS -> SafetensorsAnswer.encode(answer);
-            case OIP_JSON -> OipAnswer.encode(answer);
-            case NPY -> NpyAnswer.encode(answer);
+            case SAFETENSORS ->
+                    SafetensorsTensor.encode(OUTPUT, answer.dims(), answer.dtype(), answer.data());
+            case OIP_JSON -> OipAnswer.encode(OUTPUT, answer);
+            case NPY -> NpyArray.encode(answer.dims(), answer.dtype(), answer.data());
         };
     }
 

@@ -98,10 +98,10 @@ class TensorAnswersTest {
                         OipException.class,
                         e ->
                                 assertThat(e.reason())
-                                        .isEqualTo(OipException.Reason.NON_FINITE_ANSWER))
+                                        .isEqualTo(OipException.Reason.NON_FINITE_ELEMENT))
                 .hasMessage(
-                        "open inference protocol: answer: element 1 is NaN,"
-                                + " which JSON cannot say; ask in safetensors or .npy");
+                        "open inference protocol: tensor: element 1 is NaN,"
+                                + " which JSON cannot say; use safetensors or .npy");
         Tensor large = new FloatTensor(new Shape(1, 2, 1, 1), new float[] {0, 65520});
         assertThatThrownBy(() -> encode(question, large, Emit.ALL, OutputDtype.F16))
                 .hasMessageContaining("element 1 is Infinity");

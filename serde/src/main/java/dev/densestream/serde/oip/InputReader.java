@@ -6,6 +6,7 @@ import dev.densestream.densenet.Tensor;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.InputShape;
 import dev.densestream.serde.StrictJson;
+import dev.densestream.serde.TensorRequestException;
 import dev.densestream.serde.oip.OipException.Reason;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InputReader {
 
+    private static final int MAX_SIDES = 64;
     private static final String BINARY_DATA_SIZE = "binary_data_size";
 
     private final byte[] request;
@@ -118,6 +120,12 @@ final class InputReader {
                         Reason.WRONG_TYPE,
                         "inputs[0].shape: expected whole numbers from 0 to %d, got %s"
                                 .formatted(Long.MAX_VALUE, StrictJson.got(json)));
+            }
+            if (sides.size() == MAX_SIDES) {
+                throw new TensorRequestException(
+                        TensorRequestException.Reason.WRONG_RANK,
+                        "inputs[0].shape: expected (N, C, H, W) or (C, H, W), got more than %d sides"
+                                .formatted(MAX_SIDES));
             }
             sides.add(side.getAsLong());
         }

@@ -32,8 +32,8 @@ public final class OipException extends TensorFormatException {
         DATA_SHAPE,
         /** A number that the datatype cannot hold. */
         NUMBER_RANGE,
-        /** An answer with NaN or infinity, which JSON does not have. */
-        NON_FINITE_ANSWER
+        /** NaN or infinity to be written, which JSON does not have. */
+        NON_FINITE_ELEMENT
     }
 
     private final Reason reason;

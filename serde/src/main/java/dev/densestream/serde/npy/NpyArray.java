@@ -3,17 +3,17 @@ package dev.densestream.serde.npy;
 import dev.densestream.densenet.DoubleTensor;
 import dev.densestream.densenet.FloatTensor;
 import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.Tensor;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.LittleEndian;
-import dev.densestream.serde.TensorAnswer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** An answer in .npy, version 1.0, byte for byte as NumPy saves it. */
-public final class NpyAnswer {
+/** Writes a tensor as .npy, version 1.0, byte for byte as NumPy saves it. */
+public final class NpyArray {
 
     private static final byte[] MAGIC_AND_VERSION =
             "\u0093NUMPY\u0001\u0000".getBytes(StandardCharsets.ISO_8859_1);
@@ -22,18 +22,19 @@ public final class NpyAnswer {
     // NumPy leaves room for the first side to grow in place
     private static final int FIRST_SIDE_DIGITS = 21;
 
-    private NpyAnswer() {}
+    private NpyArray() {}
 
     /**
      * The file.
      *
+     * @param dims the sides to write, of as many elements as the tensor has
      * @throws IllegalArgumentException if the dtype is BF16, which NumPy does not have, or the file
      *     would not fit a Java array
      */
-    public static byte[] encode(TensorAnswer answer) {
-        String header = header(answer.dims(), answer.dtype());
+    public static byte[] encode(List<Integer> dims, Dtype dtype, Tensor tensor) {
+        String header = header(dims, dtype);
         int begin = MAGIC_AND_VERSION.length + LENGTH_BYTES + header.length();
-        long size = begin + (long) answer.data().shape().elements() * answer.dtype().bytes();
+        long size = begin + (long) tensor.shape().elements() * dtype.bytes();
         if (size > Shape.MAX_ELEMENTS) {
             throw new IllegalArgumentException(
                     "npy: %d bytes are more than one array holds".formatted(size));
@@ -44,10 +45,10 @@ public final class NpyAnswer {
                 .put(MAGIC_AND_VERSION)
                 .putShort((short) header.length())
                 .put(header.getBytes(StandardCharsets.ISO_8859_1));
-        if (answer.data() instanceof DoubleTensor doubles) {
-            LittleEndian.write(doubles.data(), answer.dtype(), file, begin);
+        if (tensor instanceof DoubleTensor doubles) {
+            LittleEndian.write(doubles.data(), dtype, file, begin);
         } else {
-            LittleEndian.write(((FloatTensor) answer.data()).data(), answer.dtype(), file, begin);
+            LittleEndian.write(((FloatTensor) tensor).data(), dtype, file, begin);
         }
         return file;
     }

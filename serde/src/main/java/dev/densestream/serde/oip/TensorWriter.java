@@ -1,0 +1,76 @@
+package dev.densestream.serde.oip;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import dev.densestream.densenet.DoubleTensor;
+import dev.densestream.densenet.FloatTensor;
+import dev.densestream.densenet.Tensor;
+import dev.densestream.serde.Dtype;
+import dev.densestream.serde.HalfFloats;
+import dev.densestream.serde.oip.OipException.Reason;
+import java.io.IOException;
+import java.util.List;
+
+/** Writes a tensor as the protocol's object: name, datatype, shape and flat data. */
+final class TensorWriter {
+
+    /** Numbers are written as the shortest decimals that read back as the same. */
+    static final JsonFactory JSON =
+            JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
+
+    private TensorWriter() {}
+
+    /**
+     * @throws OipException if an element is NaN or infinite once it is rounded to {@code dtype}
+     * @throws IllegalArgumentException if the type is BF16
+     */
+    static void write(
+            JsonGenerator json, String name, List<Integer> dims, Dtype dtype, Tensor tensor)
+            throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", name);
+        json.writeStringField("datatype", Datatype.name(dtype));
+        json.writeArrayFieldStart("shape");
+        for (int side : dims) {
+            json.writeNumber(side);
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("data");
+        if (tensor instanceof DoubleTensor doubles) {
+            double[] data = doubles.data();
+            for (int i = 0; i < data.length; i++) {
+                number(json, dtype, i, data[i]);
+            }
+        } else {
+            float[] data = ((FloatTensor) tensor).data();
+            for (int i = 0; i < data.length; i++) {
+                number(json, dtype, i, data[i]);
+            }
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void number(JsonGenerator json, Dtype dtype, int index, double value)
+            throws IOException {
+        if (dtype == Dtype.F64) {
+            requireFinite(index, value);
+            json.writeNumber(value);
+            return;
+        }
+        float rounded =
+                dtype == Dtype.F16 ? HalfFloats.fromF16(HalfFloats.toF16(value)) : (float) value;
+        requireFinite(index, rounded);
+        json.writeNumber(rounded);
+    }
+
+    private static void requireFinite(int index, double value) {
+        if (!Double.isFinite(value)) {
+            throw new OipException(
+                    Reason.NON_FINITE_ELEMENT,
+                    "tensor: element %d is %s, which JSON cannot say; use safetensors or .npy"
+                            .formatted(index, value));
+        }
+    }
+}

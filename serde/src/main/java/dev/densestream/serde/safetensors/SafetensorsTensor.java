@@ -1,0 +1,27 @@
+package dev.densestream.serde.safetensors;
+
+import dev.densestream.densenet.DoubleTensor;
+import dev.densestream.densenet.FloatTensor;
+import dev.densestream.densenet.Tensor;
+import dev.densestream.serde.Dtype;
+import java.util.List;
+
+/** Writes a tensor as a safetensors file of its own. */
+public final class SafetensorsTensor {
+
+    private SafetensorsTensor() {}
+
+    /**
+     * The file.
+     *
+     * @param dims the sides to write, of as many elements as the tensor has
+     */
+    public static byte[] encode(String name, List<Integer> dims, Dtype dtype, Tensor tensor) {
+        List<Long> shape = dims.stream().map(Integer::longValue).toList();
+        SafetensorsWriter writer = new SafetensorsWriter();
+        if (tensor instanceof DoubleTensor doubles) {
+            return writer.add(name, dtype, shape, doubles.data()).toBytes();
+        }
+        return writer.add(name, dtype, shape, ((FloatTensor) tensor).data()).toBytes();
+    }
+}
