@@ -12,7 +12,12 @@ import picocli.CommandLine.ScopeType;
         header = "DenseNet feature maps from a Kafka topic of image tensors.",
         synopsisSubcommandLabel = "<command>",
         versionProvider = Version.class,
-        subcommands = {ForwardCommand.class, WeightsCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            ForwardCommand.class,
+            WeightsCommand.class
+        },
         footer = {
             "",
             "Start here:",

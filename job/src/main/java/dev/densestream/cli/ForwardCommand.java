@@ -9,6 +9,7 @@ import dev.densestream.densenet.Normalization;
 import dev.densestream.densenet.Shape;
 import dev.densestream.densenet.Tensor;
 import dev.densestream.job.JobConfig;
+import dev.densestream.job.io.OutputFile;
 import dev.densestream.serde.Emit;
 import dev.densestream.serde.OutputDtype;
 import dev.densestream.serde.TensorAnswer;

@@ -1,6 +1,7 @@
 package dev.densestream.cli;
 
 import dev.densestream.densenet.Normalization;
+import dev.densestream.job.io.OutputFile;
 import dev.densestream.serde.weights.BlockConfig;
 import dev.densestream.serde.weights.HeInitialization;
 import java.nio.file.Path;

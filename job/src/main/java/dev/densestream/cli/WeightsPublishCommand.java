@@ -3,6 +3,7 @@ package dev.densestream.cli;
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.KafkaOptions;
 import dev.densestream.job.KafkaPropertyArguments;
+import dev.densestream.job.io.WeightsTopic;
 import dev.densestream.serde.weights.DenseBlockExtract;
 import dev.densestream.serde.weights.Sha256;
 import java.util.Locale;
@@ -68,7 +69,8 @@ final class WeightsPublishCommand implements Callable<Integer> {
     public Integer call() {
         requireUsable();
         byte[] block = DenseBlockExtract.canonical(weights.read(), weights.prefix);
-        WeightsTopic published = WeightsTopic.open(kafka, topic);
+        WeightsTopic published =
+                WeightsTopic.open(kafka.bootstrapServers(), kafka.properties(), topic);
         long latest = published.latestVersion(model);
         if (version <= latest) {
             throw new CommandFailure(

@@ -168,7 +168,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    private static void requireFree(int port) {
+    static void requireFree(int port) {
         try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getByName("localhost"))) {
             probe.setReuseAddress(true);
         } catch (IOException e) {

@@ -1,4 +1,4 @@
-package dev.densestream.cli;
+package dev.densestream.job.io;
 
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Files that a command writes: whole or not at all. */
+/** Files that are written whole or not at all. */
 public final class OutputFile {
 
     private OutputFile() {}
@@ -15,7 +15,7 @@ public final class OutputFile {
      * Writes a file under a temporary name beside it and moves it there, so that nobody ever sees
      * half of it. What is no regular file, such as {@code /dev/stdout}, is written as it is.
      *
-     * @throws CommandFailure if it cannot be written
+     * @throws IllegalStateException if it cannot be written
      */
     public static void write(Path file, byte[] bytes) {
         try {
@@ -25,7 +25,7 @@ public final class OutputFile {
                 replace(resolved(file), bytes);
             }
         } catch (IOException e) {
-            throw new CommandFailure(
+            throw new IllegalStateException(
                     "output %s: cannot be written (%s: %s); check the folder and its permissions"
                             .formatted(file, e.getClass().getSimpleName(), e.getMessage()),
                     e);

@@ -1,4 +1,4 @@
-package dev.densestream.cli;
+package dev.densestream.job.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -48,11 +48,11 @@ class OutputFileTest {
         Path taken = Files.createDirectory(folder.resolve("taken"));
 
         assertThatThrownBy(() -> OutputFile.write(taken, TEXT))
-                .isInstanceOf(CommandFailure.class)
+                .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("output " + taken)
                 .hasMessageContaining("it is a folder");
         assertThatThrownBy(() -> OutputFile.write(folder.resolve("none/file"), TEXT))
-                .isInstanceOf(CommandFailure.class)
+                .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("check the folder");
         assertThat(entries()).containsExactly(taken);
     }

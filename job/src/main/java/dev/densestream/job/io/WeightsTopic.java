@@ -1,19 +1,18 @@
-package dev.densestream.cli;
+package dev.densestream.job.io;
 
-import dev.densestream.job.KafkaOptions;
+import dev.densestream.job.function.WeightsGate;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -25,49 +24,50 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The topic of weights: one partition, key = model, header {@code model-version}. */
-final class WeightsTopic {
+public final class WeightsTopic {
 
-    private static final String VERSION_HEADER = "model-version";
     private static final long NONE = -1;
 
     /** What a record's frame, key and headers may add to its value. */
     private static final int FRAME_BYTES = 1 << 20;
 
     private final String bootstrapServers;
-    private final Map<String, Object> properties;
+    private final Properties properties;
     private final TopicPartition partition;
 
-    private WeightsTopic(
-            String bootstrapServers, Map<String, Object> properties, TopicPartition partition) {
+    private WeightsTopic(String bootstrapServers, Properties properties, TopicPartition partition) {
         this.bootstrapServers = bootstrapServers;
         this.properties = properties;
         this.partition = partition;
     }
 
     /**
-     * @throws CommandFailure if the brokers do not answer, or the topic is missing or has more than
-     *     one partition
+     * The topic of that name.
+     *
+     * @param given properties of the Kafka clients
+     * @throws IllegalStateException if the brokers do not answer, or the topic is missing or has
+     *     more than one partition
      */
-    static WeightsTopic open(KafkaOptions kafka, String topic) {
-        Map<String, Object> properties = new HashMap<>();
-        properties.put("default.api.timeout.ms", "15000");
-        properties.put("request.timeout.ms", "10000");
-        properties.putAll(kafka.properties());
-        properties.put("bootstrap.servers", kafka.bootstrapServers());
+    public static WeightsTopic open(
+            String bootstrapServers, Map<String, String> given, String topic) {
+        Properties properties = new Properties();
+        properties.setProperty("default.api.timeout.ms", "15000");
+        properties.setProperty("request.timeout.ms", "10000");
+        properties.putAll(KafkaProperties.of(bootstrapServers, given));
         WeightsTopic opened =
-                new WeightsTopic(
-                        kafka.bootstrapServers(), properties, new TopicPartition(topic, 0));
+                new WeightsTopic(bootstrapServers, properties, new TopicPartition(topic, 0));
         opened.requireOnePartition();
         return opened;
     }
 
     /** The highest version of the model on the topic, or a negative number for none. */
-    long latestVersion(String model) {
+    public long latestVersion(String model) {
         byte[] key = model.getBytes(StandardCharsets.UTF_8);
-        Map<String, Object> config = new HashMap<>(properties);
-        config.put("auto.offset.reset", "earliest");
-        config.put("enable.auto.commit", "false");
-        config.put("isolation.level", "read_committed");
+        Properties config = new Properties();
+        config.putAll(properties);
+        config.setProperty("auto.offset.reset", "earliest");
+        config.setProperty("enable.auto.commit", "false");
+        config.setProperty("isolation.level", "read_committed");
         long latest = NONE;
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
@@ -91,16 +91,17 @@ final class WeightsTopic {
     /**
      * Publishes one version; it is on the topic when this returns.
      *
-     * @throws CommandFailure if the brokers refuse it
+     * @throws IllegalStateException if the brokers refuse it
      */
-    RecordMetadata publish(String model, long version, byte[] weights) {
-        Map<String, Object> config = new HashMap<>(properties);
-        long room = (long) weights.length + FRAME_BYTES;
-        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, (int) Math.min(room, Integer.MAX_VALUE));
-        config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(room, 32L << 20));
-        config.put(ProducerConfig.ACKS_CONFIG, "all");
-        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "60000");
-        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "15000");
+    public RecordMetadata publish(String model, long version, byte[] weights) {
+        long room = Math.min((long) weights.length + FRAME_BYTES, Integer.MAX_VALUE);
+        Properties config = new Properties();
+        config.setProperty("max.request.size", String.valueOf(room));
+        config.setProperty("buffer.memory", String.valueOf(Math.max(room, 32L << 20)));
+        config.setProperty("delivery.timeout.ms", "60000");
+        config.setProperty("max.block.ms", "15000");
+        config.putAll(properties);
+        config.setProperty("acks", "all");
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(
                         partition.topic(),
@@ -108,7 +109,9 @@ final class WeightsTopic {
                         model.getBytes(StandardCharsets.UTF_8),
                         weights);
         record.headers()
-                .add(VERSION_HEADER, Long.toString(version).getBytes(StandardCharsets.UTF_8));
+                .add(
+                        WeightsGate.VERSION_HEADER,
+                        Long.toString(version).getBytes(StandardCharsets.UTF_8));
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             return producer.send(record).get();
@@ -126,13 +129,13 @@ final class WeightsTopic {
                     admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
             int partitions = found == null ? 0 : found.partitions().size();
             if (partitions != 1) {
-                throw new CommandFailure(
+                throw new IllegalStateException(
                         "topic %s on %s: expected 1 partition, got %d; make it anew with one"
                                 .formatted(topic, bootstrapServers, partitions));
             }
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                throw new CommandFailure(
+                throw new IllegalStateException(
                         ("topic %s on %s: expected a compacted topic, got none; make it with"
                                         + " kafka-topics.sh --create --topic %s --partitions 1"
                                         + " --config cleanup.policy=compact"
@@ -147,7 +150,7 @@ final class WeightsTopic {
     }
 
     private static long version(ConsumerRecord<byte[], byte[]> record) {
-        Header header = record.headers().lastHeader(VERSION_HEADER);
+        Header header = record.headers().lastHeader(WeightsGate.VERSION_HEADER);
         if (header == null || header.value() == null) {
             return NONE;
         }
@@ -155,18 +158,18 @@ final class WeightsTopic {
         return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : NONE;
     }
 
-    private CommandFailure noAnswer(Exception e) {
+    private IllegalStateException noAnswer(Exception e) {
         Throwable cause =
                 e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-        return new CommandFailure(
+        return new IllegalStateException(
                 "brokers %s: no answer (%s); check --bootstrap-servers and --kafka.<property>"
                         .formatted(bootstrapServers, cause.getMessage()),
                 e);
     }
 
-    private CommandFailure refused(int bytes, ExecutionException e) {
+    private IllegalStateException refused(int bytes, ExecutionException e) {
         if (e.getCause() instanceof RecordTooLargeException) {
-            return new CommandFailure(
+            return new IllegalStateException(
                     "topic %s on %s: weights of %d bytes are larger than it takes; raise its max.message.bytes"
                             .formatted(partition.topic(), bootstrapServers, bytes),
                     e);
@@ -174,8 +177,8 @@ final class WeightsTopic {
         return noAnswer(e);
     }
 
-    private static CommandFailure interrupted(InterruptedException e) {
+    private static IllegalStateException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
-        return new CommandFailure("interrupted", e);
+        return new IllegalStateException("interrupted", e);
     }
 }

@@ -1,0 +1,153 @@
+package dev.densestream.demo;
+
+import dev.densestream.demo.DemoTraffic.Phase;
+import dev.densestream.densenet.DenseBlock;
+import dev.densestream.densenet.Engines;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What the demo says while it runs. */
+final class DemoReport {
+
+    /** How often the demo's job commits its answers. */
+    static final String CHECKPOINT_INTERVAL = "500ms";
+
+    private final PrintWriter out;
+    private final boolean terminal;
+    private final DemoConfig config;
+    private final long startNanos = System.nanoTime();
+
+    DemoReport(PrintWriter out, boolean terminal, DemoConfig config) {
+        this.out = out;
+        this.terminal = terminal;
+        this.config = config;
+    }
+
+    Progress progress() {
+        return new Progress(out, terminal, config.records());
+    }
+
+    void starting() {
+        say("densestream demo: Kafka and Flink in this JVM, pictures in, feature maps out");
+        say("");
+    }
+
+    void brokerStarted(String bootstrapServers) {
+        line("Kafka", "%s, up after %.1f s".formatted(bootstrapServers, seconds()));
+    }
+
+    void flinkStarted(String uiAddress) {
+        line("Flink", "%s, job running after %.1f s".formatted(uiAddress, seconds()));
+    }
+
+    void weightsPublished(DemoModel model) {
+        DenseBlock block = model.block();
+        line(
+                "weights",
+                "model %s version %d: %d layers, growth rate %d, He-initialised, %,d bytes"
+                        .formatted(
+                                model.name(),
+                                model.version(),
+                                block.layers().size(),
+                                block.growthRate(),
+                                model.weights().length));
+    }
+
+    void picturesReady(int count, @Nullable Path folder) {
+        line(
+                "pictures",
+                "%d %s, 32 x 32; a fixed projection of RGB gives %d channels"
+                        .formatted(
+                                count,
+                                folder == null ? "drawn here" : "from " + folder,
+                                PictureBatch.CHANNELS));
+    }
+
+    void firstAnswer() {
+        line("first answer", "after %.1f s".formatted(seconds()));
+    }
+
+    void summary(int answers, int images, DemoDeadLetter letter, Phase paced, Phase burst) {
+        say("");
+        line(
+                "answers",
+                "%d of %d, all checked; %d images".formatted(answers, config.records(), images));
+        line(
+                "latency",
+                "p50 %d ms, p99 %d ms from sending to a committed read, %d records at 5 a second"
+                        .formatted(
+                                paced.latencies().percentileMillis(0.50),
+                                paced.latencies().percentileMillis(0.99),
+                                paced.latencies().count()));
+        line(
+                "throughput",
+                "%.0f images/s, %d images in one burst"
+                        .formatted(burst.imagesPerSecond(), burst.images()));
+        line("delivery", "exactly once, answers committed every " + CHECKPOINT_INTERVAL);
+        line("formats", "safetensors, Open Inference Protocol JSON and .npy in turn");
+        line("engine", Engines.named(config.engine()).name());
+        line(
+                "dead letters",
+                "%d, the record sent bad on purpose: %s, stage %s"
+                        .formatted(letter.count(), letter.place(), letter.stage()));
+        line("", letter.message());
+        line("picture", config.sheet().toString());
+        line("total", "%.1f s".formatted(seconds()));
+    }
+
+    void serving(String bootstrapServers, String uiAddress) {
+        say("");
+        say(
+                "Serving until Ctrl-C: Kafka on %s, Flink on %s."
+                        .formatted(bootstrapServers, uiAddress));
+        say("Topics: tensors, features, weights, dead-letters. Messages of up to 64 MB.");
+        say("");
+        say("Ask one pixel of 16 channels, and see the answer:");
+        say(
+                "  echo"
+                    + " '{\"inputs\":[{\"name\":\"input\",\"datatype\":\"FP32\",\"shape\":[1,16,1,1],\"data\":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16]}]}'"
+                    + " \\");
+        say("    | kcat -P -b %s -t tensors -k hello".formatted(bootstrapServers));
+        say(
+                "  kcat -C -b %s -t features -o -1 -e -X isolation.level=read_committed -f '%%k %%h\\n%%s\\n'"
+                        .formatted(bootstrapServers));
+        say("Send a file (safetensors, JSON or .npy), and see what had no answer:");
+        say(
+                "  kcat -P -b %s -t tensors -k mine -X message.max.bytes=67108864 batch.npy"
+                        .formatted(bootstrapServers));
+        say("  kcat -C -b %s -t dead-letters -e -f '%%k %%h\\n'".formatted(bootstrapServers));
+        say("Ask from Python (pip install confluent-kafka safetensors numpy):");
+        say(
+                "  from confluent_kafka import Producer; from safetensors.numpy import save; import"
+                        + " numpy");
+        say("  producer = Producer({'bootstrap.servers': '%s'})".formatted(bootstrapServers));
+        say(
+                "  producer.produce('tensors', save({'input': numpy.random.rand(1, 16, 32,"
+                        + " 32).astype('f4')}), 'me'); producer.flush()");
+        say("Give the job another model, and ask it with the header densestream-model: mine");
+        say("  ./densestream weights init --output mine.safetensors --input-channels 3");
+        say(
+                "  ./densestream weights publish mine.safetensors --model mine --version 1 --bootstrap-servers %s"
+                        .formatted(bootstrapServers));
+    }
+
+    void ending() {
+        say("");
+        say("Ending.");
+    }
+
+    private double seconds() {
+        return (System.nanoTime() - startNanos) / 1e9;
+    }
+
+    private void line(String what, String text) {
+        say(String.format(Locale.ROOT, "  %-13s %s", what, text));
+    }
+
+    private void say(String text) {
+        out.println(text);
+        out.flush();
+    }
+}

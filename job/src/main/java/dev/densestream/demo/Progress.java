@@ -1,0 +1,43 @@
+package dev.densestream.demo;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** Says how far the demo is: a bar that redraws itself on a terminal, a few lines elsewhere. */
+final class Progress {
+
+    private static final int WIDTH = 30;
+    private static final int LINES = 4;
+
+    private final PrintWriter out;
+    private final boolean terminal;
+    private final int total;
+    private int linesSaid;
+
+    Progress(PrintWriter out, boolean terminal, int total) {
+        this.out = out;
+        this.terminal = terminal;
+        this.total = total;
+    }
+
+    /** Shows {@code done} of the total. */
+    void show(int done) {
+        if (terminal) {
+            int filled = (int) ((long) WIDTH * done / total);
+            out.printf(
+                    Locale.ROOT,
+                    "\r  [%s%s] %d of %d answers",
+                    "=".repeat(filled),
+                    " ".repeat(WIDTH - filled),
+                    done,
+                    total);
+            if (done == total) {
+                out.println();
+            }
+        } else if ((long) done * LINES / total > linesSaid) {
+            linesSaid = (int) ((long) done * LINES / total);
+            out.printf(Locale.ROOT, "  %d of %d answers%n", done, total);
+        }
+        out.flush();
+    }
+}
