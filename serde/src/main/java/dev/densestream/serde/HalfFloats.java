@@ -50,8 +50,8 @@ public final class HalfFloats {
         int sign = (int) (bits >>> 48) & 0x8000;
         int infinity = (2 * maxExponent + 1) << mantissaBits;
         if (Double.isNaN(value)) {
-            int payload = (int) (bits >>> 52 - mantissaBits) & ((1 << mantissaBits) - 1);
-            return (short) (sign | infinity | payload | 1 << mantissaBits - 1);
+            int payload = (int) (bits >>> (52 - mantissaBits)) & ((1 << mantissaBits) - 1);
+            return (short) (sign | infinity | payload | (1 << (mantissaBits - 1)));
         }
         int exponent = Math.max(Math.getExponent(value), 1 - maxExponent);
         if (exponent > maxExponent) {
@@ -61,6 +61,6 @@ public final class HalfFloats {
         // carry out of the mantissa runs into the exponent as it should
         double unitsPerOne = Double.longBitsToDouble((1023L + mantissaBits - exponent) << 52);
         int units = (int) Math.rint(Math.abs(value) * unitsPerOne);
-        return (short) (sign | (exponent - 1 + maxExponent << mantissaBits) + units);
+        return (short) (sign | (((exponent - 1 + maxExponent) << mantissaBits) + units));
     }
 }

@@ -128,7 +128,7 @@ final class HeaderDict {
             at++;
         }
         int digits = at - begin;
-        if (digits == 0 || digits > 1 && file[begin] == '0') {
+        if (digits == 0 || (digits > 1 && file[begin] == '0')) {
             at = begin;
             throw unexpected("a whole number");
         }

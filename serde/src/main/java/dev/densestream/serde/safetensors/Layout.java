@@ -48,31 +48,30 @@ final class Layout {
         long begin = entry.begin();
         long end = entry.end();
         if (end < begin) {
-            throw broken(Reason.OFFSETS, entry, "data_offsets [%d, %d] run backwards", begin, end);
+            throw broken(
+                    Reason.OFFSETS,
+                    entry,
+                    "data_offsets [%d, %d] run backwards".formatted(begin, end));
         }
         if (end > dataLength) {
             throw broken(
                     Reason.OFFSETS,
                     entry,
-                    "data_offsets end at %d, but the payload has %d bytes; the file is cut short",
-                    end,
-                    dataLength);
+                    "data_offsets end at %d, but the payload has %d bytes; the file is cut short"
+                            .formatted(end, dataLength));
         }
         if (begin < next) {
             throw broken(
                     Reason.OVERLAP,
                     entry,
-                    "overlaps the tensor before it: expected offset %d, got %d",
-                    next,
-                    begin);
+                    "overlaps the tensor before it: expected offset %d, got %d"
+                            .formatted(next, begin));
         }
         if (begin > next) {
             throw broken(
                     Reason.HOLE,
                     entry,
-                    "leaves a hole before it: expected offset %d, got %d",
-                    next,
-                    begin);
+                    "leaves a hole before it: expected offset %d, got %d".formatted(next, begin));
         }
     }
 
@@ -88,27 +87,25 @@ final class Layout {
             throw broken(
                     Reason.SHAPE_OVERFLOW,
                     entry,
-                    "shape %s of %s has more bytes than 64 bits can count",
-                    Quoted.plain(entry.shape().toString()),
-                    entry.dtype());
+                    "shape %s of %s has more bytes than 64 bits can count"
+                            .formatted(Quoted.plain(entry.shape().toString()), entry.dtype()));
         }
         long got = entry.end() - entry.begin();
         if (bits % 8 != 0 || bits / 8 != got) {
             throw broken(
                     Reason.SIZE_MISMATCH,
                     entry,
-                    "shape %s of %s: expected %s bytes, got %d",
-                    Quoted.plain(entry.shape().toString()),
-                    entry.dtype(),
-                    bits % 8 == 0 ? Long.toString(bits / 8) : "a whole number of",
-                    got);
+                    "shape %s of %s: expected %s bytes, got %d"
+                            .formatted(
+                                    Quoted.plain(entry.shape().toString()),
+                                    entry.dtype(),
+                                    bits % 8 == 0 ? Long.toString(bits / 8) : "a whole number of",
+                                    got));
         }
     }
 
-    private static SafetensorsException broken(
-            Reason reason, HeaderEntry entry, String format, Object... arguments) {
+    private static SafetensorsException broken(Reason reason, HeaderEntry entry, String what) {
         return new SafetensorsException(
-                reason,
-                "tensor %s: %s".formatted(Quoted.of(entry.name()), format.formatted(arguments)));
+                reason, "tensor %s: %s".formatted(Quoted.of(entry.name()), what));
     }
 }
