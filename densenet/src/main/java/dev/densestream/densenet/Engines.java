@@ -6,7 +6,7 @@ import java.util.List;
 public final class Engines {
 
     /** What {@link #named} takes, in the order to offer them. */
-    public static final List<String> NAMES = List.of("auto", "reference");
+    public static final List<String> NAMES = List.of("auto", "fast", "reference");
 
     /**
      * The engine of that name; {@code auto} is the fastest one.
@@ -15,7 +15,8 @@ public final class Engines {
      */
     public static DenseBlockEngine named(String name) {
         return switch (name) {
-            case "auto", "reference" -> new ReferenceEngine();
+            case "auto", "fast" -> new FastEngine();
+            case "reference" -> new ReferenceEngine();
             default ->
                     throw new IllegalArgumentException(
                             "engine: expected one of %s, got %s"

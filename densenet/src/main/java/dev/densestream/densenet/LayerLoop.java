@@ -1,0 +1,90 @@
+package dev.densestream.densenet;
+
+import dev.densestream.densenet.Regions.Region;
+import dev.densestream.densenet.kernel.Kernels;
+import java.util.List;
+
+/**
+ * The order of layers and regions, and the statistics in between.
+ *
+ * <p>With running statistics a region of whole images goes through all layers before the next one
+ * starts, so that its feature maps stay in cache; batch statistics need all regions of a layer
+ * first.
+ *
+ * @param norms of the layers' inputs
+ */
+record LayerLoop(List<LayerNorm> norms, Normalization normalization, Kernels kernels) {
+
+    /** What a region's scratch memory should come to: 4 MB. */
+    static final int REGION_FLOATS = Integer.getInteger("region", 1 << 20);
+
+    /** What a kind of layer does. The norm's means, scales and shifts are only to be read. */
+    interface Step {
+
+        /** Does what a layer needs of the whole batch first; only with batch statistics. */
+        default void prepare(int layer, float[] norm) {}
+
+        /** Appends one layer's feature maps in one region. */
+        void append(int layer, float[] norm, Region region);
+    }
+
+    static LayerLoop of(DenseBlock block, Kernels kernels) {
+        List<LayerNorm> norms =
+                block.layers().stream()
+                        .map(DenseLayer::norm1)
+                        .map(norm -> new LayerNorm(norm, block.normalization(), block.eps(), null))
+                        .toList();
+        return new LayerLoop(norms, block.normalization(), kernels);
+    }
+
+    void run(FloatTensor output, Workspace workspace, Regions regions, Step step) {
+        if (normalization == Normalization.BATCH) {
+            layerByLayer(output, workspace, regions, step);
+        } else if (regions.wholeImages()) {
+            for (Region region : regions.list()) {
+                for (int layer = 0; layer < norms.size(); layer++) {
+                    step.append(layer, norm(layer, workspace), region);
+                }
+            }
+        } else {
+            for (int layer = 0; layer < norms.size(); layer++) {
+                for (Region region : regions.list()) {
+                    step.append(layer, norm(layer, workspace), region);
+                }
+            }
+        }
+    }
+
+    private void layerByLayer(FloatTensor output, Workspace workspace, Regions regions, Step step) {
+        workspace.norm = Workspace.grown(workspace.norm, 3L * output.shape().c());
+        workspace.statistics.ensureCapacity(output.shape().c());
+        int measured = 0;
+        for (int layer = 0; layer < norms.size(); layer++) {
+            for (; measured < norms.get(layer).channels(); measured++) {
+                measure(output, measured, workspace);
+            }
+            float[] norm = norm(layer, workspace);
+            step.prepare(layer, norm);
+            for (Region region : regions.list()) {
+                step.append(layer, norm, region);
+            }
+        }
+    }
+
+    private float[] norm(int layer, Workspace workspace) {
+        return norms.get(layer).values(workspace.statistics, workspace.norm);
+    }
+
+    private void measure(FloatTensor output, int channel, Workspace workspace) {
+        Shape shape = output.shape();
+        workspace.statistics.measure(
+                channel,
+                output.data(),
+                channel * shape.pixels(),
+                shape.c() * shape.pixels(),
+                shape.n(),
+                shape.pixels(),
+                kernels,
+                workspace.moments);
+    }
+}

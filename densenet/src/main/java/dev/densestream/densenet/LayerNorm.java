@@ -1,0 +1,68 @@
+package dev.densestream.densenet;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Batch norm as the kernels want it: y = (x - mean) * scale + shift in float. The means come first,
+ * then the scales, then the shifts.
+ *
+ * <p>The mean is rounded to float, so that x - mean is exact where it matters, and what rounding
+ * took away goes into the shift.
+ */
+final class LayerNorm {
+
+    private final BatchNorm norm;
+    private final double eps;
+
+    /** From running statistics once for all; null if every batch has its own. */
+    private final float @Nullable [] fixed;
+
+    /**
+     * @param bias what is to be added to x before, one per channel; batch statistics cancel it
+     */
+    LayerNorm(BatchNorm norm, Normalization normalization, double eps, double @Nullable [] bias) {
+        this.norm = norm;
+        this.eps = eps;
+        BatchNorm.Running running = normalization == Normalization.RUNNING ? norm.running() : null;
+        if (running == null) {
+            fixed = null;
+            return;
+        }
+        fixed = new float[3 * norm.channels()];
+        for (int c = 0; c < norm.channels(); c++) {
+            double mean = running.mean()[c] - (bias == null ? 0 : bias[c]);
+            write(c, mean, running.variance()[c], fixed);
+        }
+    }
+
+    int channels() {
+        return norm.channels();
+    }
+
+    /**
+     * Means, scales and shifts.
+     *
+     * @param batch the statistics of the batch, where they are wanted
+     * @param buffer at least 3 * channels long; where to write them if they are not fixed
+     * @return what holds them: {@code buffer}, or an array that is only to be read
+     */
+    float[] values(ChannelStatistics batch, float[] buffer) {
+        if (fixed != null) {
+            return fixed;
+        }
+        for (int c = 0; c < norm.channels(); c++) {
+            write(c, batch.mean(c), batch.variance(c), buffer);
+        }
+        return buffer;
+    }
+
+    private void write(int c, double mean, double variance, float[] to) {
+        BatchNorm.Affine affine = norm.affine();
+        double scale = (affine == null ? 1 : affine.weight()[c]) / Math.sqrt(variance + eps);
+        double shift = affine == null ? 0 : affine.bias()[c];
+        float rounded = (float) mean;
+        to[c] = rounded;
+        to[norm.channels() + c] = (float) scale;
+        to[2 * norm.channels() + c] = (float) ((rounded - mean) * scale + shift);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.densestream.densenet;
+
+import dev.densestream.densenet.Regions.Region;
+import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.TileGrid;
+import dev.densestream.densenet.kernel.Winograd;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Plain layers whose scale, shift or statistics are their own: each normalizes all it reads. */
+final class PlainProgram implements FastProgram {
+
+    private static final int CHUNK = 64;
+
+    private record Layer(WinogradWeights weights, float[] bias) {}
+
+    private final DenseBlock block;
+    private final Kernels kernels;
+    private final LayerLoop loop;
+    private final TileStage stage;
+    private final List<Layer> layers = new ArrayList<>();
+
+    PlainProgram(DenseBlock block, Kernels kernels) {
+        this.block = block;
+        this.kernels = kernels;
+        stage = new TileStage(kernels);
+        loop = LayerLoop.of(block, kernels);
+        for (DenseLayer layer : block.layers()) {
+            Convolution convolution = ((PlainLayer) layer).conv1();
+            layers.add(
+                    new Layer(
+                            new WinogradWeights(
+                                    List.of(convolution),
+                                    0,
+                                    convolution.inChannels(),
+                                    CHUNK,
+                                    kernels),
+                            Floats.of(convolution.bias())));
+        }
+    }
+
+    @Override
+    public void run(FloatTensor output, Workspace workspace) {
+        loop.run(
+                output,
+                workspace,
+                workspace.regions(output.shape(), this::cut),
+                (layer, norm, region) -> append(layer, norm, region, output, workspace));
+    }
+
+    private Regions cut(Shape shape) {
+        int floatsPerTile = Winograd.PHASES * (shape.c() - block.growthRate());
+        return Regions.cut(shape, LayerLoop.REGION_FLOATS / floatsPerTile, kernels.lanes());
+    }
+
+    private void append(
+            int index, float[] norm, Region region, FloatTensor output, Workspace workspace) {
+        Layer layer = layers.get(index);
+        Shape shape = output.shape();
+        TileGrid grid = region.grid();
+        int channels = layer.weights.depth();
+        int imageStride = shape.c() * shape.pixels();
+        int first = region.firstImage() * imageStride + region.firstRow() * shape.w();
+        stage.reservePhases(workspace, grid, channels);
+        stage.reserveProducts(workspace, layer.weights.chunk(), block.growthRate());
+        for (int c = 0; c < channels; c++) {
+            stage.normalize(
+                    output.data(),
+                    first + c * shape.pixels(),
+                    imageStride,
+                    grid,
+                    norm[c],
+                    norm[channels + c],
+                    norm[2 * channels + c],
+                    workspace,
+                    c);
+        }
+        for (int group = 0; group < grid.groups(); group++) {
+            stage.convolve(grid, group, layer.weights, workspace);
+            stage.finish(
+                    grid,
+                    group,
+                    block.growthRate(),
+                    block.growthRate(),
+                    layer.bias,
+                    null,
+                    0,
+                    workspace,
+                    output.data(),
+                    first + channels * shape.pixels(),
+                    shape.pixels(),
+                    imageStride);
+        }
+    }
+}

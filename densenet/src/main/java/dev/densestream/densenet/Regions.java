@@ -1,0 +1,80 @@
+package dev.densestream.densenet;
+
+import dev.densestream.densenet.kernel.TileGrid;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A batch cut into regions whose scratch memory fits a budget: some whole images each, or a band of
+ * rows of one image.
+ *
+ * @param list all regions; what they write covers the batch once
+ * @param wholeImages whether every region is made of whole images, so that a region can go through
+ *     all layers before the next one starts
+ */
+record Regions(List<Region> list, boolean wholeImages) {
+
+    /** Rows of tiles that a band reads beyond what it writes, above and below. */
+    private static final int MARGIN = 1;
+
+    /**
+     * @param firstImage of the region
+     * @param firstRow the first row of pixels that is read
+     * @param grid the region's own tiles
+     */
+    record Region(int firstImage, int firstRow, TileGrid grid) {
+
+        /** Pixels read of each image. */
+        int pixels() {
+            return grid.rows() * grid.columns();
+        }
+    }
+
+    /** One region: the whole batch. */
+    static Regions whole(Shape shape, int lanes) {
+        return new Regions(
+                List.of(
+                        new Region(
+                                0, 0, new TileGrid(shape.n(), shape.h(), shape.w(), 0, 0, lanes))),
+                true);
+    }
+
+    /**
+     * @param tileBudget the tiles that a region should have at most
+     */
+    static Regions cut(Shape shape, int tileBudget, int lanes) {
+        int tileRows = TileGrid.tilesAlong(shape.h());
+        int tileColumns = TileGrid.tilesAlong(shape.w());
+        if ((long) tileRows * tileColumns > tileBudget && tileRows > 1 + 2 * MARGIN) {
+            int bandRows = Math.max(1, tileBudget / tileColumns - 2 * MARGIN);
+            return bands(shape, tileRows, bandRows, lanes);
+        }
+        int images = Math.max(1, tileBudget / (tileRows * tileColumns));
+        int parts = (shape.n() + images - 1) / images;
+        List<Region> list = new ArrayList<>();
+        for (int part = 0; part < parts; part++) {
+            int from = (int) ((long) shape.n() * part / parts);
+            int to = (int) ((long) shape.n() * (part + 1) / parts);
+            list.add(
+                    new Region(
+                            from, 0, new TileGrid(to - from, shape.h(), shape.w(), 0, 0, lanes)));
+        }
+        return new Regions(List.copyOf(list), true);
+    }
+
+    private static Regions bands(Shape shape, int tileRows, int bandRows, int lanes) {
+        List<Region> list = new ArrayList<>();
+        for (int n = 0; n < shape.n(); n++) {
+            for (int from = 0; from < tileRows; from += bandRows) {
+                int to = Math.min(tileRows, from + bandRows);
+                int top = Math.min(from, MARGIN);
+                int bottom = Math.min(tileRows - to, MARGIN);
+                int firstRow = (from - top) * 4;
+                int lastRow = Math.min(shape.h(), (to + bottom) * 4);
+                TileGrid grid = new TileGrid(1, lastRow - firstRow, shape.w(), top, bottom, lanes);
+                list.add(new Region(n, firstRow, grid));
+            }
+        }
+        return new Regions(List.copyOf(list), false);
+    }
+}

@@ -1,0 +1,216 @@
+package dev.densestream.densenet;
+
+import static dev.densestream.densenet.Workspace.START;
+import static dev.densestream.densenet.Workspace.grown;
+import static dev.densestream.densenet.kernel.Winograd.FREQUENCIES;
+import static dev.densestream.densenet.kernel.Winograd.PHASES;
+import static dev.densestream.densenet.kernel.Winograd.TILE;
+
+import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.TileGrid;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The steps of a 3x3 convolution over a grid of tiles, on a caller's workspace. */
+record TileStage(Kernels kernels) {
+
+    /** G, the tiles of a group. */
+    int groupWidth() {
+        return 2 * kernels.lanes();
+    }
+
+    /** Floats of one channel's phase planes. */
+    static int channelFloats(TileGrid grid) {
+        return PHASES * grid.planeStride();
+    }
+
+    void reservePhases(Workspace workspace, TileGrid grid, int channels) {
+        long floats = (long) channels * channelFloats(grid) + grid.margin();
+        workspace.phases = grown(workspace.phases, floats);
+        int lanes = kernels.lanes();
+        workspace.rows =
+                grown(
+                        workspace.rows,
+                        Math.max(
+                                TILE * (long) grid.vectors() * lanes + TILE * lanes,
+                                (long) TILE * TILE * groupWidth()));
+    }
+
+    /** Where channel {@code slot} of the phases begins. */
+    static int phasesOffset(TileGrid grid, int slot) {
+        return START + slot * channelFloats(grid) + grid.margin();
+    }
+
+    /**
+     * Normalizes one channel into phase planes, with ReLU.
+     *
+     * @param x the channel's rows of each image: image n of the grid starts at {@code offset + n *
+     *     imageStride}
+     * @param slot which channel of the phases to write
+     */
+    void normalize(
+            float[] x,
+            int offset,
+            int imageStride,
+            TileGrid grid,
+            float mean,
+            float scale,
+            float shift,
+            Workspace workspace,
+            int slot) {
+        int columns = grid.columns();
+        int rowFloats = grid.tileColumns() * TILE;
+        int imageFloats = grid.tileRows() * rowFloats;
+        float[] rows = workspace.rows;
+        int planes = phasesOffset(grid, slot);
+        for (int r = 0; r < TILE; r++) {
+            int count = (grid.rows() - r + TILE - 1) / TILE;
+            for (int n = 0; n < grid.images(); n++) {
+                int to = START + n * imageFloats;
+                kernels.normalizeRows(
+                        x,
+                        offset + n * imageStride + r * columns,
+                        TILE * columns,
+                        count,
+                        columns,
+                        mean,
+                        scale,
+                        shift,
+                        rows,
+                        to,
+                        rowFloats);
+                if (count < grid.tileRows()) {
+                    Arrays.fill(rows, to + count * rowFloats, to + imageFloats, 0f);
+                }
+            }
+            kernels.deinterleave(
+                    rows,
+                    START,
+                    grid.vectors(),
+                    workspace.phases,
+                    planes + r * TILE * grid.planeStride(),
+                    grid.planeStride());
+        }
+    }
+
+    void reserveProducts(Workspace workspace, int chunk, int columns) {
+        workspace.transformed = grown(workspace.transformed, (long) FREQUENCIES * stride(chunk));
+        workspace.products = grown(workspace.products, (long) FREQUENCIES * stride(columns));
+        workspace.tiles = grown(workspace.tiles, (long) columns * PHASES * groupWidth());
+    }
+
+    /**
+     * Floats from one frequency to the next. One vector more than needed: otherwise all frequencies
+     * of a channel would share a few sets of the first-level cache.
+     */
+    int stride(int channels) {
+        return channels * groupWidth() + kernels.lanes();
+    }
+
+    /** Convolves one group of tiles, from the phases' first channels into the products. */
+    void convolve(TileGrid grid, int group, WinogradWeights weights, Workspace workspace) {
+        int inStride = stride(weights.chunk());
+        int outStride = stride(weights.columns());
+        for (int first = 0; first < weights.depth(); first += weights.chunk()) {
+            int depth = weights.chunkAt(first);
+            kernels.transformInput(
+                    workspace.phases,
+                    phasesOffset(grid, first),
+                    depth,
+                    grid,
+                    group,
+                    workspace.transformed,
+                    START,
+                    inStride,
+                    workspace.scratch);
+            for (int f = 0; f < FREQUENCIES; f++) {
+                kernels.multiply(
+                        workspace.transformed,
+                        START + f * inStride,
+                        depth,
+                        grid.vectorsOf(group),
+                        weights.packed(),
+                        weights.offset(first, f),
+                        weights.columns(),
+                        workspace.products,
+                        START + f * outStride,
+                        groupWidth(),
+                        first > 0);
+            }
+        }
+    }
+
+    /**
+     * Transforms some channels of a group's products back and writes them into the images.
+     *
+     * @param columns channels in the products
+     * @param channels how many of them, from the first, to write
+     * @param bias one per channel
+     * @param add what to add, as phases, or null
+     * @param out channel c of image n starts at {@code offset + c * channelStride + n *
+     *     imageStride}
+     */
+    void finish(
+            TileGrid grid,
+            int group,
+            int columns,
+            int channels,
+            float[] bias,
+            float @Nullable [] add,
+            int addOffset,
+            Workspace workspace,
+            float[] out,
+            int offset,
+            int channelStride,
+            int imageStride) {
+        kernels.transformOutput(
+                workspace.products,
+                START,
+                stride(columns),
+                channels,
+                grid.vectorsOf(group),
+                bias,
+                0,
+                add,
+                addOffset,
+                workspace.tiles,
+                START,
+                workspace.scratch);
+        for (int c = 0; c < channels; c++) {
+            store(grid, group, workspace, c, out, offset + c * channelStride, imageStride);
+        }
+    }
+
+    private void store(
+            TileGrid grid,
+            int group,
+            Workspace workspace,
+            int channel,
+            float[] out,
+            int offset,
+            int imageStride) {
+        int width = groupWidth();
+        float[] rows = workspace.rows;
+        for (int r = 0; r < TILE; r++) {
+            kernels.interleave(
+                    workspace.tiles,
+                    START + (channel * PHASES + r * TILE) * width,
+                    width,
+                    grid.vectorsOf(group),
+                    rows,
+                    START + r * TILE * width);
+        }
+        int[] runs = grid.runs();
+        int end = grid.firstRun(group + 1);
+        for (int run = grid.firstRun(group); run < end; run += TileGrid.RUN_INTS) {
+            int from = START + runs[run];
+            int to = offset + runs[run + 1] * imageStride + runs[run + 2];
+            int count = runs[run + 3];
+            int height = runs[run + 4];
+            for (int r = 0; r < height; r++) {
+                System.arraycopy(
+                        rows, from + r * TILE * width, out, to + r * grid.columns(), count);
+            }
+        }
+    }
+}

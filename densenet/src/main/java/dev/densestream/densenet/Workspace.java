@@ -1,0 +1,136 @@
+package dev.densestream.densenet;
+
+import dev.densestream.densenet.kernel.Kernels;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * One caller's scratch memory. Buffers grow to the largest input seen and are never cleared: every
+ * value is written before it counts, whatever an earlier input left behind.
+ */
+final class Workspace {
+
+    /**
+     * Where data starts in a buffer: the first element of an array is 16 bytes into the object, so
+     * from here vectors of 64 bytes do not straddle cache lines (where the object itself is
+     * aligned, as large ones are).
+     */
+    static final int START = 12;
+
+    private static final int SHAPES_REMEMBERED = 16;
+
+    /** Normalized channels as phase planes. */
+    float[] phases = {};
+
+    /** Transformed inputs of one group of tiles. */
+    float[] transformed = {};
+
+    /** Transformed inputs of a panel's channels, all groups. */
+    float[] panel = {};
+
+    /** Products of one group of tiles, still transformed. */
+    float[] products = {};
+
+    /** What the channels before a panel give to the panel's layers, all groups. */
+    float[] partial = {};
+
+    /** Outputs of one group of tiles, as phases. */
+    float[] tiles = {};
+
+    /** Rows of pixels, before they become phases or after. */
+    float[] rows = {};
+
+    /** Normalized pixels of one group, all channels. */
+    float[] pixels = {};
+
+    /** What 1x1 convolutions gave. */
+    float[] squeezed = {};
+
+    /** Means, scales and shifts of a layer's input. */
+    float[] norm = {};
+
+    /** The same of the second norm of a bottleneck layer. */
+    float[] norm2 = {};
+
+    /** Where the pixels of a group are. */
+    final int[] pieces;
+
+    final float[] scratch;
+    final double[] moments = new double[2];
+    final ChannelStatistics statistics = new ChannelStatistics();
+    final ChannelStatistics squeezedStatistics = new ChannelStatistics();
+
+    private final Map<Shape, Regions> regions =
+            new LinkedHashMap<>() {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<Shape, Regions> eldest) {
+                    return size() > SHAPES_REMEMBERED;
+                }
+            };
+
+    Workspace(int lanes) {
+        scratch = new float[(Kernels.SCRATCH_VECTORS) * lanes + START];
+        pieces = new int[2 * 2 * lanes];
+    }
+
+    /** How an input of this shape is cut, remembered for the latest shapes. */
+    Regions regions(Shape shape, Function<Shape, Regions> cut) {
+        Regions known = regions.get(shape);
+        if (known == null) {
+            known = cut.apply(shape);
+            regions.put(shape, known);
+        }
+        return known;
+    }
+
+    /**
+     * A buffer of at least {@code floats} from {@link #START}, {@code buffer} itself if it will do.
+     */
+    static float[] grown(float[] buffer, long floats) {
+        long needed = START + floats;
+        if (needed <= buffer.length) {
+            return buffer;
+        }
+        if (needed > Shape.MAX_ELEMENTS) {
+            throw new IllegalArgumentException(
+                    "batch too large: scratch memory of %d floats is needed, an array holds %d; send smaller batches"
+                            .formatted(needed, Shape.MAX_ELEMENTS));
+        }
+        return new float[(int) needed];
+    }
+
+    /** Bytes held by all buffers. */
+    long sizeBytes() {
+        long floats = 0;
+        for (float[] buffer : buffers()) {
+            floats += buffer.length;
+        }
+        return floats * Float.BYTES;
+    }
+
+    /** Overwrites all buffers. */
+    void fill(float value) {
+        for (float[] buffer : buffers()) {
+            Arrays.fill(buffer, value);
+        }
+    }
+
+    private float[][] buffers() {
+        return new float[][] {
+            phases,
+            transformed,
+            panel,
+            products,
+            partial,
+            tiles,
+            rows,
+            pixels,
+            squeezed,
+            norm,
+            norm2,
+            scratch
+        };
+    }
+}

@@ -1,0 +1,75 @@
+package dev.densestream.densenet.kernel;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/** The kernels of this JVM, chosen and logged once. */
+public final class KernelSelection {
+
+    /**
+     * The system property that asks for {@code auto} (the default), {@code scalar} or {@code
+     * vector}.
+     */
+    public static final String PROPERTY = "densenet.kernels";
+
+    private static final String VECTOR_MODULE = "jdk.incubator.vector";
+    private static final int NARROWEST_VECTOR_BITS = 128;
+    private static final String MEND =
+            "start the JVM with --add-modules=jdk.incubator.vector"
+                    + " (Flink: env.java.opts.taskmanager)";
+
+    private static final class Holder {
+        static final Kernels BEST = log(select(System.getProperty(PROPERTY, "auto")));
+    }
+
+    /**
+     * The fastest kernels that this JVM can run, or those that the property {@link #PROPERTY}
+     * names.
+     *
+     * @throws IllegalStateException if the property asks for what this JVM does not have
+     */
+    public static Kernels best() {
+        return Holder.BEST;
+    }
+
+    /** Whether the Vector API is loaded and this machine has vectors worth using. */
+    public static boolean vectorAvailable() {
+        // asked before VectorKernels is touched: without the module it cannot be linked
+        return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent()
+                && new VectorKernels().lanes() * Float.SIZE >= NARROWEST_VECTOR_BITS;
+    }
+
+    static Kernels select(String wanted) {
+        return switch (wanted) {
+            case "auto" -> vectorAvailable() ? new VectorKernels() : new ScalarKernels();
+            case "scalar" -> new ScalarKernels();
+            case "vector" -> {
+                if (!vectorAvailable()) {
+                    throw new IllegalStateException(
+                            "%s=vector: the Vector API is not available; %s"
+                                    .formatted(PROPERTY, MEND));
+                }
+                yield new VectorKernels();
+            }
+            default ->
+                    throw new IllegalStateException(
+                            "%s: expected auto, scalar or vector, got %s; correct the property"
+                                    .formatted(PROPERTY, wanted));
+        };
+    }
+
+    private static Kernels log(Kernels chosen) {
+        Logger logger = System.getLogger(KernelSelection.class.getName());
+        String wanted = System.getProperty(PROPERTY, "auto");
+        if (chosen instanceof ScalarKernels && wanted.equals("auto")) {
+            logger.log(
+                    Level.WARNING,
+                    "Kernels: scalar. The Vector API module is not loaded; " + MEND + ".");
+        } else {
+            logger.log(Level.INFO, "Kernels: " + chosen.description() + ".");
+        }
+        return chosen;
+    }
+
+    private KernelSelection() {}
+}

@@ -1,0 +1,162 @@
+package dev.densestream.densenet.kernel;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The inner loops of the fast engine. Two implementations give the same results within rounding;
+ * none of them allocates, keeps state or checks more than the language does.
+ *
+ * <p>Words: L is {@link #lanes}. A <em>group</em> is G = 2L tiles (or pixels) side by side, the
+ * innermost dimension of what is multiplied; the last group of an image batch may hold one vector
+ * of L. A <em>phase</em> is one of the 16 places in a 4x4 tile: phase plane 4*r + c of a channel
+ * holds, tile after tile, the pixel in row r and column c of each tile.
+ */
+public sealed interface Kernels permits ScalarKernels, VectorKernels {
+
+    /** L, the tiles that one vector holds. */
+    int lanes();
+
+    /** What was chosen, for the log: such as {@code vector (512-bit)}. */
+    String description();
+
+    /**
+     * The columns that the next block of packed weights has, when {@code remaining} columns are
+     * left. {@link #multiply} expects weights packed in these blocks.
+     */
+    int columnBlock(int remaining);
+
+    /** The sum of {@code count} values from {@code offset}. */
+    double sum(float[] x, int offset, int count);
+
+    /**
+     * Adds the sum of (x - pivot) to {@code moments[0]} and the sum of (x - pivot)^2 to {@code
+     * moments[1]}, over {@code count} values from {@code offset}.
+     */
+    void addMoments(float[] x, int offset, int count, float pivot, double[] moments);
+
+    /**
+     * Normalizes rows of one channel: y = max(0, (x - mean) * scale + shift).
+     *
+     * @param x rows of {@code length} from {@code xOffset}, every {@code xStride}
+     * @param y rows of {@code yStride} >= length from {@code yOffset}; what is beyond length
+     *     becomes 0. May overwrite up to L values after the last row.
+     */
+    void normalizeRows(
+            float[] x,
+            int xOffset,
+            int xStride,
+            int rows,
+            int length,
+            float mean,
+            float scale,
+            float shift,
+            float[] y,
+            int yOffset,
+            int yStride);
+
+    /**
+     * Normalizes a group of pixels of many channels: y = max(0, (x - mean) * scale + shift).
+     *
+     * @param x channel c starts at {@code c * xStride}
+     * @param pieces where the group's pixels are: {@code pieceCount} pairs (offset within a
+     *     channel, how many), in order
+     * @param norm means, scales and shifts: of channel c at {@code c}, {@code normStride + c} and
+     *     {@code 2 * normStride + c}
+     * @param y [channel][G] from {@code yOffset}; may overwrite up to L values after the end
+     */
+    void normalizeGroup(
+            float[] x,
+            int xStride,
+            int channels,
+            int[] pieces,
+            int pieceCount,
+            float[] norm,
+            int normOffset,
+            int normStride,
+            float[] y,
+            int yOffset);
+
+    /**
+     * Splits pixels into phases: y[c][t] = x[4t + c], c from 0 to 3, for {@code vectors * L} tiles.
+     *
+     * @param y phase c starts at {@code yOffset + c * yStride}
+     */
+    void deinterleave(float[] x, int xOffset, int vectors, float[] y, int yOffset, int yStride);
+
+    /**
+     * Joins phases to pixels: y[4t + c] = x[c][t], the inverse of {@link #deinterleave}.
+     *
+     * @param x phase c starts at {@code xOffset + c * xStride}
+     */
+    void interleave(float[] x, int xOffset, int xStride, int vectors, float[] y, int yOffset);
+
+    /**
+     * Transforms the 6x6 inputs of each tile of a group: B' d B, of {@code channels} channels.
+     *
+     * @param phases phase p of channel c starts at {@code offset + c * 16 * planeStride + p *
+     *     planeStride}; outside the image it holds 0 up to the tiles' edge and anything beyond
+     * @param grid where tiles have neighbours
+     * @param group which group of the grid
+     * @param out frequency f of channel c goes to {@code outOffset + f * outStride + c * G}
+     * @param scratch at least {@link #SCRATCH_VECTORS} * L long
+     */
+    void transformInput(
+            float[] phases,
+            int offset,
+            int channels,
+            TileGrid grid,
+            int group,
+            float[] out,
+            int outOffset,
+            int outStride,
+            float[] scratch);
+
+    /**
+     * Transforms frequencies back to 4x4 outputs of each tile of a group: A' m A + bias + add.
+     *
+     * @param m frequency f of channel c is at {@code offset + f * stride + c * G}
+     * @param vectors 1 or 2, how many vectors of the group hold tiles
+     * @param bias one per channel from {@code biasOffset}, or null for 0
+     * @param add shaped as {@code out}, from {@code addOffset}, or null for 0
+     * @param out [channel][16 phases][G] from {@code outOffset}
+     * @param scratch at least {@link #SCRATCH_VECTORS} * L long
+     */
+    void transformOutput(
+            float[] m,
+            int offset,
+            int stride,
+            int channels,
+            int vectors,
+            float @Nullable [] bias,
+            int biasOffset,
+            float @Nullable [] add,
+            int addOffset,
+            float[] out,
+            int outOffset,
+            float[] scratch);
+
+    /**
+     * Multiplies a group by weights: out[column][lane] = sum over k of v[k][lane] * u[k][column],
+     * on top of what {@code out} holds if {@code accumulate}.
+     *
+     * @param v [depth][G] from {@code vOffset}
+     * @param vectors 1 or 2, how many vectors of the group are wanted
+     * @param u blocks of columns, each [depth][{@link #columnBlock}], from {@code uOffset}
+     * @param out column j starts at {@code outOffset + j * outStride}
+     */
+    void multiply(
+            float[] v,
+            int vOffset,
+            int depth,
+            int vectors,
+            float[] u,
+            int uOffset,
+            int columns,
+            float[] out,
+            int outOffset,
+            int outStride,
+            boolean accumulate);
+
+    /** What the transforms need of scratch memory, in vectors. */
+    int SCRATCH_VECTORS = 43;
+}

@@ -1,0 +1,348 @@
+package dev.densestream.densenet.kernel;
+
+import static dev.densestream.densenet.kernel.Winograd.A1;
+import static dev.densestream.densenet.kernel.Winograd.A2;
+import static dev.densestream.densenet.kernel.Winograd.A2_B2;
+import static dev.densestream.densenet.kernel.Winograd.A2_PLUS_B2;
+import static dev.densestream.densenet.kernel.Winograd.A3;
+import static dev.densestream.densenet.kernel.Winograd.B1;
+import static dev.densestream.densenet.kernel.Winograd.B2;
+import static dev.densestream.densenet.kernel.Winograd.B3;
+import static dev.densestream.densenet.kernel.Winograd.INPUT;
+import static dev.densestream.densenet.kernel.Winograd.TILE;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kernels in plain Java, for JVMs without the Vector API. The loops over lanes are simple
+ * enough for the compiler to vectorize by itself.
+ */
+public final class ScalarKernels implements Kernels {
+
+    private static final int L = 16;
+    private static final int G = 2 * L;
+    private static final int COLUMN_BLOCK = 4;
+
+    @Override
+    public int lanes() {
+        return L;
+    }
+
+    @Override
+    public String description() {
+        return "scalar";
+    }
+
+    @Override
+    public int columnBlock(int remaining) {
+        return remaining >= COLUMN_BLOCK ? COLUMN_BLOCK : 1;
+    }
+
+    @Override
+    public double sum(float[] x, int offset, int count) {
+        double sum = 0;
+        for (int i = offset; i < offset + count; i++) {
+            sum += x[i];
+        }
+        return sum;
+    }
+
+    @Override
+    public void addMoments(float[] x, int offset, int count, float pivot, double[] moments) {
+        double sum = 0;
+        double squares = 0;
+        for (int i = offset; i < offset + count; i++) {
+            double d = x[i] - pivot;
+            sum += d;
+            squares += d * d;
+        }
+        moments[0] += sum;
+        moments[1] += squares;
+    }
+
+    @Override
+    public void normalizeRows(
+            float[] x,
+            int xOffset,
+            int xStride,
+            int rows,
+            int length,
+            float mean,
+            float scale,
+            float shift,
+            float[] y,
+            int yOffset,
+            int yStride) {
+        for (int r = 0; r < rows; r++) {
+            int from = xOffset + r * xStride;
+            int to = yOffset + r * yStride;
+            normalize(x, from, length, mean, scale, shift, y, to);
+            for (int i = length; i < yStride; i++) {
+                y[to + i] = 0;
+            }
+        }
+    }
+
+    @Override
+    public void normalizeGroup(
+            float[] x,
+            int xStride,
+            int channels,
+            int[] pieces,
+            int pieceCount,
+            float[] norm,
+            int normOffset,
+            int normStride,
+            float[] y,
+            int yOffset) {
+        for (int c = 0; c < channels; c++) {
+            float mean = norm[normOffset + c];
+            float scale = norm[normOffset + normStride + c];
+            float shift = norm[normOffset + 2 * normStride + c];
+            int to = yOffset + c * G;
+            for (int p = 0; p < pieceCount; p++) {
+                int length = pieces[2 * p + 1];
+                normalize(x, c * xStride + pieces[2 * p], length, mean, scale, shift, y, to);
+                to += length;
+            }
+        }
+    }
+
+    private static void normalize(
+            float[] x,
+            int from,
+            int count,
+            float mean,
+            float scale,
+            float shift,
+            float[] y,
+            int to) {
+        for (int i = 0; i < count; i++) {
+            float v = (x[from + i] - mean) * scale + shift;
+            y[to + i] = v < 0 ? 0 : v;
+        }
+    }
+
+    @Override
+    public void deinterleave(
+            float[] x, int xOffset, int vectors, float[] y, int yOffset, int yStride) {
+        for (int c = 0; c < TILE; c++) {
+            for (int t = 0; t < vectors * L; t++) {
+                y[yOffset + c * yStride + t] = x[xOffset + TILE * t + c];
+            }
+        }
+    }
+
+    @Override
+    public void interleave(
+            float[] x, int xOffset, int xStride, int vectors, float[] y, int yOffset) {
+        for (int t = 0; t < vectors * L; t++) {
+            for (int c = 0; c < TILE; c++) {
+                y[yOffset + TILE * t + c] = x[xOffset + c * xStride + t];
+            }
+        }
+    }
+
+    @Override
+    public void transformInput(
+            float[] phases,
+            int offset,
+            int channels,
+            TileGrid grid,
+            int group,
+            float[] out,
+            int outOffset,
+            int outStride,
+            float[] scratch) {
+        int vectors = grid.vectorsOf(group);
+        for (int c = 0; c < channels; c++) {
+            for (int v = 0; v < vectors; v++) {
+                int tile = (2 * group + v) * L;
+                int from = offset + c * TILE * TILE * grid.planeStride() + tile;
+                inputAlongRows(phases, from, grid, tile, scratch);
+                int to = outOffset + (2 * c + v) * L;
+                for (int j = 0; j < INPUT; j++) {
+                    int x = j * L;
+                    int row = INPUT * L;
+                    int step = INPUT * outStride;
+                    inputPoints(scratch, x, row, out, to + j * outStride, step);
+                }
+            }
+        }
+    }
+
+    private static void inputAlongRows(
+            float[] phases, int from, TileGrid grid, int tile, float[] out) {
+        int plane = grid.planeStride();
+        int[] edges = grid.edges();
+        int left = INPUT * grid.edgeStride() + tile;
+        int right = left + grid.edgeStride();
+        int x = INPUT * INPUT * L;
+        for (int i = 0; i < INPUT; i++) {
+            int row =
+                    from
+                            + ((i + 3) & 3) * TILE * plane
+                            + (i == 0 ? -grid.tileColumns() : 0)
+                            + (i == INPUT - 1 ? grid.tileColumns() : 0);
+            int inside = i * grid.edgeStride() + tile;
+            for (int t = 0; t < L; t++) {
+                boolean in = edges[inside + t] != 0;
+                out[x + t] = in && edges[left + t] != 0 ? phases[row + 3 * plane - 1 + t] : 0;
+                out[x + L + t] = in ? phases[row + t] : 0;
+                out[x + 2 * L + t] = in ? phases[row + plane + t] : 0;
+                out[x + 3 * L + t] = in ? phases[row + 2 * plane + t] : 0;
+                out[x + 4 * L + t] = in ? phases[row + 3 * plane + t] : 0;
+                out[x + 5 * L + t] = in && edges[right + t] != 0 ? phases[row + 1 + t] : 0;
+            }
+            inputPoints(out, x, L, out, i * INPUT * L, L);
+        }
+    }
+
+    /** One row of B' for each of the points 0, A, -A, B, -B and infinity. */
+    private static void inputPoints(
+            float[] x, int from, int xStride, float[] y, int to, int yStride) {
+        for (int t = 0; t < L; t++) {
+            float x0 = x[from + t];
+            float x1 = x[from + xStride + t];
+            float x2 = x[from + 2 * xStride + t];
+            float x3 = x[from + 3 * xStride + t];
+            float x4 = x[from + 4 * xStride + t];
+            float x5 = x[from + 5 * xStride + t];
+            float evenA = x4 - B2 * x2;
+            float oddA = A1 * (x3 - B2 * x1);
+            float evenB = x4 - A2 * x2;
+            float oddB = B1 * (x3 - A2 * x1);
+            y[to + t] = A2_B2 * x0 - A2_PLUS_B2 * x2 + x4;
+            y[to + yStride + t] = evenA + oddA;
+            y[to + 2 * yStride + t] = evenA - oddA;
+            y[to + 3 * yStride + t] = evenB + oddB;
+            y[to + 4 * yStride + t] = evenB - oddB;
+            y[to + 5 * yStride + t] = A2_B2 * x1 - A2_PLUS_B2 * x3 + x5;
+        }
+    }
+
+    @Override
+    public void transformOutput(
+            float[] m,
+            int offset,
+            int stride,
+            int channels,
+            int vectors,
+            float @Nullable [] bias,
+            int biasOffset,
+            float @Nullable [] add,
+            int addOffset,
+            float[] out,
+            int outOffset,
+            float[] scratch) {
+        for (int c = 0; c < channels; c++) {
+            float shift = bias == null ? 0 : bias[biasOffset + c];
+            for (int v = 0; v < vectors; v++) {
+                int from = offset + (2 * c + v) * L;
+                for (int j = 0; j < INPUT; j++) {
+                    int at = from + j * stride;
+                    outputPoints(m, at, INPUT * stride, 0, scratch, j * L, INPUT * L);
+                }
+                int at = (c * TILE * TILE * 2 + v) * L;
+                for (int i = 0; i < TILE; i++) {
+                    int to = outOffset + at + i * TILE * G;
+                    outputPoints(scratch, i * INPUT * L, L, shift, out, to, G);
+                }
+                if (add != null) {
+                    addPlanes(add, addOffset + at, out, outOffset + at);
+                }
+            }
+        }
+    }
+
+    /** The rows of A'. */
+    private static void outputPoints(
+            float[] x, int from, int xStride, float shift, float[] y, int to, int yStride) {
+        for (int t = 0; t < L; t++) {
+            float x0 = x[from + t];
+            float xA = x[from + xStride + t];
+            float xMinusA = x[from + 2 * xStride + t];
+            float xB = x[from + 3 * xStride + t];
+            float xMinusB = x[from + 4 * xStride + t];
+            float x5 = x[from + 5 * xStride + t];
+            float sumA = xA + xMinusA;
+            float differenceA = xA - xMinusA;
+            float sumB = xB + xMinusB;
+            float differenceB = xB - xMinusB;
+            y[to + t] = x0 + sumA + sumB + shift;
+            y[to + yStride + t] = A1 * differenceA + B1 * differenceB + shift;
+            y[to + 2 * yStride + t] = A2 * sumA + B2 * sumB + shift;
+            y[to + 3 * yStride + t] = A3 * differenceA + B3 * differenceB + x5 + shift;
+        }
+    }
+
+    private static void addPlanes(float[] add, int from, float[] out, int to) {
+        for (int plane = 0; plane < TILE * TILE; plane++) {
+            for (int t = 0; t < L; t++) {
+                out[to + plane * G + t] += add[from + plane * G + t];
+            }
+        }
+    }
+
+    @Override
+    public void multiply(
+            float[] v,
+            int vOffset,
+            int depth,
+            int vectors,
+            float[] u,
+            int uOffset,
+            int columns,
+            float[] out,
+            int outOffset,
+            int outStride,
+            boolean accumulate) {
+        int lanes = vectors * L;
+        int w = uOffset;
+        int column = 0;
+        while (column < columns) {
+            int block = columnBlock(columns - column);
+            int o = outOffset + column * outStride;
+            if (!accumulate) {
+                for (int j = 0; j < block; j++) {
+                    Arrays.fill(out, o + j * outStride, o + j * outStride + lanes, 0f);
+                }
+            }
+            for (int k = 0; k < depth; k++) {
+                int x = vOffset + k * G;
+                if (block == COLUMN_BLOCK) {
+                    addFour(v, x, lanes, u, w + k * COLUMN_BLOCK, out, o, outStride);
+                } else {
+                    addOne(v, x, lanes, u[w + k], out, o);
+                }
+            }
+            w += depth * block;
+            column += block;
+        }
+    }
+
+    private static void addFour(
+            float[] v, int x, int lanes, float[] u, int w, float[] out, int o, int stride) {
+        float w0 = u[w];
+        float w1 = u[w + 1];
+        float w2 = u[w + 2];
+        float w3 = u[w + 3];
+        int o1 = o + stride;
+        int o2 = o1 + stride;
+        int o3 = o2 + stride;
+        for (int t = 0; t < lanes; t++) {
+            float y = v[x + t];
+            out[o + t] += w0 * y;
+            out[o1 + t] += w1 * y;
+            out[o2 + t] += w2 * y;
+            out[o3 + t] += w3 * y;
+        }
+    }
+
+    private static void addOne(float[] v, int x, int lanes, float w, float[] out, int o) {
+        for (int t = 0; t < lanes; t++) {
+            out[o + t] += w * v[x + t];
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package dev.densestream.densenet.kernel;
+
+import static dev.densestream.densenet.kernel.Winograd.INPUT;
+import static dev.densestream.densenet.kernel.Winograd.TILE;
+
+import java.util.Arrays;
+
+/**
+ * How images, or a band of rows of one image, are cut into 4x4 tiles. The tiles of all images are
+ * numbered through, row by row, and are grouped by this number; ragged edges are padded with zeros.
+ *
+ * <p>Immutable; built once per shape.
+ */
+public final class TileGrid {
+
+    /** Ints that describe a run: see {@link #runs}. */
+    public static final int RUN_INTS = 5;
+
+    private final int images;
+    private final int rows;
+    private final int columns;
+    private final int skippedTop;
+    private final int skippedBottom;
+    private final int lanes;
+    private final int tileRows;
+    private final int tileColumns;
+    private final int vectors;
+    private final int margin;
+    private final int planeStride;
+    private final int[] edges;
+    private final int[] runs;
+    private final int[] groupRuns;
+
+    /**
+     * @param images how many
+     * @param rows of each image, at least 1
+     * @param columns of each image, at least 1
+     * @param skippedTop tile rows at the top that are only read, never written: the margin of a
+     *     band
+     * @param skippedBottom the same at the bottom
+     * @param lanes L of the kernels
+     */
+    public TileGrid(
+            int images, int rows, int columns, int skippedTop, int skippedBottom, int lanes) {
+        this.images = images;
+        this.rows = rows;
+        this.columns = columns;
+        this.skippedTop = skippedTop;
+        this.skippedBottom = skippedBottom;
+        this.lanes = lanes;
+        tileRows = tilesAlong(rows);
+        tileColumns = tilesAlong(columns);
+        vectors = (images * tileRows * tileColumns + lanes - 1) / lanes;
+        margin = (tileColumns + lanes) / lanes * lanes;
+        // an odd number of vectors: planes of a channel do not fall onto one set of the cache
+        planeStride = (2 * (margin / lanes) + vectors | 1) * lanes;
+        edges = findEdges();
+        groupRuns = new int[groups() + 1];
+        runs = findRuns();
+    }
+
+    /** Whether this grid is the one for these numbers. */
+    public boolean fits(int images, int rows, int columns, int skippedTop, int skippedBottom) {
+        return this.images == images
+                && this.rows == rows
+                && this.columns == columns
+                && this.skippedTop == skippedTop
+                && this.skippedBottom == skippedBottom;
+    }
+
+    /** The tiles that cover so many pixels along one side. */
+    public static int tilesAlong(int pixels) {
+        return (pixels + TILE - 1) / TILE;
+    }
+
+    public int images() {
+        return images;
+    }
+
+    /** Rows of pixels of each image. */
+    public int rows() {
+        return rows;
+    }
+
+    /** Columns of pixels of each image. */
+    public int columns() {
+        return columns;
+    }
+
+    /** Rows of tiles of each image. */
+    public int tileRows() {
+        return tileRows;
+    }
+
+    /** Columns of tiles of each image. */
+    public int tileColumns() {
+        return tileColumns;
+    }
+
+    /** The vectors of L tiles that hold all tiles; the last may be partly filled. */
+    public int vectors() {
+        return vectors;
+    }
+
+    /** The groups of 2L tiles that hold all tiles. */
+    public int groups() {
+        return (vectors + 1) / 2;
+    }
+
+    /** How many vectors of a group hold tiles: 2, or 1 in the last group of an odd number. */
+    public int vectorsOf(int group) {
+        return Math.min(2, vectors - 2 * group);
+    }
+
+    /** Floats from a plane's start to its first tile: room for the neighbours of edge tiles. */
+    public int margin() {
+        return margin;
+    }
+
+    /** Floats from one phase plane to the next. */
+    public int planeStride() {
+        return planeStride;
+    }
+
+    /**
+     * Which inputs of a tile exist, as all-ones or all-zeros ints, [8][{@link #edgeStride}]: the
+     * six rows of the 6x6 input, then its first and its last column.
+     */
+    int[] edges() {
+        return edges;
+    }
+
+    /** Ints from one row of {@link #edges} to the next. */
+    int edgeStride() {
+        return vectors * lanes;
+    }
+
+    /**
+     * Where a group's outputs go in the images: {@link #RUN_INTS} ints for each run of tiles that
+     * are neighbours in a row: first pixel within the group's rows of pixels, image, offset of the
+     * first pixel within the image, pixels, and rows (4, or fewer at the bottom).
+     */
+    public int[] runs() {
+        return runs;
+    }
+
+    /** The index in {@link #runs} of a group's first run; of the last group's end for the next. */
+    public int firstRun(int group) {
+        return groupRuns[group];
+    }
+
+    private int[] findEdges() {
+        int stride = edgeStride();
+        int[] found = new int[(INPUT + 2) * stride];
+        Arrays.fill(found, -1);
+        for (int t = 0; t < stride; t++) {
+            int x = t % tileColumns;
+            int y = t / tileColumns % tileRows;
+            found[t] = y == 0 ? 0 : -1;
+            found[(INPUT - 1) * stride + t] = y == tileRows - 1 ? 0 : -1;
+            found[INPUT * stride + t] = x == 0 ? 0 : -1;
+            found[(INPUT + 1) * stride + t] = x == tileColumns - 1 ? 0 : -1;
+        }
+        return found;
+    }
+
+    private int[] findRuns() {
+        int group = 2 * lanes;
+        int tiles = images * tileRows * tileColumns;
+        int[] found = new int[(images * tileRows + groups()) * RUN_INTS];
+        int at = 0;
+        for (int g = 0; g < groups(); g++) {
+            groupRuns[g] = at;
+            int end = Math.min(tiles, (g + 1) * group);
+            for (int t = g * group; t < end; ) {
+                int x = t % tileColumns;
+                int y = t / tileColumns % tileRows;
+                int next = Math.min(end, t - x + tileColumns);
+                if (y >= skippedTop && y < tileRows - skippedBottom) {
+                    found[at++] = (t - g * group) * TILE;
+                    found[at++] = t / (tileColumns * tileRows);
+                    found[at++] = y * TILE * columns + x * TILE;
+                    found[at++] = Math.min(columns, (x + next - t) * TILE) - x * TILE;
+                    found[at++] = Math.min(TILE, rows - y * TILE);
+                }
+                t = next;
+            }
+        }
+        groupRuns[groups()] = at;
+        return found;
+    }
+}

@@ -1,0 +1,177 @@
+package dev.densestream.densenet.kernel;
+
+import static dev.densestream.densenet.kernel.Winograd.TILE;
+
+import dev.densestream.densenet.kernel.vector.InputTransform;
+import dev.densestream.densenet.kernel.vector.Lanes;
+import dev.densestream.densenet.kernel.vector.Moments;
+import dev.densestream.densenet.kernel.vector.Normalize;
+import dev.densestream.densenet.kernel.vector.OutputTransform;
+import dev.densestream.densenet.kernel.vector.PairMultiply;
+import dev.densestream.densenet.kernel.vector.Phases;
+import dev.densestream.densenet.kernel.vector.SingleMultiply;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kernels in the JDK's Vector API, at the widest vectors of this machine.
+ *
+ * <p>To be touched only where the module {@code jdk.incubator.vector} is loaded, which {@link
+ * KernelSelection} makes sure of.
+ */
+public final class VectorKernels implements Kernels {
+
+    /**
+     * Where vectors start at a cache line: an array's first element is 16 bytes into the object.
+     */
+    private static final int SCRATCH_OFFSET = 12;
+
+    @Override
+    public int lanes() {
+        return Lanes.count();
+    }
+
+    @Override
+    public String description() {
+        return "vector (%d-bit)".formatted(Lanes.bits());
+    }
+
+    @Override
+    public int columnBlock(int remaining) {
+        return Lanes.columnBlock(remaining);
+    }
+
+    @Override
+    public double sum(float[] x, int offset, int count) {
+        return Moments.sum(x, offset, count);
+    }
+
+    @Override
+    public void addMoments(float[] x, int offset, int count, float pivot, double[] moments) {
+        Moments.add(x, offset, count, pivot, moments);
+    }
+
+    @Override
+    public void normalizeRows(
+            float[] x,
+            int xOffset,
+            int xStride,
+            int rows,
+            int length,
+            float mean,
+            float scale,
+            float shift,
+            float[] y,
+            int yOffset,
+            int yStride) {
+        Normalize.rows(x, xOffset, xStride, rows, length, mean, scale, shift, y, yOffset, yStride);
+    }
+
+    @Override
+    public void normalizeGroup(
+            float[] x,
+            int xStride,
+            int channels,
+            int[] pieces,
+            int pieceCount,
+            float[] norm,
+            int normOffset,
+            int normStride,
+            float[] y,
+            int yOffset) {
+        Normalize.group(
+                x, xStride, channels, pieces, pieceCount, norm, normOffset, normStride, y, yOffset);
+    }
+
+    @Override
+    public void deinterleave(
+            float[] x, int xOffset, int vectors, float[] y, int yOffset, int yStride) {
+        Phases.deinterleave(x, xOffset, vectors, y, yOffset, yStride);
+    }
+
+    @Override
+    public void interleave(
+            float[] x, int xOffset, int xStride, int vectors, float[] y, int yOffset) {
+        Phases.interleave(x, xOffset, xStride, vectors, y, yOffset);
+    }
+
+    @Override
+    public void transformInput(
+            float[] phases,
+            int offset,
+            int channels,
+            TileGrid grid,
+            int group,
+            float[] out,
+            int outOffset,
+            int outStride,
+            float[] scratch) {
+        int lanes = Lanes.count();
+        int vectors = grid.vectorsOf(group);
+        for (int c = 0; c < channels; c++) {
+            for (int v = 0; v < vectors; v++) {
+                int tile = (2 * group + v) * lanes;
+                InputTransform.alongRows(
+                        phases,
+                        offset + c * TILE * TILE * grid.planeStride() + tile,
+                        grid.planeStride(),
+                        grid.tileColumns(),
+                        grid.edges(),
+                        tile,
+                        grid.edgeStride(),
+                        scratch,
+                        SCRATCH_OFFSET);
+                InputTransform.alongColumns(
+                        scratch, SCRATCH_OFFSET, out, outOffset + (2 * c + v) * lanes, outStride);
+            }
+        }
+    }
+
+    @Override
+    public void transformOutput(
+            float[] m,
+            int offset,
+            int stride,
+            int channels,
+            int vectors,
+            float @Nullable [] bias,
+            int biasOffset,
+            float @Nullable [] add,
+            int addOffset,
+            float[] out,
+            int outOffset,
+            float[] scratch) {
+        int lanes = Lanes.count();
+        for (int c = 0; c < channels; c++) {
+            float shift = bias == null ? 0 : bias[biasOffset + c];
+            for (int v = 0; v < vectors; v++) {
+                OutputTransform.alongColumns(
+                        m, offset + (2 * c + v) * lanes, stride, scratch, SCRATCH_OFFSET);
+                int at = (c * TILE * TILE * 2 + v) * lanes;
+                OutputTransform.alongRows(
+                        scratch, SCRATCH_OFFSET, shift, add, addOffset + at, out, outOffset + at);
+            }
+        }
+    }
+
+    @Override
+    public void multiply(
+            float[] v,
+            int vOffset,
+            int depth,
+            int vectors,
+            float[] u,
+            int uOffset,
+            int columns,
+            float[] out,
+            int outOffset,
+            int outStride,
+            boolean accumulate) {
+        if (vectors == 2) {
+            PairMultiply.multiply(
+                    v, vOffset, depth, u, uOffset, columns, out, outOffset, outStride, accumulate);
+        } else {
+            SingleMultiply.multiply(
+                    v, vOffset, depth, u, uOffset, columns, out, outOffset, outStride, accumulate);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.densestream.densenet.kernel.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The widest vectors of this machine, and what depends on their width alone. */
+public final class Lanes {
+
+    static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
+    static final VectorSpecies<Double> DOUBLES =
+            VectorSpecies.of(double.class, FLOATS.vectorShape());
+
+    /** Floats in a vector. */
+    static final int L = FLOATS.length();
+
+    /** Machines with vectors of 512 bits have 32 registers for them, others 16. */
+    private static final boolean MANY_REGISTERS = L >= 16;
+
+    /** The number of floats in a vector. */
+    public static int count() {
+        return L;
+    }
+
+    /** The width of a vector in bits. */
+    public static int bits() {
+        return FLOATS.vectorBitSize();
+    }
+
+    /** See {@link dev.densestream.densenet.kernel.Kernels#columnBlock}. */
+    public static int columnBlock(int remaining) {
+        if (MANY_REGISTERS) {
+            return remaining >= 12 ? 12 : remaining >= 8 ? 8 : remaining >= 4 ? 4 : 1;
+        }
+        return remaining >= 6 ? 6 : remaining >= 4 ? 4 : 1;
+    }
+
+    /** The lanes where x counts and not what is beyond a border; elsewhere 0, even for NaN. */
+    static FloatVector keep(FloatVector x, IntVector allOnesOrZeros) {
+        return x.reinterpretAsInts().and(allOnesOrZeros).reinterpretAsFloats();
+    }
+
+    private Lanes() {}
+}

@@ -1,0 +1,124 @@
+package dev.densestream.densenet.kernel.vector;
+
+import static dev.densestream.densenet.kernel.vector.Lanes.FLOATS;
+import static dev.densestream.densenet.kernel.vector.Lanes.INTS;
+import static dev.densestream.densenet.kernel.vector.Lanes.L;
+import static dev.densestream.densenet.kernel.vector.Lanes.keep;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Batch norm and ReLU while copying: y = max(0, (x - mean) * scale + shift).
+ *
+ * <p>Rows are written in ascending order in whole vectors; what a row's last vector writes too much
+ * is written again by the next row. This is faster than masks and is the same on every machine.
+ */
+public final class Normalize {
+
+    /** L all-ones, then L zeros: from index L - n, a mask of the first n lanes. */
+    private static final int[] FIRST_LANES = firstLanes();
+
+    /** As {@link dev.densestream.densenet.kernel.Kernels#normalizeRows}. */
+    public static void rows(
+            float[] x,
+            int xOffset,
+            int xStride,
+            int rows,
+            int length,
+            float mean,
+            float scale,
+            float shift,
+            float[] y,
+            int yOffset,
+            int yStride) {
+        FloatVector m = FloatVector.broadcast(FLOATS, mean);
+        FloatVector a = FloatVector.broadcast(FLOATS, scale);
+        FloatVector b = FloatVector.broadcast(FLOATS, shift);
+        int main = length - length % L;
+        IntVector tail = IntVector.fromArray(INTS, FIRST_LANES, L - (length - main));
+        for (int r = 0; r < rows; r++) {
+            int from = xOffset + r * xStride;
+            int to = yOffset + r * yStride;
+            // main loop
+            for (int i = 0; i < main; i += L) {
+                FloatVector v = FloatVector.fromArray(FLOATS, x, from + i);
+                relu(v.sub(m).fma(a, b)).intoArray(y, to + i);
+            }
+            if (main == length) {
+                continue;
+            }
+            if (from + main + L <= x.length) {
+                // vector tail
+                FloatVector v = FloatVector.fromArray(FLOATS, x, from + main);
+                keep(relu(v.sub(m).fma(a, b)), tail).intoArray(y, to + main);
+            } else {
+                // scalar tail, where a vector would read beyond the array
+                for (int i = main; i < length; i++) {
+                    y[to + i] = relu(Math.fma(x[from + i] - mean, scale, shift));
+                }
+                for (int i = length; i < yStride; i++) {
+                    y[to + i] = 0;
+                }
+            }
+        }
+    }
+
+    /** As {@link dev.densestream.densenet.kernel.Kernels#normalizeGroup}. */
+    public static void group(
+            float[] x,
+            int xStride,
+            int channels,
+            int[] pieces,
+            int pieceCount,
+            float[] norm,
+            int normOffset,
+            int normStride,
+            float[] y,
+            int yOffset) {
+        for (int c = 0; c < channels; c++) {
+            float mean = norm[normOffset + c];
+            float scale = norm[normOffset + normStride + c];
+            float shift = norm[normOffset + 2 * normStride + c];
+            FloatVector m = FloatVector.broadcast(FLOATS, mean);
+            FloatVector a = FloatVector.broadcast(FLOATS, scale);
+            FloatVector b = FloatVector.broadcast(FLOATS, shift);
+            int to = yOffset + c * 2 * L;
+            for (int p = 0; p < pieceCount; p++) {
+                int from = c * xStride + pieces[2 * p];
+                int length = pieces[2 * p + 1];
+                int i = 0;
+                // main loop; its last vector may go beyond the piece
+                for (; i < length && from + i + L <= x.length; i += L) {
+                    FloatVector v = FloatVector.fromArray(FLOATS, x, from + i);
+                    relu(v.sub(m).fma(a, b)).intoArray(y, to + i);
+                }
+                // scalar tail, where a vector would read beyond the array
+                for (; i < length; i++) {
+                    y[to + i] = relu(Math.fma(x[from + i] - mean, scale, shift));
+                }
+                to += length;
+            }
+        }
+    }
+
+    /** Two instructions, where max has to care about the sign of zero; NaN stays NaN. */
+    private static FloatVector relu(FloatVector x) {
+        return x.blend(0f, x.compare(VectorOperators.LT, 0f));
+    }
+
+    private static float relu(float x) {
+        return x < 0 ? 0 : x;
+    }
+
+    private static int[] firstLanes() {
+        int[] lanes = new int[2 * L];
+        for (int i = 0; i < L; i++) {
+            lanes[i] = -1;
+        }
+        return lanes;
+    }
+
+    private Normalize() {}
+}

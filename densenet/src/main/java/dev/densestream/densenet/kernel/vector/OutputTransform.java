@@ -1,0 +1,114 @@
+package dev.densestream.densenet.kernel.vector;
+
+import static dev.densestream.densenet.kernel.Winograd.A1;
+import static dev.densestream.densenet.kernel.Winograd.A2;
+import static dev.densestream.densenet.kernel.Winograd.A3;
+import static dev.densestream.densenet.kernel.Winograd.B1;
+import static dev.densestream.densenet.kernel.Winograd.B2;
+import static dev.densestream.densenet.kernel.Winograd.B3;
+import static dev.densestream.densenet.kernel.Winograd.INPUT;
+import static dev.densestream.densenet.kernel.Winograd.TILE;
+import static dev.densestream.densenet.kernel.vector.Lanes.FLOATS;
+import static dev.densestream.densenet.kernel.vector.Lanes.L;
+
+import jdk.incubator.vector.FloatVector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A' m A for L tiles at once, one tile per lane: first along the columns into scratch memory, then
+ * along the rows.
+ */
+public final class OutputTransform {
+
+    /**
+     * Transforms along the columns.
+     *
+     * @param m frequency f is at {@code mOffset + f * stride}
+     * @param out [4 rows][6 frequencies][L] from {@code outOffset}
+     */
+    public static void alongColumns(
+            float[] m, int mOffset, int stride, float[] out, int outOffset) {
+        FloatVector a = FloatVector.broadcast(FLOATS, A1);
+        FloatVector b = FloatVector.broadcast(FLOATS, B1);
+        FloatVector a2 = FloatVector.broadcast(FLOATS, A2);
+        FloatVector b2 = FloatVector.broadcast(FLOATS, B2);
+        FloatVector a3 = FloatVector.broadcast(FLOATS, A3);
+        FloatVector b3 = FloatVector.broadcast(FLOATS, B3);
+        int step = INPUT * stride;
+        int row = INPUT * L;
+        for (int j = 0; j < INPUT; j++) {
+            int from = mOffset + j * stride;
+            FloatVector m0 = FloatVector.fromArray(FLOATS, m, from);
+            FloatVector m1 = FloatVector.fromArray(FLOATS, m, from + step);
+            FloatVector m2 = FloatVector.fromArray(FLOATS, m, from + 2 * step);
+            FloatVector m3 = FloatVector.fromArray(FLOATS, m, from + 3 * step);
+            FloatVector m4 = FloatVector.fromArray(FLOATS, m, from + 4 * step);
+            FloatVector m5 = FloatVector.fromArray(FLOATS, m, from + 5 * step);
+            FloatVector sumA = m1.add(m2);
+            FloatVector differenceA = m1.sub(m2);
+            FloatVector sumB = m3.add(m4);
+            FloatVector differenceB = m3.sub(m4);
+            int o = outOffset + j * L;
+            m0.add(sumA).add(sumB).intoArray(out, o);
+            differenceA.fma(a, differenceB.mul(b)).intoArray(out, o + row);
+            sumA.fma(a2, sumB.mul(b2)).intoArray(out, o + 2 * row);
+            differenceA.fma(a3, differenceB.fma(b3, m5)).intoArray(out, o + 3 * row);
+        }
+    }
+
+    /**
+     * Transforms along the rows, on top of {@code bias} and {@code add}.
+     *
+     * @param x [4 rows][6 frequencies][L] from {@code xOffset}
+     * @param add shaped as {@code out}, from {@code addOffset}, or null for 0
+     * @param out [16 phases][2L], one vector of each from {@code outOffset}
+     */
+    public static void alongRows(
+            float[] x,
+            int xOffset,
+            float bias,
+            float @Nullable [] add,
+            int addOffset,
+            float[] out,
+            int outOffset) {
+        FloatVector a = FloatVector.broadcast(FLOATS, A1);
+        FloatVector b = FloatVector.broadcast(FLOATS, B1);
+        FloatVector a2 = FloatVector.broadcast(FLOATS, A2);
+        FloatVector b2 = FloatVector.broadcast(FLOATS, B2);
+        FloatVector a3 = FloatVector.broadcast(FLOATS, A3);
+        FloatVector b3 = FloatVector.broadcast(FLOATS, B3);
+        FloatVector shift = FloatVector.broadcast(FLOATS, bias);
+        for (int i = 0; i < TILE; i++) {
+            int from = xOffset + i * INPUT * L;
+            FloatVector m0 = FloatVector.fromArray(FLOATS, x, from);
+            FloatVector m1 = FloatVector.fromArray(FLOATS, x, from + L);
+            FloatVector m2 = FloatVector.fromArray(FLOATS, x, from + 2 * L);
+            FloatVector m3 = FloatVector.fromArray(FLOATS, x, from + 3 * L);
+            FloatVector m4 = FloatVector.fromArray(FLOATS, x, from + 4 * L);
+            FloatVector m5 = FloatVector.fromArray(FLOATS, x, from + 5 * L);
+            FloatVector sumA = m1.add(m2);
+            FloatVector differenceA = m1.sub(m2);
+            FloatVector sumB = m3.add(m4);
+            FloatVector differenceB = m3.sub(m4);
+            FloatVector y0 = m0.add(sumA).add(sumB).add(shift);
+            FloatVector y1 = differenceA.fma(a, differenceB.fma(b, shift));
+            FloatVector y2 = sumA.fma(a2, sumB.fma(b2, shift));
+            FloatVector y3 = differenceA.fma(a3, differenceB.fma(b3, m5.add(shift)));
+            int o = i * TILE * 2 * L;
+            if (add != null) {
+                int addend = addOffset + o;
+                y0 = y0.add(FloatVector.fromArray(FLOATS, add, addend));
+                y1 = y1.add(FloatVector.fromArray(FLOATS, add, addend + 2 * L));
+                y2 = y2.add(FloatVector.fromArray(FLOATS, add, addend + 4 * L));
+                y3 = y3.add(FloatVector.fromArray(FLOATS, add, addend + 6 * L));
+            }
+            o += outOffset;
+            y0.intoArray(out, o);
+            y1.intoArray(out, o + 2 * L);
+            y2.intoArray(out, o + 4 * L);
+            y3.intoArray(out, o + 6 * L);
+        }
+    }
+
+    private OutputTransform() {}
+}

@@ -1,0 +1,11 @@
+/**
+ * The loops of the vector kernels: the one package that imports {@code jdk.incubator.vector}.
+ *
+ * <p>Each method is one hot loop and takes and returns arrays alone. A vector that crosses a call
+ * that the compiler does not inline becomes an object, and a method that holds two big loops spills
+ * registers: both cost more than everything else together.
+ */
+@NullMarked
+package dev.densestream.densenet.kernel.vector;
+
+import org.jspecify.annotations.NullMarked;

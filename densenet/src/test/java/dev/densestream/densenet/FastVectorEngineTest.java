@@ -1,0 +1,22 @@
+package dev.densestream.densenet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.densestream.densenet.kernel.KernelSelection;
+import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.VectorKernels;
+import org.junit.jupiter.api.Test;
+
+/** Needs {@code --add-modules=jdk.incubator.vector}; without it every test fails, on purpose. */
+class FastVectorEngineTest extends FastEngineContractTest {
+
+    @Override
+    Kernels kernels() {
+        return new VectorKernels();
+    }
+
+    @Test
+    void isWhatThisJvmSelects() {
+        assertThat(KernelSelection.best()).isInstanceOf(VectorKernels.class);
+    }
+}
