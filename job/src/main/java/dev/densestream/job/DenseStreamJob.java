@@ -7,6 +7,7 @@ import dev.densestream.job.function.WeightsGate;
 import dev.densestream.job.function.WeightsUpdate;
 import dev.densestream.job.io.KafkaEndpoints;
 import dev.densestream.job.io.TopicLimits;
+import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -36,9 +37,8 @@ public final class DenseStreamJob {
      * @throws Exception if the job fails
      */
     public static void main(String[] arguments) throws Exception {
-        CommandLine help = new CommandLine(new RunOptions());
-        help.getCommandSpec().mixinStandardHelpOptions(true);
-        if (arguments.length > 0 && CommandLine.printHelpIfRequested(help.parseArgs(arguments))) {
+        if (List.of(arguments).contains("--help")) {
+            CommandLine.usage(new RunOptions(), System.out);
             return;
         }
         JobConfig config = RunOptions.parse(arguments);
@@ -59,6 +59,7 @@ public final class DenseStreamJob {
                         .setMaxParallelism(1),
                 kafka.features(),
                 kafka.deadLetters(),
+                kafka.rejectedWeights(),
                 kafka.topicLimits());
     }
 
@@ -68,7 +69,7 @@ public final class DenseStreamJob {
      * <pre>
      * tensors -- by partition --> infer --> features
      * weights --> weights gate --broadcast--^
-     * infer, weights gate: what has no answer --> dead letters
+     * what infer and the gate turn away --> dead letters
      * </pre>
      */
     static void define(
@@ -77,6 +78,7 @@ public final class DenseStreamJob {
             DataStream<RawRecord> weights,
             Sink<RawRecord> features,
             Sink<RawRecord> deadLetters,
+            Sink<RawRecord> rejectedWeights,
             SerializableFunction<String, TopicLimits> topicLimits) {
         SingleOutputStreamOperator<WeightsUpdate> accepted =
                 weights.transform(
@@ -94,10 +96,14 @@ public final class DenseStreamJob {
                         .uid(OperatorIds.INFER);
         answers.sinkTo(features).name("features").uid(OperatorIds.FEATURES_SINK);
         answers.getSideOutput(DeadLetter.TAG)
-                .union(accepted.getSideOutput(DeadLetter.TAG))
                 .sinkTo(deadLetters)
                 .name("dead letters")
                 .uid(OperatorIds.DEAD_LETTERS_SINK);
+        accepted.getSideOutput(DeadLetter.TAG)
+                .sinkTo(rejectedWeights)
+                .name("rejected weights")
+                .uid(OperatorIds.REJECTED_WEIGHTS_SINK)
+                .setParallelism(1);
     }
 
     private static SingleOutputStreamOperator<RawRecord> read(

@@ -35,6 +35,8 @@ final class JobSettings {
         if (config.parallelism() != null) {
             settings.set(CoreOptions.DEFAULT_PARALLELISM, config.parallelism());
         }
+        // Flink restores uncompressed operator state with one system call per byte
+        settings.set(ExecutionOptions.SNAPSHOT_COMPRESSION, true);
         unlessSet(cluster, settings, ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(5));
         if (cluster.getOptional(RestartStrategyOptions.RESTART_STRATEGY).isEmpty()) {
             settings.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");

@@ -20,6 +20,7 @@ import picocli.CommandLine.ParameterException;
         description = "Answers tensors on a Kafka topic with a dense block's feature maps.",
         preprocessor = KafkaPropertyArguments.class,
         sortOptions = false,
+        abbreviateSynopsis = true,
         usageHelpAutoWidth = true)
 public final class RunOptions {
 

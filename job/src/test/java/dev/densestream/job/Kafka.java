@@ -24,7 +24,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** A user's view of the topics. */
 final class Kafka {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Kafka() {}
 
@@ -59,20 +59,7 @@ final class Kafka {
      */
     static List<ConsumerRecord<byte[], byte[]>> receive(String topic, int count) {
         List<ConsumerRecord<byte[], byte[]>> received = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                TestBed.kafka().bootstrapServers(),
-                                "group.id",
-                                "test-" + UUID.randomUUID(),
-                                "isolation.level",
-                                "read_committed",
-                                "auto.offset.reset",
-                                "earliest"),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer())) {
-            consumer.subscribe(List.of(topic));
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(topic, "read_committed")) {
             long end = System.nanoTime() + PATIENCE.toNanos();
             while (received.size() < count && System.nanoTime() < end) {
                 consumer.poll(Duration.ofMillis(100)).forEach(received::add);
@@ -80,9 +67,53 @@ final class Kafka {
             consumer.poll(Duration.ofSeconds(1)).forEach(received::add);
         }
         if (received.size() < count) {
-            fail("topic %s: expected %d records, got %d", topic, count, received.size());
+            fail(
+                    "topic %s: expected %d records, got %d with the keys %s",
+                    topic,
+                    count,
+                    received.size(),
+                    received.stream()
+                            .map(
+                                    record ->
+                                            record.key() == null
+                                                    ? "-"
+                                                    : new String(
+                                                            record.key(), StandardCharsets.UTF_8))
+                            .toList());
         }
         return received;
+    }
+
+    /** Waits until so many records of a topic are written, committed or not. */
+    static void awaitUncommitted(String topic, int count) {
+        int written = 0;
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(topic, "read_uncommitted")) {
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (written < count && System.nanoTime() < end) {
+                written += consumer.poll(Duration.ofMillis(100)).count();
+            }
+        }
+        if (written < count) {
+            fail("topic %s: expected %d written records, got %d", topic, count, written);
+        }
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(String topic, String isolation) {
+        KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                TestBed.kafka().bootstrapServers(),
+                                "group.id",
+                                "test-" + UUID.randomUUID(),
+                                "isolation.level",
+                                isolation,
+                                "auto.offset.reset",
+                                "earliest"),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+        consumer.subscribe(List.of(topic));
+        return consumer;
     }
 
     /** Waits until a group has committed so many records of a topic. */

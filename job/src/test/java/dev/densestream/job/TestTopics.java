@@ -1,8 +1,7 @@
 package dev.densestream.job;
 
 import dev.densestream.demo.EmbeddedKafka;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -23,21 +22,31 @@ record TestTopics(JobConfig.Topics names) {
         return new TestTopics(names);
     }
 
-    /** The configuration of a job on these topics, with a checkpoint every 200 ms. */
+    /**
+     * The configuration of a job on these topics, with a checkpoint every 200 ms.
+     *
+     * @param options win over those given here
+     */
     JobConfig config(String... options) {
-        List<String> arguments =
-                new ArrayList<>(
-                        List.of(
-                                "--bootstrap-servers=" + TestBed.kafka().bootstrapServers(),
-                                "--tensors-topic=" + names.tensors(),
-                                "--features-topic=" + names.features(),
-                                "--weights-topic=" + names.weights(),
-                                "--dead-letters-topic=" + names.deadLetters(),
-                                "--group-id=" + names.tensors(),
-                                "--checkpoint-interval=200ms",
-                                "--engine=reference",
-                                "--parallelism=2"));
-        arguments.addAll(Arrays.asList(options));
-        return RunOptions.parse(arguments.toArray(String[]::new));
+        Map<String, String> all = new LinkedHashMap<>();
+        List.of(
+                        "--bootstrap-servers=" + TestBed.kafka().bootstrapServers(),
+                        "--tensors-topic=" + names.tensors(),
+                        "--features-topic=" + names.features(),
+                        "--weights-topic=" + names.weights(),
+                        "--dead-letters-topic=" + names.deadLetters(),
+                        "--group-id=" + names.tensors(),
+                        "--checkpoint-interval=200ms",
+                        "--engine=reference",
+                        "--parallelism=2")
+                .forEach(option -> all.put(name(option), option));
+        for (String option : options) {
+            all.put(name(option), option);
+        }
+        return RunOptions.parse(all.values().toArray(String[]::new));
+    }
+
+    private static String name(String option) {
+        return option.split("=", 2)[0];
     }
 }

@@ -52,11 +52,17 @@ public final class KafkaEndpoints {
     }
 
     public KafkaSink<RawRecord> features() {
-        return sink(config.topics().features());
+        return sink(config.topics().features(), "features");
     }
 
+    /** Questions without an answer. */
     public KafkaSink<RawRecord> deadLetters() {
-        return sink(config.topics().deadLetters());
+        return sink(config.topics().deadLetters(), "dead-letters");
+    }
+
+    /** Weights that cannot serve, on the same topic as the questions without an answer. */
+    public KafkaSink<RawRecord> rejectedWeights() {
+        return sink(config.topics().deadLetters(), "rejected-weights");
     }
 
     /** What a topic takes; asks the brokers when called. */
@@ -76,7 +82,10 @@ public final class KafkaEndpoints {
                 .build();
     }
 
-    private KafkaSink<RawRecord> sink(String topic) {
+    /**
+     * @param id tells the transactions of the job's sinks apart
+     */
+    private KafkaSink<RawRecord> sink(String topic, String id) {
         KafkaSinkBuilder<RawRecord> builder =
                 KafkaSink.<RawRecord>builder()
                         .setKafkaProducerConfig(over(PRODUCER))
@@ -85,8 +94,7 @@ public final class KafkaEndpoints {
                         .setDeliveryGuarantee(config.delivery().guarantee());
         if (config.delivery().guarantee() == DeliveryGuarantee.EXACTLY_ONCE) {
             builder.setTransactionNamingStrategy(config.delivery().transactionNaming())
-                    .setTransactionalIdPrefix(
-                            config.delivery().transactionalIdPrefix() + "-" + topic);
+                    .setTransactionalIdPrefix(config.delivery().transactionalIdPrefix() + "-" + id);
         }
         return builder.build();
     }

@@ -1,0 +1,144 @@
+package dev.densestream.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.densestream.serde.golden.GoldenCase;
+import dev.densestream.serde.golden.GoldenCases;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ModelsIT {
+
+    private static final GoldenCase FIRST = GoldenCases.named("bottleneck-legacy-names");
+    private static final GoldenCase SECOND = GoldenCases.named("plain-f64");
+
+    private final TestTopics topics = TestTopics.create(1, 1);
+
+    @Test
+    void answersInterleavedModelsEachWithItsOwnWeights() throws Exception {
+        List<ProducerRecord<byte[], byte[]>> questions = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            questions.add(question(FIRST, "a", null));
+            questions.add(question(SECOND, "b", null));
+        }
+        Kafka.send(questions);
+        Kafka.send(
+                List.of(
+                        WeightsRecords.of(topics, "b", 1, SECOND),
+                        WeightsRecords.of(topics, "a", 1, FIRST)));
+        try (RunningJob job = RunningJob.start(topics.config())) {
+            List<ConsumerRecord<byte[], byte[]>> answers =
+                    Kafka.receive(topics.names().features(), 40);
+            assertThat(answers).hasSize(40);
+            for (ConsumerRecord<byte[], byte[]> answer : answers) {
+                boolean first = Kafka.headers(answer).get("densestream-model").equals("a");
+                Answers.assertAnswers(first ? FIRST : SECOND, answer.value());
+            }
+            assertThat(job.restarts()).isZero();
+        }
+    }
+
+    @Test
+    void keepsServingTheWeightsBeforeThoseItRejects() throws Exception {
+        byte[] bad = FIRST.weightsFile().clone();
+        bad[bad.length - 1] = (byte) 0x7f;
+        bad[bad.length - 2] = (byte) 0xff;
+        bad[bad.length - 5] = (byte) 0x7f;
+        bad[bad.length - 6] = (byte) 0xff;
+        try (RunningJob job = RunningJob.start(topics.config())) {
+            Kafka.send(
+                    List.of(
+                            WeightsRecords.of(topics, "a", 3, FIRST),
+                            WeightsRecords.of(topics, "a", 4, bad),
+                            WeightsRecords.of(topics, "a", 2, SECOND),
+                            WeightsRecords.of(topics, "a", 3, SECOND),
+                            WeightsRecords.of(topics, "a", 3, FIRST),
+                            new ProducerRecord<>(
+                                    topics.names().weights(), utf8("a"), FIRST.weightsFile())));
+            List<ConsumerRecord<byte[], byte[]>> letters =
+                    Kafka.receive(topics.names().deadLetters(), 3);
+            Kafka.send(List.of(question(FIRST, "a", null)));
+            ConsumerRecord<byte[], byte[]> answer =
+                    Kafka.receive(topics.names().features(), 1).get(0);
+
+            Answers.assertAnswers(FIRST, answer.value());
+            assertThat(Kafka.headers(answer)).containsEntry("densestream-model-version", "3");
+            assertThat(letters).hasSize(3);
+            assertThat(letters.get(0).value()).isEqualTo(bad);
+            assertThat(letters)
+                    .extracting(letter -> Kafka.headers(letter).get("__densestream.errors.stage"))
+                    .containsOnly("weights");
+            assertThat(letters)
+                    .extracting(letter -> Kafka.headers(letter).get("__densestream.errors.message"))
+                    .satisfiesExactly(
+                            message -> assertThat(message).contains("finite"),
+                            message ->
+                                    assertThat(message)
+                                            .contains("version 3 is already known with other"),
+                            message ->
+                                    assertThat(message)
+                                            .contains("expected a header model-version"));
+            assertThat(job.restarts()).isZero();
+        }
+    }
+
+    @Test
+    void servesThePinnedVersionAsLongAsItIsKeptAndNoRetiredModel() throws Exception {
+        try (RunningJob job = RunningJob.start(topics.config())) {
+            Kafka.send(
+                    List.of(
+                            WeightsRecords.of(topics, "a", 1, SECOND),
+                            WeightsRecords.of(topics, "a", 2, FIRST),
+                            WeightsRecords.of(topics, "a", 5, SECOND)));
+            // waits for version 5, so the two others are known before the rest is sent
+            Kafka.send(List.of(question(SECOND, "a", "5")));
+            Kafka.receive(topics.names().features(), 1);
+            Kafka.send(
+                    List.of(
+                            question(FIRST, "a", "2"),
+                            question(SECOND, "a", "1"),
+                            question(SECOND, "a", null)));
+            List<ConsumerRecord<byte[], byte[]>> answers =
+                    Kafka.receive(topics.names().features(), 3);
+            Kafka.receive(topics.names().deadLetters(), 1);
+            Kafka.send(List.of(WeightsRecords.of(topics, "a", 5, (byte[]) null)));
+            // the last one is pinned to a version that could only come before the retirement
+            Kafka.send(List.of(question(SECOND, "a", "6")));
+            List<ConsumerRecord<byte[], byte[]>> letters =
+                    Kafka.receive(topics.names().deadLetters(), 2);
+
+            assertThat(answers)
+                    .extracting(a -> Kafka.headers(a).get("densestream-model-version"))
+                    .containsExactly("5", "2", "5");
+            Answers.assertAnswers(FIRST, answers.get(1).value());
+            Answers.assertAnswers(SECOND, answers.get(2).value());
+            assertThat(letters)
+                    .extracting(l -> Kafka.headers(l).get("__densestream.errors.message"))
+                    .containsExactly(
+                            "model a: version 1 is not kept, versions 5, 2 are; raise"
+                                    + " --keep-versions",
+                            "model a is retired; publish a version above 5 to revive it");
+            assertThat(job.restarts()).isZero();
+        }
+    }
+
+    private ProducerRecord<byte[], byte[]> question(
+            GoldenCase golden, String model, @Nullable String version) {
+        ProducerRecord<byte[], byte[]> question =
+                new ProducerRecord<>(topics.names().tensors(), golden.inputFile());
+        question.headers().add("densestream-model", utf8(model));
+        if (version != null) {
+            question.headers().add("densestream-model-version", utf8(version));
+        }
+        return question;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

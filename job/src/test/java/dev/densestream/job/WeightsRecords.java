@@ -1,0 +1,35 @@
+package dev.densestream.job;
+
+import dev.densestream.job.function.WeightsGate;
+import dev.densestream.serde.golden.GoldenCase;
+import dev.densestream.serde.weights.DenseBlockExtract;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** What a publisher of weights sends. */
+final class WeightsRecords {
+
+    private WeightsRecords() {}
+
+    static ProducerRecord<byte[], byte[]> of(
+            TestTopics topics, String model, long version, byte @Nullable [] file) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(
+                        topics.names().weights(), model.getBytes(StandardCharsets.UTF_8), file);
+        record.headers()
+                .add(
+                        WeightsGate.VERSION_HEADER,
+                        String.valueOf(version).getBytes(StandardCharsets.UTF_8));
+        return record;
+    }
+
+    static ProducerRecord<byte[], byte[]> of(
+            TestTopics topics, String model, long version, GoldenCase golden) {
+        return of(
+                topics,
+                model,
+                version,
+                DenseBlockExtract.canonical(golden.weightsFile(), golden.prefix()));
+    }
+}
