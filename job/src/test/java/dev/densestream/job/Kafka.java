@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -134,6 +135,7 @@ final class Kafka {
                 if (committed >= count) {
                     return;
                 }
+                LockSupport.parkNanos(50_000_000);
             }
             fail("group %s: expected %d committed records, got %d", group, count, committed);
         }
