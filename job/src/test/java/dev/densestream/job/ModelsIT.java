@@ -36,7 +36,7 @@ class ModelsIT {
                     Kafka.receive(topics.names().features(), 40);
             assertThat(answers).hasSize(40);
             for (ConsumerRecord<byte[], byte[]> answer : answers) {
-                boolean first = Kafka.headers(answer).get("densestream-model").equals("a");
+                boolean first = "a".equals(Kafka.headers(answer).get("densestream-model"));
                 Answers.assertAnswers(first ? FIRST : SECOND, answer.value());
             }
             assertThat(job.restarts()).isZero();
