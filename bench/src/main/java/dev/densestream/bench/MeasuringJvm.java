@@ -1,0 +1,78 @@
+package dev.densestream.bench;
+
+import dev.densestream.bench.report.ResultsJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Starts {@link BenchProcess} with this JVM's Java and class path.
+ *
+ * @param options more options for that JVM
+ */
+record MeasuringJvm(List<String> options) {
+
+    /** Where unpacked natives and reference outputs are kept between runs. */
+    private static final Path KEPT = Path.of(System.getProperty("bench.target", "bench/target"));
+
+    /** Measures with so many threads per forward pass; progress goes to standard error. */
+    Results measure(int threads, List<String> arguments) throws IOException, InterruptedException {
+        Files.createDirectories(KEPT);
+        Path out = Files.createTempFile(KEPT, "measured", ".json");
+        try {
+            List<String> command = command(threads);
+            command.addAll(arguments);
+            command.add("--threads=" + threads);
+            command.add("--reference-outputs=" + KEPT.resolve("reference-outputs"));
+            command.add("--out=" + out);
+            ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+            builder.environment()
+                    .putAll(
+                            Map.of(
+                                    "OMP_NUM_THREADS",
+                                    String.valueOf(threads),
+                                    // DJL reports its use otherwise
+                                    "OPT_OUT_TRACKING",
+                                    "true"));
+            int code = builder.start().waitFor();
+            if (code != 0) {
+                throw new IOException(
+                        "the measuring process ended with exit code " + code + "; see above");
+            }
+            return ResultsJson.read(out);
+        } finally {
+            Files.deleteIfExists(out);
+        }
+    }
+
+    private List<String> command(int threads) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of(
+                        "--add-modules=jdk.incubator.vector",
+                        "-Xms2g",
+                        "-Xmx6g",
+                        "-Dai.djl.offline=true",
+                        "-Dai.djl.pytorch.num_threads=" + threads,
+                        "-Dai.djl.pytorch.num_interop_threads=1",
+                        "-DDJL_CACHE_DIR=" + KEPT.resolve("djl").toAbsolutePath(),
+                        "-Dorg.bytedeco.javacpp.cachedir="
+                                + KEPT.resolve("javacpp").toAbsolutePath(),
+                        "-Dorg.bytedeco.javacpp.logger.debug=false"));
+        if (Runtime.version().feature() >= 23) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        command.addAll(options);
+        command.addAll(
+                List.of(
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        BenchProcess.class.getName()));
+        return command;
+    }
+}

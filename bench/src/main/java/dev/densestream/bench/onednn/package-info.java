@@ -1,0 +1,5 @@
+/** oneDNN through JavaCPP. */
+@NullMarked
+package dev.densestream.bench.onednn;
+
+import org.jspecify.annotations.NullMarked;

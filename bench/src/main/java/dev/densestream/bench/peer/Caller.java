@@ -1,0 +1,17 @@
+package dev.densestream.bench.peer;
+
+/**
+ * One caller of an engine, with input and output in the engine's own memory, both NCHW. Belongs to
+ * one thread at a time.
+ */
+public interface Caller extends AutoCloseable {
+
+    /** One forward pass: what is timed. */
+    void run() throws Exception;
+
+    /** Copies the last output, (N, C0 + L*k, H, W). */
+    void copyOutput(float[] to) throws Exception;
+
+    @Override
+    default void close() throws Exception {}
+}

@@ -1,0 +1,51 @@
+package dev.densestream.bench.peer;
+
+import dev.densestream.bench.WorkData;
+import dev.densestream.densenet.Engines;
+import dev.densestream.densenet.FloatTensor;
+import dev.densestream.densenet.ForwardPass;
+import dev.densestream.densenet.PreparedBlock;
+
+/**
+ * An engine of this project. A forward pass uses one thread; a second core is for a second caller.
+ *
+ * @param engine a name that {@link Engines#named} takes
+ */
+public record Densestream(String engine) implements Peer {
+
+    /** What every label begins with. */
+    public static final String PREFIX = "densestream-";
+
+    @Override
+    public String label() {
+        return PREFIX + engine;
+    }
+
+    @Override
+    public String version() {
+        return Engines.named(engine).name();
+    }
+
+    @Override
+    public PreparedWork prepare(WorkData data, int threads) {
+        PreparedBlock block = Engines.named(engine).prepare(data.block());
+        return () ->
+                new Pass(
+                        block.newForwardPass(),
+                        data.input(),
+                        FloatTensor.zeros(data.work().outputShape()));
+    }
+
+    private record Pass(ForwardPass pass, FloatTensor input, FloatTensor output) implements Caller {
+
+        @Override
+        public void run() {
+            pass.run(input, output);
+        }
+
+        @Override
+        public void copyOutput(float[] to) {
+            System.arraycopy(output.data(), 0, to, 0, to.length);
+        }
+    }
+}
