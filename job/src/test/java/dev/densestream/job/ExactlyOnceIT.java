@@ -2,16 +2,12 @@ package dev.densestream.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.densestream.job.io.KafkaEndpoints;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
-import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 
 class ExactlyOnceIT {
@@ -42,7 +38,8 @@ class ExactlyOnceIT {
         // long enough that the answers before the failure lie in a transaction that it aborts
         JobConfig config = topics.config("--checkpoint-interval=2s");
         Kafka.send(List.of(WeightsRecords.of(topics, "default", 1, GOLDEN)));
-        try (RunningJob job = RunningJob.start(env -> define(env, config), null)) {
+        try (RunningJob job =
+                RunningJob.start(env -> WatchedJob.define(env, config, new FailOnce()), null)) {
             Kafka.send(Numbered.questions(topics, 4, 0, 200, GOLDEN.inputFile()));
             Kafka.receive(topics.names().features(), 200);
             Kafka.send(Numbered.questions(topics, 4, 200, 300, GOLDEN.inputFile()));
@@ -56,25 +53,5 @@ class ExactlyOnceIT {
             // some answers were written twice, or this test would show nothing
             Kafka.awaitUncommitted(topics.names().features(), 401);
         }
-    }
-
-    private static void define(StreamExecutionEnvironment env, JobConfig config) {
-        env.configure(JobSettings.of(config, env.getConfiguration()));
-        KafkaEndpoints kafka = new KafkaEndpoints(config);
-        DataStream<RawRecord> tensors =
-                env.fromSource(kafka.tensors(), WatermarkStrategy.noWatermarks(), "tensors")
-                        .map(new FailOnce())
-                        .returns(RawRecord.TYPE);
-        DataStream<RawRecord> weights =
-                env.fromSource(kafka.weights(), WatermarkStrategy.noWatermarks(), "weights")
-                        .setParallelism(1);
-        DenseStreamJob.define(
-                config,
-                tensors,
-                weights,
-                kafka.features(),
-                kafka.deadLetters(),
-                kafka.rejectedWeights(),
-                kafka.topicLimits());
     }
 }

@@ -10,14 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -115,30 +111,6 @@ final class Kafka {
                         new ByteArrayDeserializer());
         consumer.subscribe(List.of(topic));
         return consumer;
-    }
-
-    /** Waits until a group has committed so many records of a topic. */
-    static void awaitCommitted(String group, String topic, long count) throws Exception {
-        try (Admin admin =
-                Admin.create(Map.of("bootstrap.servers", TestBed.kafka().bootstrapServers()))) {
-            long end = System.nanoTime() + PATIENCE.toNanos();
-            long committed = -1;
-            while (System.nanoTime() < end) {
-                Map<TopicPartition, OffsetAndMetadata> offsets =
-                        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
-                committed =
-                        offsets.entrySet().stream()
-                                .filter(e -> e.getKey().topic().equals(topic))
-                                .filter(e -> e.getValue() != null)
-                                .mapToLong(e -> e.getValue().offset())
-                                .sum();
-                if (committed >= count) {
-                    return;
-                }
-                LockSupport.parkNanos(50_000_000);
-            }
-            fail("group %s: expected %d committed records, got %d", group, count, committed);
-        }
     }
 
     /** Header names to their texts. */

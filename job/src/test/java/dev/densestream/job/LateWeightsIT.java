@@ -6,7 +6,14 @@ import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,13 +21,15 @@ class LateWeightsIT {
 
     private static final GoldenCase GOLDEN = GoldenCases.named("bottleneck-legacy-names");
 
+    private static final Map<String, AtomicInteger> READ = new ConcurrentHashMap<>();
+
     @Test
     void answersAllBatchesThatCameBeforeTheirWeightsInOrder() throws Exception {
         TestTopics topics = TestTopics.create(4, 4);
         JobConfig config = topics.config("--model=late");
-        try (RunningJob job = RunningJob.start(config)) {
+        try (RunningJob job = start(config, null)) {
             Kafka.send(Numbered.questions(topics, 4, 0, 100, GOLDEN.inputFile()));
-            Kafka.awaitCommitted(config.kafka().groupId(), topics.names().tensors(), 100);
+            awaitRead(topics, 100);
             Kafka.send(List.of(WeightsRecords.of(topics, "late", 7, GOLDEN)));
 
             assertAnsweredOnceInOrder(Kafka.receive(topics.names().features(), 100));
@@ -35,19 +44,45 @@ class LateWeightsIT {
         JobConfig before = topics.config("--model=late", "--parallelism=1");
         Kafka.send(Numbered.questions(topics, 4, 0, 60, GOLDEN.inputFile()));
         String savepoint;
-        try (RunningJob job = RunningJob.start(before)) {
-            Kafka.awaitCommitted(before.kafka().groupId(), topics.names().tensors(), 60);
+        try (RunningJob job = start(before, null)) {
+            awaitRead(topics, 60);
             savepoint = job.stopWithSavepoint(folder.toUri().toString());
         }
         Kafka.send(Numbered.questions(topics, 4, 60, 100, GOLDEN.inputFile()));
         JobConfig after = topics.config("--model=late", "--parallelism=3");
-        try (RunningJob job = RunningJob.start(after, savepoint)) {
-            Kafka.awaitCommitted(after.kafka().groupId(), topics.names().tensors(), 100);
+        try (RunningJob job = start(after, savepoint)) {
+            awaitRead(topics, 100);
             Kafka.send(List.of(WeightsRecords.of(topics, "late", 7, GOLDEN)));
 
             assertAnsweredOnceInOrder(Kafka.receive(topics.names().features(), 100));
             assertThat(job.restarts()).isZero();
         }
+    }
+
+    /** Counts the questions that were read, by topic. */
+    private static final class Count implements MapFunction<RawRecord, RawRecord> {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public RawRecord map(RawRecord record) {
+            READ.computeIfAbsent(record.topic(), topic -> new AtomicInteger()).incrementAndGet();
+            return record;
+        }
+    }
+
+    private static RunningJob start(JobConfig config, @Nullable String savepoint) throws Exception {
+        return RunningJob.start(env -> WatchedJob.define(env, config, new Count()), savepoint);
+    }
+
+    private static void awaitRead(TestTopics topics, int count) {
+        AtomicInteger read =
+                READ.computeIfAbsent(topics.names().tensors(), topic -> new AtomicInteger());
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (read.get() < count && System.nanoTime() < end) {
+            LockSupport.parkNanos(10_000_000);
+        }
+        assertThat(read).hasValue(count);
     }
 
     private static void assertAnsweredOnceInOrder(List<ConsumerRecord<byte[], byte[]>> answers) {

@@ -1,9 +1,13 @@
 package dev.densestream.job;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
+import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -44,12 +48,9 @@ final class RunningJob implements AutoCloseable {
         return new RunningJob(job.getJobID());
     }
 
-    JobID id() {
-        return id;
-    }
-
-    /** Stops it and gives the savepoint's path. */
+    /** Stops it, once all of it runs, and gives the savepoint's path. */
     String stopWithSavepoint(String folder) throws Exception {
+        awaitRunning();
         String path =
                 TestBed.flink()
                         .stopWithSavepoint(id, folder, false, SavepointFormatType.CANONICAL)
@@ -58,22 +59,32 @@ final class RunningJob implements AutoCloseable {
         return path;
     }
 
+    private void awaitRunning() throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (System.nanoTime() < end) {
+            boolean running = true;
+            for (AccessExecutionVertex vertex : graph().getAllExecutionVertices()) {
+                running &= vertex.getExecutionState() == ExecutionState.RUNNING;
+            }
+            if (running) {
+                return;
+            }
+            LockSupport.parkNanos(10_000_000);
+        }
+        throw new IllegalStateException("the job does not run: " + graph().getState());
+    }
+
+    private AccessExecutionGraph graph() throws Exception {
+        return TestBed.flink().getExecutionGraph(id).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
     /** How often it had to begin anew. */
     int restarts() throws Exception {
-        return (int)
-                TestBed.flink()
-                        .getExecutionGraph(id)
-                        .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                        .getAllVertices()
-                        .values()
-                        .stream()
-                        .mapToInt(
-                                vertex ->
-                                        vertex.getTaskVertices()[0]
-                                                .getCurrentExecutionAttempt()
-                                                .getAttemptNumber())
-                        .max()
-                        .orElse(0);
+        int attempts = 0;
+        for (AccessExecutionVertex vertex : graph().getAllExecutionVertices()) {
+            attempts = Math.max(attempts, vertex.getCurrentExecutionAttempt().getAttemptNumber());
+        }
+        return attempts;
     }
 
     @Override

@@ -126,7 +126,9 @@ public final class InferDenseBlock
             throws Exception {
         Outlet outlet = outlet(out, letter -> ctx.output(DeadLetter.TAG, letter));
         Served visitor = new Served(ctx.getBroadcastState(WEIGHTS), outlet);
-        long earliest = waiting.drain(ctx.getCurrentKey(), queue, timestamp, visitor);
+        // a restored timer can be long past
+        long now = Math.max(timestamp, ctx.currentProcessingTime());
+        long earliest = waiting.drain(ctx.getCurrentKey(), queue, now, visitor);
         if (earliest != Long.MAX_VALUE) {
             setTimer(ctx, earliest);
         }

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keys a record by the partition it came from, so that partitions spread evenly over subtasks.
  *
- * <p>Plain hashing leaves subtasks idle: of 4 partitions on 4 subtasks, one in three would meet
- * another. So a key ends in a number that puts it into the key group we want, and consecutive
- * partitions get key groups far apart (van der Corput's sequence), which is even for any
- * parallelism.
+ * <p>Plain hashing gives each of 4 subtasks one of 4 partitions in one case of ten only, and leaves
+ * the others idle. So a key ends in a number that puts it into the key group we want, and
+ * consecutive partitions get key groups far apart (van der Corput's sequence): even if the
+ * parallelism is a power of two, nearly even otherwise.
  */
 public final class PartitionKey implements KeySelector<RawRecord, String> {
 

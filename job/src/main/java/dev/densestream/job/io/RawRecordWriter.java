@@ -1,6 +1,8 @@
 package dev.densestream.job.io;
 
 import dev.densestream.job.RawRecord;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Properties;
 import org.apache.flink.api.common.serialization.SerializationSchema.InitializationContext;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
@@ -42,24 +44,31 @@ final class RawRecordWriter implements KafkaRecordSerializationSchema<RawRecord>
     public ProducerRecord<byte[], byte[]> serialize(
             RawRecord record, KafkaSinkContext context, @Nullable Long flinkTimestamp) {
         int[] partitions = context.getPartitionsForTopic(topic);
-        return producerRecord(
-                record,
-                partitions[record.partition() % partitions.length],
-                System.currentTimeMillis());
-    }
-
-    ProducerRecord<byte[], byte[]> producerRecord(RawRecord record, int partition, long now) {
-        long original = record.timestamp();
-        Long timestamp = original < 0 ? null : limits.takes(original, now) ? original : now;
         ProducerRecord<byte[], byte[]> out =
-                new ProducerRecord<>(topic, partition, timestamp, record.key(), record.value());
+                new ProducerRecord<>(
+                        topic,
+                        partitions[record.partition() % partitions.length],
+                        timestamp(record.timestamp(), limits, System.currentTimeMillis()),
+                        record.key(),
+                        record.value());
         for (RawRecord.Header header : record.headers()) {
             out.headers().add(header.name(), header.value());
         }
-        if (timestamp == null || timestamp != original) {
-            RawRecord.Header kept = RawRecord.Header.of(TIMESTAMP_HEADER, String.valueOf(original));
-            out.headers().add(kept.name(), kept.value());
+        if (!Objects.equals(out.timestamp(), record.timestamp())) {
+            out.headers().add(TIMESTAMP_HEADER, utf8(record.timestamp()));
         }
         return out;
+    }
+
+    /** What to send for a timestamp at that time: itself if the topic takes it. */
+    static @Nullable Long timestamp(long original, TopicLimits limits, long now) {
+        if (original < 0) {
+            return null;
+        }
+        return limits.takes(original, now) ? original : now;
+    }
+
+    private static byte[] utf8(long number) {
+        return String.valueOf(number).getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -1,0 +1,256 @@
+package dev.densestream.job.function;
+
+import static dev.densestream.job.function.Records.message;
+import static dev.densestream.job.function.Records.model;
+import static dev.densestream.job.function.Records.pinned;
+import static dev.densestream.job.function.Records.question;
+import static dev.densestream.job.function.Records.retired;
+import static dev.densestream.job.function.Records.stage;
+import static dev.densestream.job.function.Records.update;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.densestream.densenet.Tensor;
+import dev.densestream.job.RawRecord;
+import dev.densestream.job.RawRecord.Header;
+import dev.densestream.serde.TensorRequest;
+import dev.densestream.serde.golden.Agreement;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.junit.jupiter.api.Test;
+
+class InferDenseBlockTest {
+
+    @Test
+    void answersWithTheBlocksOutputAndSaysWhoAnswered() throws Exception {
+        try (InferHarness infer = InferHarness.open()) {
+            infer.update(update("default", 3));
+            infer.ask(
+                    question(
+                            7,
+                            Header.of("traceparent", "00-aa-01"),
+                            Header.of("content-type", "application/safetensors; v=1"),
+                            Header.of("traceparent", "00-bb-01")));
+
+            RawRecord answer = infer.answers().get(0);
+            Tensor output = TensorRequest.open(Objects.requireNonNull(answer.value())).tensor();
+            assertThat(
+                            Agreement.relativeError(
+                                    Records.GOLDEN.expected(),
+                                    output,
+                                    Records.GOLDEN.input().shape().c()))
+                    .isLessThan(Agreement.F32_TOLERANCE);
+            assertThat(answer.headers().stream().map(Header::name))
+                    .containsExactly(
+                            "traceparent",
+                            "traceparent",
+                            "content-type",
+                            "densestream-model",
+                            "densestream-model-version",
+                            "densestream-weights-sha256");
+            assertThat(texts(answer))
+                    .containsEntry("content-type", "application/safetensors")
+                    .containsEntry("densestream-model", "default")
+                    .containsEntry("densestream-model-version", "3")
+                    .containsEntry("densestream-weights-sha256", Sha256.hex(Records.file()));
+            assertThat(answer.key()).isEqualTo(question(7).key());
+            assertThat(answer.timestamp()).isEqualTo(1_007);
+            assertThat(answer.partition()).isZero();
+        }
+    }
+
+    @Test
+    void keepsOneModelInOrderWhileOthersPass() throws Exception {
+        try (InferHarness infer = InferHarness.open()) {
+            infer.update(update("known", 1));
+            infer.ask(question(1, model("late")))
+                    .ask(question(2, model("known")))
+                    .ask(question(3, model("late")));
+            assertThat(infer.answered()).containsExactly(2L);
+
+            infer.update(update("late", 1));
+            infer.ask(question(4, model("late")));
+            assertThat(infer.answered()).containsExactly(2L, 1L, 3L, 4L);
+            assertThat(infer.deadLetters()).isEmpty();
+        }
+    }
+
+    @Test
+    void queuesBehindARecordThatWaitsForAPinnedVersion() throws Exception {
+        try (InferHarness infer = InferHarness.open()) {
+            infer.update(update("default", 1));
+            infer.ask(question(1, pinned(2))).ask(question(2)).ask(question(3, pinned(1)));
+            assertThat(infer.answered()).isEmpty();
+
+            infer.update(update("default", 2));
+            assertThat(infer.answered()).containsExactly(1L, 2L, 3L);
+            assertThat(infer.answers())
+                    .extracting(answer -> answer.header("densestream-model-version"))
+                    .containsExactly("2", "2", "1");
+        }
+    }
+
+    @Test
+    void rejectsARecordWhenItsTimeIsUpAndServesThoseBehindIt() throws Exception {
+        try (InferHarness infer = InferHarness.open("--wait-timeout=10s")) {
+            infer.at(0).update(update("default", 1));
+            infer.ask(question(1, pinned(2))).at(4_000).ask(question(2));
+            infer.at(9_999);
+            assertThat(infer.answered()).isEmpty();
+
+            infer.at(10_500);
+            assertThat(infer.answered()).containsExactly(2L);
+            assertThat(infer.deadLetters()).extracting(Records::stage).containsExactly("model");
+            assertThat(message(infer.deadLetters().get(0)))
+                    .isEqualTo(
+                            "model default: no weights came within 10000 ms; publish them, or raise"
+                                    + " --wait-timeout");
+        }
+    }
+
+    @Test
+    void boundsHowManyWait() throws Exception {
+        try (InferHarness infer = InferHarness.open("--max-waiting-records=2")) {
+            infer.ask(question(0, 1)).ask(question(1, 2)).ask(question(2, 3));
+            assertThat(infer.deadLetters()).extracting(RawRecord::offset).containsExactly(3L);
+            assertThat(message(infer.deadLetters().get(0)))
+                    .startsWith("model default: no weights yet, and 2 records of ");
+
+            infer.update(update("default", 1));
+            assertThat(infer.answered()).containsExactlyInAnyOrder(1L, 2L);
+            infer.ask(question(1, model("x"))).ask(question(2, model("x")));
+            assertThat(infer.deadLetters()).hasSize(1);
+        }
+    }
+
+    @Test
+    void boundsHowManyBytesWait() throws Exception {
+        long two = 2 * question(1).sizeBytes();
+        try (InferHarness infer = InferHarness.open("--max-waiting-bytes=" + two)) {
+            infer.ask(question(1)).ask(question(2)).ask(question(3));
+            assertThat(infer.deadLetters()).extracting(RawRecord::offset).containsExactly(3L);
+        }
+    }
+
+    @Test
+    void restoresWaitingRecordsTheirBoundsAndTheWeights() throws Exception {
+        OperatorSubtaskState state;
+        try (InferHarness infer = InferHarness.open()) {
+            infer.at(0).update(update("known", 1));
+            infer.ask(question(1)).ask(question(2));
+            state = infer.snapshot();
+        }
+        String[] options = {"--max-waiting-records=2", "--wait-timeout=10s"};
+        try (InferHarness infer = InferHarness.restore(state, options)) {
+            // long after, yet they wait anew
+            infer.at(1_000_000);
+            infer.ask(question(3)).ask(question(4, model("known")));
+            assertThat(infer.deadLetters()).extracting(RawRecord::offset).containsExactly(3L);
+            assertThat(infer.answered()).containsExactly(4L);
+
+            infer.at(1_009_000).update(update("default", 1));
+            assertThat(infer.answered()).containsExactly(4L, 1L, 2L);
+        }
+        try (InferHarness infer = InferHarness.restore(state, options)) {
+            infer.at(1_000_000).at(1_011_000);
+            assertThat(infer.deadLetters()).extracting(RawRecord::offset).containsExactly(1L, 2L);
+        }
+    }
+
+    @Test
+    void losesNoWaitingRecordWhenRescaled() throws Exception {
+        OperatorSubtaskState state;
+        try (InferHarness infer = InferHarness.open()) {
+            for (int partition = 0; partition < 4; partition++) {
+                infer.ask(question(partition, partition * 10))
+                        .ask(question(partition, partition * 10 + 1));
+            }
+            state = infer.snapshot();
+        }
+        try (InferHarness first = InferHarness.restore(state, 1, 2, 0);
+                InferHarness second = InferHarness.restore(state, 1, 2, 1)) {
+            first.update(update("default", 1));
+            second.update(update("default", 1));
+            assertThat(first.answered()).containsExactlyInAnyOrder(0L, 1L, 20L, 21L);
+            assertThat(second.answered()).containsExactlyInAnyOrder(10L, 11L, 30L, 31L);
+            assertThat(first.answered()).containsSubsequence(20L, 21L);
+        }
+    }
+
+    @Test
+    void turnsAwayWhoeverWaitsForAModelThatIsRetired() throws Exception {
+        try (InferHarness infer = InferHarness.open()) {
+            infer.ask(question(1));
+            infer.update(retired("default", -1));
+            infer.ask(question(2));
+            assertThat(infer.deadLetters()).extracting(RawRecord::offset).containsExactly(1L, 2L);
+
+            infer.update(update("default", 1)).ask(question(3));
+            assertThat(infer.answered()).containsExactly(3L);
+        }
+    }
+
+    @Test
+    void keepsAsManyVersionsAsAsked() throws Exception {
+        try (InferHarness infer = InferHarness.open("--keep-versions=3")) {
+            for (int version = 1; version <= 4; version++) {
+                infer.update(update("default", version));
+            }
+            infer.ask(question(1, pinned(2))).ask(question(2, pinned(1)));
+            assertThat(infer.answered()).containsExactly(1L);
+            assertThat(message(infer.deadLetters().get(0)))
+                    .isEqualTo(
+                            "model default: version 1 is not kept, versions 4, 3, 2 are; raise"
+                                    + " --keep-versions");
+        }
+    }
+
+    @Test
+    void turnsAwayAnAnswerThatWouldBeTooLarge() throws Exception {
+        try (InferHarness infer = InferHarness.open("--max-output-bytes=3000")) {
+            infer.update(update("default", 1)).ask(question(1));
+            assertThat(stage(infer.deadLetters().get(0))).isEqualTo("size");
+            assertThat(message(infer.deadLetters().get(0)))
+                    .startsWith("answer of shape (1, 16, 7, 7): expected at most 3000 bytes");
+        }
+    }
+
+    @Test
+    void answersWithThePartAndTypeAskedFor() throws Exception {
+        try (InferHarness infer = InferHarness.open("--emit=pooled", "--output-dtype=f16")) {
+            infer.update(update("default", 1)).ask(question(1));
+            byte[] value = Objects.requireNonNull(infer.answers().get(0).value());
+            assertThat(new String(value, StandardCharsets.ISO_8859_1))
+                    .contains("\"F16\"")
+                    .contains("[1,16]");
+        }
+    }
+
+    @Test
+    void rejectsNonFiniteQuestionsIfAsked() throws Exception {
+        byte[] value = Records.GOLDEN.inputFile();
+        value[value.length - 1] = 0x7f;
+        value[value.length - 2] = (byte) 0xff;
+        RawRecord question = question(1).with(List.of(), value);
+        try (InferHarness lenient = InferHarness.open();
+                InferHarness strict = InferHarness.open("--reject-non-finite")) {
+            lenient.update(update("default", 1)).ask(question);
+            assertThat(lenient.answered()).containsExactly(1L);
+            strict.update(update("default", 1)).ask(question);
+            assertThat(stage(strict.deadLetters().get(0))).isEqualTo("decode");
+            assertThat(message(strict.deadLetters().get(0))).contains("expected finite numbers");
+        }
+    }
+
+    private static Map<String, String> texts(RawRecord record) {
+        return record.headers().stream()
+                .map(Header::name)
+                .distinct()
+                .collect(
+                        Collectors.toMap(
+                                name -> name, name -> String.valueOf(record.header(name))));
+    }
+}

@@ -1,0 +1,213 @@
+package dev.densestream.job.function;
+
+import static dev.densestream.job.function.Records.message;
+import static dev.densestream.job.function.Records.weights;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.densestream.job.RawRecord;
+import dev.densestream.job.RunOptions;
+import dev.densestream.job.io.TopicLimits;
+import dev.densestream.serde.safetensors.Safetensors;
+import java.io.FileNotFoundException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WeightsGateTest {
+
+    private static final byte[] FILE = Records.file();
+    private static final byte[] OTHER = Records.otherFile();
+
+    @Test
+    void acceptsByVersionNotByArrival() throws Exception {
+        try (Gate gate = Gate.open(null)) {
+            gate.offer(weights("m", FILE, "2"))
+                    .offer(weights("m", OTHER, "1"))
+                    .offer(weights("m", FILE, "2"))
+                    .offer(weights("m", OTHER, "3"))
+                    .offer(weights("n", OTHER, "0"));
+            assertThat(gate.accepted()).containsExactly("m 2", "m 3", "n 0");
+            assertThat(gate.deadLetters()).isEmpty();
+        }
+    }
+
+    @Test
+    void rejectsAVersionThatIsKnownWithOtherWeights() throws Exception {
+        try (Gate gate = Gate.open(null)) {
+            gate.offer(weights("m", FILE, "2")).offer(weights("m", OTHER, "2"));
+            assertThat(gate.accepted()).containsExactly("m 2");
+            RawRecord letter = gate.deadLetters().get(0);
+            assertThat(letter.value()).isEqualTo(OTHER);
+            assertThat(Records.stage(letter)).isEqualTo("weights");
+            assertThat(message(letter))
+                    .isEqualTo(
+                            "weights of model m: version 2 is already known with other weights;"
+                                    + " publish a higher version");
+        }
+    }
+
+    @Test
+    void revivesARetiredModelOnlyWithAHigherVersion() throws Exception {
+        try (Gate gate = Gate.open(null)) {
+            gate.offer(weights("m", FILE, "2"))
+                    .offer(weights("m", null, null))
+                    .offer(weights("m", null, null))
+                    .offer(weights("m", FILE, "2"))
+                    .offer(weights("m", OTHER, "1"))
+                    .offer(weights("m", FILE, "3"));
+            assertThat(gate.accepted()).containsExactly("m 2", "m retired at 2", "m 3");
+            assertThat(gate.deadLetters()).isEmpty();
+        }
+    }
+
+    @Test
+    void rejectsWhatCannotServe() throws Exception {
+        byte[] truncated = Arrays.copyOf(FILE, FILE.length - 1);
+        try (Gate gate = Gate.open(null)) {
+            gate.offer(weights("m", FILE, null))
+                    .offer(weights("m", FILE, "one"))
+                    .offer(weights("m", FILE, "-1"))
+                    .offer(weights("", FILE, "1"))
+                    .offer(weights("m", truncated, "1"))
+                    .offer(weights("m", Records.utf8("{}"), "1"))
+                    .offer(weights("m", FILE, "1"));
+            assertThat(gate.accepted()).containsExactly("m 1");
+            assertThat(gate.deadLetters()).hasSize(6);
+            assertThat(gate.deadLetters().subList(0, 4))
+                    .extracting(Records::message)
+                    .containsExactly(
+                            "weights of model m: expected a header model-version with a whole"
+                                    + " number, got none",
+                            "header model-version: expected a whole number of at least 0, got"
+                                    + " \"one\"",
+                            "header model-version: expected a whole number of at least 0, got"
+                                    + " \"-1\"",
+                            "key: expected the model's name, got none");
+        }
+    }
+
+    @Test
+    void remembersTheNewestVersionsAfterARestore() throws Exception {
+        OperatorSubtaskState state;
+        try (Gate gate = Gate.open(null)) {
+            gate.offer(weights("m", FILE, "2")).offer(weights("n", FILE, "1"));
+            gate.offer(weights("n", null, null));
+            state = gate.snapshot();
+        }
+        try (Gate gate = Gate.open(state)) {
+            gate.offer(weights("m", FILE, "2"))
+                    .offer(weights("m", OTHER, "1"))
+                    .offer(weights("n", FILE, "1"))
+                    .offer(weights("m", OTHER, "3"));
+            assertThat(gate.accepted()).containsExactly("m 3");
+        }
+    }
+
+    @Test
+    void preloadsBeforeTheFirstRecordUnderTheSameRules(@TempDir Path folder) throws Exception {
+        Path checkpoint = folder.resolve("checkpoint.safetensors");
+        Files.write(checkpoint, Records.GOLDEN.weightsFile());
+        try (Gate gate = Gate.open(null, "--weights=m=" + checkpoint)) {
+            gate.offer(weights("m", FILE, "0")).offer(weights("m", OTHER, "1"));
+            assertThat(gate.accepted()).containsExactly("m 0", "m 1");
+            assertThat(Safetensors.parse(gate.file(0), 1 << 20).tensors().keySet())
+                    .allMatch(name -> name.startsWith("denselayer"));
+        }
+        try (Gate gate = Gate.open(null, "--weights=m=" + checkpoint)) {
+            gate.timePasses();
+            assertThat(gate.accepted()).containsExactly("m 0");
+        }
+    }
+
+    @Test
+    void doesNotStartWithoutTheWeightsToPreload(@TempDir Path folder) throws Exception {
+        Path missing = folder.resolve("missing.safetensors");
+        OperatorSubtaskState state;
+        try (Gate gate = Gate.open(null, "--weights=m=" + missing)) {
+            assertThatThrownBy(() -> gate.offer(weights("x", FILE, "1")))
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .hasRootCauseInstanceOf(FileNotFoundException.class)
+                    .cause()
+                    .hasMessage("--weights m=%s: no such file", missing);
+        }
+        try (Gate gate = Gate.open(null)) {
+            gate.offer(weights("m", FILE, "1"));
+            state = gate.snapshot();
+        }
+        try (Gate gate = Gate.open(state, "--weights=m=" + missing)) {
+            gate.offer(weights("m", OTHER, "2"));
+            assertThat(gate.accepted()).containsExactly("m 2");
+        }
+    }
+
+    private static final class Gate implements AutoCloseable {
+
+        private final OneInputStreamOperatorTestHarness<RawRecord, WeightsUpdate> harness;
+
+        private Gate(OneInputStreamOperatorTestHarness<RawRecord, WeightsUpdate> harness) {
+            this.harness = harness;
+        }
+
+        static Gate open(@Nullable OperatorSubtaskState state, String... options) throws Exception {
+            var harness =
+                    new OneInputStreamOperatorTestHarness<RawRecord, WeightsUpdate>(
+                            new WeightsGate(
+                                    RunOptions.parse(options), topic -> TopicLimits.UNKNOWN));
+            harness.setup();
+            if (state != null) {
+                harness.initializeState(state);
+            }
+            harness.open();
+            return new Gate(harness);
+        }
+
+        Gate offer(RawRecord record) throws Exception {
+            harness.processElement(record, 0);
+            return this;
+        }
+
+        void timePasses() throws Exception {
+            harness.setProcessingTime(1);
+        }
+
+        OperatorSubtaskState snapshot() throws Exception {
+            return harness.snapshot(1, 1);
+        }
+
+        List<String> accepted() {
+            return harness.extractOutputValues().stream()
+                    .map(WeightsUpdate::id)
+                    .map(id -> id.model() + (id.retired() ? " retired at " : " ") + id.version())
+                    .toList();
+        }
+
+        byte[] file(int index) {
+            return Objects.requireNonNull(harness.extractOutputValues().get(index).file());
+        }
+
+        List<RawRecord> deadLetters() {
+            List<RawRecord> letters = new ArrayList<>();
+            var output = harness.getSideOutput(DeadLetter.TAG);
+            if (output != null) {
+                output.stream().map(StreamRecord::getValue).forEach(letters::add);
+            }
+            return letters;
+        }
+
+        @Override
+        public void close() throws Exception {
+            harness.close();
+        }
+    }
+}
