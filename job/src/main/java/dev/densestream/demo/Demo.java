@@ -55,13 +55,15 @@ public final class Demo {
                 EmbeddedKafka kafka = EmbeddedKafka.start(port)) {
             DemoTopics.create(kafka);
             report.brokerStarted(kafka.bootstrapServers());
+            interruption.check();
             try (EmbeddedFlink flink =
                     EmbeddedFlink.start(jobConfig(kafka), uiPort, folder.path())) {
                 report.flinkStarted(flink.uiAddress());
-                show(kafka.bootstrapServers(), flink, pictures);
+                interruption.check();
+                show(kafka.bootstrapServers(), flink, pictures, interruption);
                 if (config.keep()) {
                     report.serving(kafka.bootstrapServers(), flink.uiAddress());
-                    interruption.serveUntilAsked();
+                    interruption.await();
                     report.ending();
                 }
             }
@@ -76,7 +78,11 @@ public final class Demo {
                 "--parallelism=" + DemoTopics.PARTITIONS);
     }
 
-    private void show(String bootstrapServers, EmbeddedFlink flink, List<Picture> pictures)
+    private void show(
+            String bootstrapServers,
+            EmbeddedFlink flink,
+            List<Picture> pictures,
+            Interruption interruption)
             throws Exception {
         DemoModel model = DemoModel.heInitialised(MODEL, VERSION);
         WeightsTopic.open(bootstrapServers, Map.of(), DemoTopics.WEIGHTS)
@@ -86,7 +92,8 @@ public final class Demo {
         report.picturesReady(pictures.size(), config.pictures());
         AnswerCheck check = new AnswerCheck(model, batches);
         try (DemoTraffic traffic =
-                new DemoTraffic(bootstrapServers, flink, batches, check, report.progress())) {
+                new DemoTraffic(
+                        bootstrapServers, interruption, flink, batches, check, report.progress())) {
             traffic.ask(1, 0);
             report.firstAnswer();
             traffic.sendBadRecord(BAD_KEY);

@@ -2,7 +2,10 @@ package dev.densestream.demo;
 
 import dev.densestream.demo.DemoTraffic.Phase;
 import dev.densestream.densenet.DenseBlock;
+import dev.densestream.densenet.DenseBlockEngine;
 import dev.densestream.densenet.Engines;
+import dev.densestream.densenet.FastEngine;
+import dev.densestream.densenet.kernel.KernelSelection;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -87,7 +90,7 @@ final class DemoReport {
                         .formatted(burst.imagesPerSecond(), burst.images()));
         line("delivery", "exactly once, answers committed every " + CHECKPOINT_INTERVAL);
         line("formats", "safetensors, Open Inference Protocol JSON and .npy in turn");
-        line("engine", Engines.named(config.engine()).name());
+        line("engine", engine());
         line(
                 "dead letters",
                 "%d, the record sent bad on purpose: %s, stage %s"
@@ -99,43 +102,19 @@ final class DemoReport {
 
     void serving(String bootstrapServers, String uiAddress) {
         say("");
-        say(
-                "Serving until Ctrl-C: Kafka on %s, Flink on %s."
-                        .formatted(bootstrapServers, uiAddress));
-        say("Topics: tensors, features, weights, dead-letters. Messages of up to 64 MB.");
-        say("");
-        say("Ask one pixel of 16 channels, and see the answer:");
-        say(
-                "  echo"
-                    + " '{\"inputs\":[{\"name\":\"input\",\"datatype\":\"FP32\",\"shape\":[1,16,1,1],\"data\":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16]}]}'"
-                    + " \\");
-        say("    | kcat -P -b %s -t tensors -k hello".formatted(bootstrapServers));
-        say(
-                "  kcat -C -b %s -t features -o -1 -e -X isolation.level=read_committed -f '%%k %%h\\n%%s\\n'"
-                        .formatted(bootstrapServers));
-        say("Send a file (safetensors, JSON or .npy), and see what had no answer:");
-        say(
-                "  kcat -P -b %s -t tensors -k mine -X message.max.bytes=67108864 batch.npy"
-                        .formatted(bootstrapServers));
-        say("  kcat -C -b %s -t dead-letters -e -f '%%k %%h\\n'".formatted(bootstrapServers));
-        say("Ask from Python (pip install confluent-kafka safetensors numpy):");
-        say(
-                "  from confluent_kafka import Producer; from safetensors.numpy import save; import"
-                        + " numpy");
-        say("  producer = Producer({'bootstrap.servers': '%s'})".formatted(bootstrapServers));
-        say(
-                "  producer.produce('tensors', save({'input': numpy.random.rand(1, 16, 32,"
-                        + " 32).astype('f4')}), 'me'); producer.flush()");
-        say("Give the job another model, and ask it with the header densestream-model: mine");
-        say("  ./densestream weights init --output mine.safetensors --input-channels 3");
-        say(
-                "  ./densestream weights publish mine.safetensors --model mine --version 1 --bootstrap-servers %s"
-                        .formatted(bootstrapServers));
+        say(ServingGuide.text(bootstrapServers, uiAddress));
     }
 
     void ending() {
         say("");
         say("Ending.");
+    }
+
+    private String engine() {
+        DenseBlockEngine engine = Engines.named(config.engine());
+        return engine instanceof FastEngine
+                ? engine.name() + ", " + KernelSelection.best().description()
+                : engine.name();
     }
 
     private double seconds() {

@@ -20,6 +20,7 @@ final class DemoTraffic implements AutoCloseable {
 
     private final KafkaProducer<String, byte[]> producer;
     private final AnswerReader reader;
+    private final Interruption interruption;
     private final EmbeddedFlink flink;
     private final Batches batches;
     private final AnswerCheck check;
@@ -58,12 +59,14 @@ final class DemoTraffic implements AutoCloseable {
 
     DemoTraffic(
             String bootstrapServers,
+            Interruption interruption,
             EmbeddedFlink flink,
             Batches batches,
             AnswerCheck check,
             Progress progress) {
         this.producer = DemoClients.producer(bootstrapServers);
         this.reader = new AnswerReader(bootstrapServers);
+        this.interruption = interruption;
         this.flink = flink;
         this.batches = batches;
         this.check = check;
@@ -115,6 +118,7 @@ final class DemoTraffic implements AutoCloseable {
 
     @Override
     public void close() {
+        progress.close();
         reader.close();
         producer.close();
     }
@@ -141,6 +145,7 @@ final class DemoTraffic implements AutoCloseable {
     }
 
     private void take(long timeoutNanos) throws InterruptedException {
+        interruption.check();
         Arrival arrival = reader.next(timeoutNanos);
         if (arrival == null) {
             return;
@@ -161,7 +166,11 @@ final class DemoTraffic implements AutoCloseable {
         if (asked.question().batch() == 0) {
             mapsOfFirstBatch = maps;
         }
-        progress.show(++answered);
+        answered++;
+        if (answered > 1) {
+            // the first one is news of its own
+            progress.show(answered);
+        }
     }
 
     private void requireProgress() throws InterruptedException {

@@ -1,56 +1,54 @@
 package dev.densestream.demo;
 
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /**
- * Turns Ctrl-C into an orderly end of the demo: the JVM waits until {@link #close}, which comes
- * last.
+ * Turns Ctrl-C into an orderly end of the demo: the demo's own thread looks here, so that all is
+ * closed in order and the exit code is the demo's. A second Ctrl-C ends the JVM as ever.
+ *
+ * <p>A shutdown hook would not do: hooks of Flink and Kafka run beside it, and the exit code is the
+ * signal's.
  */
 final class Interruption implements AutoCloseable {
 
-    private static final int CLEANUP_SECONDS = 30;
-
-    private final Thread demo = Thread.currentThread();
     private final CountDownLatch asked = new CountDownLatch(1);
-    private final CountDownLatch cleanedUp = new CountDownLatch(1);
-    private final Thread hook = new Thread(this::end, "demo-interruption");
-    private volatile boolean serving;
+    private final Map<Signal, SignalHandler> before = new ConcurrentHashMap<>();
 
     Interruption() {
-        Runtime.getRuntime().addShutdownHook(hook);
+        for (String name : List.of("INT", "TERM")) {
+            Signal signal = new Signal(name);
+            before.put(signal, Signal.handle(signal, ask -> end()));
+        }
     }
 
-    /** Waits for Ctrl-C, which from now on is the expected end: exit code 0. */
-    void serveUntilAsked() throws InterruptedException {
-        serving = true;
+    /** Waits for Ctrl-C. */
+    void await() throws InterruptedException {
         asked.await();
+    }
+
+    /**
+     * Goes on unless Ctrl-C came.
+     *
+     * @throws IllegalStateException if it did
+     */
+    void check() {
+        if (asked.getCount() == 0) {
+            throw new IllegalStateException("interrupted before the demo was done");
+        }
     }
 
     @Override
     public void close() {
-        cleanedUp.countDown();
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException ending) {
-            // the JVM is on its way out because somebody asked
-        }
+        before.forEach(Signal::handle);
     }
 
     private void end() {
-        boolean expected = serving;
+        close();
         asked.countDown();
-        if (!expected) {
-            demo.interrupt();
-        }
-        try {
-            boolean clean = cleanedUp.await(CLEANUP_SECONDS, TimeUnit.SECONDS);
-            if (expected && clean) {
-                // without this the exit code would be the signal's
-                Runtime.getRuntime().halt(0);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

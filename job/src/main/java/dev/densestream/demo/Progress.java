@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /** Says how far the demo is: a bar that redraws itself on a terminal, a few lines elsewhere. */
-final class Progress {
+final class Progress implements AutoCloseable {
 
     private static final int WIDTH = 30;
     private static final int LINES = 4;
@@ -13,6 +13,7 @@ final class Progress {
     private final boolean terminal;
     private final int total;
     private int linesSaid;
+    private boolean barOpen;
 
     Progress(PrintWriter out, boolean terminal, int total) {
         this.out = out;
@@ -31,13 +32,24 @@ final class Progress {
                     " ".repeat(WIDTH - filled),
                     done,
                     total);
+            barOpen = true;
             if (done == total) {
-                out.println();
+                close();
             }
         } else if ((long) done * LINES / total > linesSaid) {
             linesSaid = (int) ((long) done * LINES / total);
             out.printf(Locale.ROOT, "  %d of %d answers%n", done, total);
         }
         out.flush();
+    }
+
+    /** Leaves the bar as it is; what follows starts a line of its own. */
+    @Override
+    public void close() {
+        if (barOpen) {
+            out.println();
+            out.flush();
+            barOpen = false;
+        }
     }
 }

@@ -16,11 +16,22 @@ class ProgressTest {
 
         progress.show(1);
         progress.show(3);
+        progress.close();
 
         assertThat(out.toString())
                 .isEqualToNormalizingNewlines(
                         "\r  [%s%s] 1 of 3 answers".formatted("=".repeat(10), " ".repeat(20))
                                 + "\r  [%s] 3 of 3 answers\n".formatted("=".repeat(30)));
+    }
+
+    @Test
+    void endsTheLineOfABarThatIsNotFull() {
+        Progress progress = new Progress(new PrintWriter(out), true, 3);
+
+        progress.show(1);
+        progress.close();
+
+        assertThat(out.toString()).endsWith("1 of 3 answers" + System.lineSeparator());
     }
 
     @Test
