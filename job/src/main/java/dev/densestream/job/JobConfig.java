@@ -176,14 +176,24 @@ public record JobConfig(
      *
      * @param maxInputBytes the most bytes of a question's value
      * @param maxOutputBytes the most bytes of an answer, with its key and headers
+     * @param maxFeatureMapBytes the most bytes of a block's whole output in memory, whatever part
+     *     of it an answer holds
      */
-    public record Limits(long maxInputBytes, long maxOutputBytes) implements Serializable {
+    public record Limits(long maxInputBytes, long maxOutputBytes, long maxFeatureMapBytes)
+            implements Serializable {
 
         public static final long DEFAULT_MAX_BYTES = 64L << 20;
+        public static final long DEFAULT_MAX_FEATURE_MAP_BYTES = 256L << 20;
+
+        /** The same, but with answers of at most that many bytes. */
+        public Limits withOutputOfAtMost(long bytes) {
+            return new Limits(maxInputBytes, Math.min(maxOutputBytes, bytes), maxFeatureMapBytes);
+        }
 
         private void check(List<String> problems) {
             atLeast(1, maxInputBytes, "most bytes of an input", problems);
             atLeast(1, maxOutputBytes, "most bytes of an output", problems);
+            atLeast(1, maxFeatureMapBytes, "most bytes of feature maps", problems);
         }
     }
 

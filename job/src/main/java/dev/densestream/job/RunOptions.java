@@ -125,6 +125,15 @@ public final class RunOptions {
     long maxOutputBytes = JobConfig.Limits.DEFAULT_MAX_BYTES;
 
     @Option(
+            names = "--max-feature-map-bytes",
+            paramLabel = "<size>",
+            converter = OptionTypes.BytesType.class,
+            description =
+                    "most memory for a block's whole output, whatever part is sent (default:"
+                            + " 256mb)")
+    long maxFeatureMapBytes = JobConfig.Limits.DEFAULT_MAX_FEATURE_MAP_BYTES;
+
+    @Option(
             names = "--wait-timeout",
             paramLabel = "<time>",
             converter = OptionTypes.DurationType.class,
@@ -214,7 +223,7 @@ public final class RunOptions {
                 new JobConfig.Topics(tensors, features, weights, deadLetters),
                 new JobConfig.Models(model, preloads, prefixes, keepVersions, engine),
                 new JobConfig.Answers(emit, outputDtype, rejectNonFinite),
-                new JobConfig.Limits(maxInputBytes, maxOutputBytes),
+                new JobConfig.Limits(maxInputBytes, maxOutputBytes, maxFeatureMapBytes),
                 new JobConfig.Waiting(maxWaitingRecords, maxWaitingBytes, waitTimeout),
                 new JobConfig.Delivery(
                         delivery,

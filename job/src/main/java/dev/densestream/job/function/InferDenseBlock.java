@@ -66,10 +66,11 @@ public final class InferDenseBlock
         inference =
                 new Inference(
                         config.answers(),
-                        config.limits().maxInputBytes(),
-                        Math.min(
-                                config.limits().maxOutputBytes(),
-                                topicLimits.apply(config.topics().features()).maxMessageBytes()),
+                        config.limits()
+                                .withOutputOfAtMost(
+                                        topicLimits
+                                                .apply(config.topics().features())
+                                                .maxMessageBytes()),
                         metrics);
         maxDeadLetterBytes = topicLimits.apply(config.topics().deadLetters()).maxMessageBytes();
         waiting = new WaitingRecords(config.waiting(), config.models().defaultModel());

@@ -6,6 +6,7 @@ import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
 import dev.densestream.job.RawRecord.Header;
 import dev.densestream.job.metrics.InferenceMetrics;
+import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.NonFinite;
 import dev.densestream.serde.TensorAnswer;
@@ -24,21 +25,12 @@ final class Inference {
     static final String SHA256_HEADER = "densestream-weights-sha256";
 
     private final JobConfig.Answers answers;
-    private final long maxInputBytes;
-    private final long maxOutputBytes;
+    private final JobConfig.Limits limits;
     private final InferenceMetrics metrics;
 
-    /**
-     * @param maxOutputBytes the most bytes of an answer with its key and headers
-     */
-    Inference(
-            JobConfig.Answers answers,
-            long maxInputBytes,
-            long maxOutputBytes,
-            InferenceMetrics metrics) {
+    Inference(JobConfig.Answers answers, JobConfig.Limits limits, InferenceMetrics metrics) {
         this.answers = answers;
-        this.maxInputBytes = maxInputBytes;
-        this.maxOutputBytes = maxOutputBytes;
+        this.limits = limits;
         this.metrics = metrics;
     }
 
@@ -53,11 +45,11 @@ final class Inference {
             throw new RejectedRecordException(
                     Stage.DECODE, "value: expected a tensor, got a record without a value");
         }
-        if (value.length > maxInputBytes) {
+        if (value.length > limits.maxInputBytes()) {
             throw new RejectedRecordException(
                     Stage.SIZE,
                     "value: expected at most %d bytes, got %d; raise --max-input-bytes"
-                            .formatted(maxInputBytes, value.length));
+                            .formatted(limits.maxInputBytes(), value.length));
         }
         try {
             TensorRequest opened = TensorRequest.open(value);
@@ -94,6 +86,7 @@ final class Inference {
         String version = String.valueOf(id.version());
         Shape shape = outputShape(opened, serving);
         List<Header> headers = headers(question, opened.format(), id, version);
+        requireMemory(opened, shape);
         requireFits(question.with(headers, null), opened, shape, id.model(), version);
 
         Tensor output = forward(decoded(opened), shape, serving);
@@ -130,6 +123,17 @@ final class Inference {
                         Header.of(SHA256_HEADER, id.sha256())));
     }
 
+    private void requireMemory(TensorRequest opened, Shape output) {
+        int elementBytes = opened.dtype() == Dtype.F64 ? Double.BYTES : Float.BYTES;
+        long bytes = (long) output.elements() * elementBytes;
+        if (bytes > limits.maxFeatureMapBytes()) {
+            throw new RejectedRecordException(
+                    Stage.SIZE,
+                    "feature maps of shape %s: expected at most %d bytes in memory, got %d; send smaller batches, or raise --max-feature-map-bytes"
+                            .formatted(output, limits.maxFeatureMapBytes(), bytes));
+        }
+    }
+
     private void requireFits(
             RawRecord envelope, TensorRequest opened, Shape output, String model, String version) {
         long bytes =
@@ -141,11 +145,11 @@ final class Inference {
                                 answers.outputDtype(),
                                 model,
                                 version);
-        if (bytes > maxOutputBytes) {
+        if (bytes > limits.maxOutputBytes()) {
             throw new RejectedRecordException(
                     Stage.SIZE,
                     "answer of shape %s: expected at most %d bytes, would be up to %d; send smaller"
-                                    .formatted(output, maxOutputBytes, bytes)
+                                    .formatted(output, limits.maxOutputBytes(), bytes)
                             + " batches, or raise --max-output-bytes and the topic's"
                             + " max.message.bytes");
         }

@@ -219,6 +219,19 @@ class InferDenseBlockTest {
     }
 
     @Test
+    void turnsAwayFeatureMapsThatTakeTooMuchMemoryHoweverSmallTheAnswer() throws Exception {
+        try (InferHarness infer =
+                InferHarness.open("--emit=pooled", "--max-feature-map-bytes=3000")) {
+            infer.update(update("default", 1)).ask(question(1));
+            assertThat(stage(infer.deadLetters().get(0))).isEqualTo("size");
+            assertThat(message(infer.deadLetters().get(0)))
+                    .startsWith(
+                            "feature maps of shape (1, 16, 7, 7): expected at most 3000 bytes in"
+                                    + " memory, got 3136");
+        }
+    }
+
+    @Test
     void answersWithThePartAndTypeAskedFor() throws Exception {
         try (InferHarness infer = InferHarness.open("--emit=pooled", "--output-dtype=f16")) {
             infer.update(update("default", 1)).ask(question(1));
