@@ -1,5 +1,6 @@
 package dev.densestream.bench;
 
+import dev.densestream.bench.pipeline.PipelineCommand;
 import dev.densestream.bench.report.BenchTable;
 import dev.densestream.bench.report.ResultsJson;
 import dev.densestream.bench.report.SvgPlot;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "bench/run",
         description = "Runs the engines and their peers side by side on the same data.",
+        subcommands = PipelineCommand.class,
         mixinStandardHelpOptions = true,
         showDefaultValues = true)
 final class Bench implements Callable<Integer> {
@@ -60,8 +62,10 @@ final class Bench implements Callable<Integer> {
 
     @Option(
             names = "--warm-up",
-            defaultValue = "0.7",
-            description = "Seconds that each engine runs before that.")
+            defaultValue = "0.4",
+            description =
+                    "Seconds that each peer runs before that; what the JVM compiles, 8 times"
+                            + " longer.")
     private double warmUp;
 
     @Option(

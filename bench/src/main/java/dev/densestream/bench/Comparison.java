@@ -25,7 +25,7 @@ record Comparison(ReferenceOutput reference, InterleavedTiming timing, int threa
         List<Double> errors = new ArrayList<>();
         try {
             for (Peer peer : taking) {
-                Callers engine = new Callers(peer.prepare(data, threads), callers);
+                Callers engine = new Callers(peer, data, threads, callers);
                 engines.add(engine);
                 engine.runEach(1);
                 float[] actual = new float[expected.length];

@@ -29,7 +29,7 @@ record InterleavedTiming(double warmUpSeconds, double seconds) {
     List<Timing> time(List<Callers> engines) throws Exception {
         List<Turns> all = new ArrayList<>();
         for (Callers engine : engines) {
-            all.add(Turns.warmedUp(engine, warmUpSeconds * 1e9));
+            all.add(Turns.warmedUp(engine, warmUpSeconds * engine.warmUpFactor() * 1e9));
         }
         boolean again = true;
         while (again) {

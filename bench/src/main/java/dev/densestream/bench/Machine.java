@@ -18,7 +18,7 @@ public record Machine(String processor, int cores, String system, String jdk) {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
     /** This machine. */
-    static Machine here() throws IOException {
+    public static Machine here() throws IOException {
         return new Machine(
                 describeProcessor(),
                 Runtime.getRuntime().availableProcessors(),

@@ -13,13 +13,14 @@ import java.util.Map;
  *
  * @param options more options for that JVM
  */
-record MeasuringJvm(List<String> options) {
+public record MeasuringJvm(List<String> options) {
 
     /** Where unpacked natives and reference outputs are kept between runs. */
     private static final Path KEPT = Path.of(System.getProperty("bench.target", "bench/target"));
 
     /** Measures with so many threads per forward pass; progress goes to standard error. */
-    Results measure(int threads, List<String> arguments) throws IOException, InterruptedException {
+    public Results measure(int threads, List<String> arguments)
+            throws IOException, InterruptedException {
         Files.createDirectories(KEPT);
         Path out = Files.createTempFile(KEPT, "measured", ".json");
         try {
@@ -32,6 +33,10 @@ record MeasuringJvm(List<String> options) {
             builder.environment()
                     .putAll(
                             Map.of(
+                                    // not an argument: ONNX Runtime 1.29 overflows its stack where
+                                    // the command line is longer than 8 KB
+                                    "CLASSPATH",
+                                    System.getProperty("java.class.path"),
                                     "OMP_NUM_THREADS",
                                     String.valueOf(threads),
                                     // DJL reports its use otherwise
@@ -68,11 +73,7 @@ record MeasuringJvm(List<String> options) {
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
         command.addAll(options);
-        command.addAll(
-                List.of(
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        BenchProcess.class.getName()));
+        command.add(BenchProcess.class.getName());
         return command;
     }
 }

@@ -39,7 +39,7 @@ class PeersTest {
     void computesTheDefinitionAgainAndAgainWithTwoCallers(Work work, Peer peer) throws Exception {
         WorkData data = WorkData.of(work);
         double[] expected = new ReferenceOutput(folder).of(data);
-        try (Callers callers = new Callers(peer.prepare(data, 1), 2)) {
+        try (Callers callers = new Callers(peer, data, 1, 2)) {
             callers.runEach(3);
             float[] actual = new float[expected.length];
             callers.first().copyOutput(actual);

@@ -1,11 +1,16 @@
 package dev.densestream.densenet;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
 
-/** The engines by name. */
+/**
+ * The engines by name: this project's own, and any {@link DenseBlockEngine} that the class path
+ * offers as a service.
+ */
 public final class Engines {
 
-    /** What {@link #named} takes, in the order to offer them. */
+    /** This project's own, in the order to offer them. */
     public static final List<String> NAMES = List.of("auto", "fast", "reference");
 
     /**
@@ -18,10 +23,27 @@ public final class Engines {
             case "auto", "fast" -> new FastEngine();
             case "reference" -> new ReferenceEngine();
             default ->
-                    throw new IllegalArgumentException(
-                            "engine: expected one of %s, got %s"
-                                    .formatted(String.join(", ", NAMES), name));
+                    service(name)
+                            .orElseThrow(
+                                    () ->
+                                            new IllegalArgumentException(
+                                                    "engine: expected one of %s, got %s"
+                                                            .formatted(
+                                                                    String.join(", ", NAMES),
+                                                                    name)));
         };
+    }
+
+    /** Whether {@link #named} knows that name. */
+    public static boolean known(String name) {
+        return NAMES.contains(name) || service(name).isPresent();
+    }
+
+    private static Optional<DenseBlockEngine> service(String name) {
+        return ServiceLoader.load(DenseBlockEngine.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(engine -> engine.name().equals(name))
+                .findFirst();
     }
 
     private Engines() {}

@@ -149,7 +149,7 @@ public record JobConfig(
                 }
             }
             atLeast(1, keepVersions, "versions to keep", problems);
-            if (!Engines.NAMES.contains(engine)) {
+            if (!Engines.known(engine)) {
                 problems.add(
                         "engine: expected one of %s, got \"%s\""
                                 .formatted(String.join(", ", Engines.NAMES), engine));

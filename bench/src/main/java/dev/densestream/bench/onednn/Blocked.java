@@ -35,6 +35,14 @@ record Blocked(Program program, Shape shape, memory memory) {
         return reshaped(shape.withChannels(roundUp(shape.c())));
     }
 
+    /** The first channels of one image, densely packed as they lie there. */
+    memory image(int n, int channels) {
+        return program.view(
+                memory,
+                layout(new Shape(1, channels, shape.h(), shape.w())),
+                (long) n * roundUp(shape.c()) * shape.pixels());
+    }
+
     static int roundUp(int channels) {
         return (channels + LANES - 1) / LANES * LANES;
     }

@@ -8,7 +8,6 @@ import dev.densestream.bench.onednn.Program.Store;
 import dev.densestream.densenet.BottleneckLayer;
 import dev.densestream.densenet.DenseLayer;
 import dev.densestream.densenet.Shape;
-import org.bytedeco.dnnl.memory;
 
 /**
  * A bottleneck block: all maps lie in one blocked memory, of which every layer reads a prefix and
@@ -33,11 +32,14 @@ record BottleneckBlock(Program program, WorkData data, Plain input, Plain output
         int c = in.c();
         for (DenseLayer any : data.block().layers()) {
             BottleneckLayer layer = (BottleneckLayer) any;
-            memory read = normalized.slot(0, c);
-            program.scaleAndShift(
-                    features.slot(0, c), read, ScaleShift.of(layer.norm1(), data.block().eps()));
+            Blocked read = normalized.reshaped(in.withChannels(c));
+            ScaleShift norm = ScaleShift.of(layer.norm1(), data.block().eps());
+            // image by image: oneDNN's fast batch norm takes no gaps between images
+            for (int n = 0; n < in.n(); n++) {
+                program.scaleAndShift(features.image(n, c), read.image(n, c), norm);
+            }
             program.convolve(
-                    read,
+                    read.memory(),
                     narrow.memory(),
                     FoldedConvolution.fold(layer.conv1(), layer.norm2(), data.block().eps()),
                     Store.RELU);

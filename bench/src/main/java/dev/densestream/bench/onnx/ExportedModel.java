@@ -1,24 +1,25 @@
 package dev.densestream.bench.onnx;
 
-import dev.densestream.bench.WorkData;
 import dev.densestream.densenet.BottleneckLayer;
+import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.DenseLayer;
 import dev.densestream.densenet.PlainLayer;
+import dev.densestream.densenet.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The graph that an exporter writes: each layer concatenates, normalises and convolves it all. */
 final class ExportedModel {
 
-    static byte[] of(WorkData data) {
+    static byte[] of(DenseBlock block, Shape input) {
         OnnxGraph graph = new OnnxGraph();
-        OnnxLayers layers = new OnnxLayers(graph, data.block().eps());
+        OnnxLayers layers = new OnnxLayers(graph, block.eps());
         List<String> features = new ArrayList<>();
-        features.add(graph.input("input", data.work().inputShape()));
-        for (DenseLayer layer : data.block().layers()) {
+        features.add(graph.input("input", input));
+        for (DenseLayer layer : block.layers()) {
             features.add(layer(layers, graph.concat(features), layer));
         }
-        graph.output(graph.concat(features), "output", data.work().outputShape());
+        graph.output(graph.concat(features), "output", block.outputShape(input));
         return graph.model();
     }
 

@@ -3,7 +3,8 @@ package dev.densestream.bench.onnx;
 import static dev.densestream.bench.onnx.OnnxGraph.attribute;
 
 import dev.densestream.bench.GroupWeights;
-import dev.densestream.bench.WorkData;
+import dev.densestream.densenet.DenseBlock;
+import dev.densestream.densenet.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,15 +14,15 @@ import java.util.List;
  */
 final class GroupedModel {
 
-    static byte[] of(WorkData data) {
+    static byte[] of(DenseBlock block, Shape input) {
         OnnxGraph graph = new OnnxGraph();
-        OnnxLayers layers = new OnnxLayers(graph, data.block().eps());
-        int k = data.work().growthRate();
+        OnnxLayers layers = new OnnxLayers(graph, block.eps());
+        int k = block.growthRate();
         List<String> features = new ArrayList<>();
-        features.add(graph.input("input", data.work().inputShape()));
+        features.add(graph.input("input", input));
         String sums = "";
-        for (int group = 0; group < data.work().layers(); group++) {
-            GroupWeights w = GroupWeights.of(data.block(), group, false);
+        for (int group = 0; group < block.layers().size(); group++) {
+            GroupWeights w = GroupWeights.of(block, group, false);
             String part =
                     layers.convolve(
                             layers.normalizeByBatch(features.get(group)),
@@ -43,7 +44,7 @@ final class GroupedModel {
                 sums = split.get(1);
             }
         }
-        graph.output(graph.concat(features), "output", data.work().outputShape());
+        graph.output(graph.concat(features), "output", block.outputShape(input));
         return graph.model();
     }
 

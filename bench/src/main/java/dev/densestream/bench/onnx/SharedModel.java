@@ -1,8 +1,9 @@
 package dev.densestream.bench.onnx;
 
-import dev.densestream.bench.WorkData;
+import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.DenseLayer;
 import dev.densestream.densenet.PlainLayer;
+import dev.densestream.densenet.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,17 +13,17 @@ import java.util.List;
  */
 final class SharedModel {
 
-    static byte[] of(WorkData data) {
+    static byte[] of(DenseBlock block, Shape input) {
         OnnxGraph graph = new OnnxGraph();
-        OnnxLayers layers = new OnnxLayers(graph, data.block().eps());
+        OnnxLayers layers = new OnnxLayers(graph, block.eps());
         List<String> features = new ArrayList<>();
         List<String> normalized = new ArrayList<>();
-        features.add(graph.input("input", data.work().inputShape()));
-        for (DenseLayer layer : data.block().layers()) {
+        features.add(graph.input("input", input));
+        for (DenseLayer layer : block.layers()) {
             normalized.add(layers.normalizeByBatch(features.get(features.size() - 1)));
             features.add(layers.convolve(graph.concat(normalized), ((PlainLayer) layer).conv1()));
         }
-        graph.output(graph.concat(features), "output", data.work().outputShape());
+        graph.output(graph.concat(features), "output", block.outputShape(input));
         return graph.model();
     }
 

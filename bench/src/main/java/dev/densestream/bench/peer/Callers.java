@@ -1,5 +1,6 @@
 package dev.densestream.bench.peer;
 
+import dev.densestream.bench.WorkData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -9,12 +10,15 @@ import java.util.concurrent.Future;
 /** Callers that work at the same time: the first on the caller's thread, each other on its own. */
 public final class Callers implements AutoCloseable {
 
+    private final int warmUpFactor;
     private final PreparedWork work;
     private final List<Caller> callers = new ArrayList<>();
     private final ExecutorService others = Executors.newCachedThreadPool(Callers::daemon);
 
-    public Callers(PreparedWork work, int count) throws Exception {
-        this.work = work;
+    /** Prepares a work with so many threads per forward pass, for so many callers. */
+    public Callers(Peer peer, WorkData data, int threads, int count) throws Exception {
+        this.warmUpFactor = peer.warmUpFactor();
+        this.work = peer.prepare(data, threads);
         for (int i = 0; i < count; i++) {
             callers.add(work.newCaller());
         }
@@ -22,6 +26,11 @@ public final class Callers implements AutoCloseable {
 
     public int count() {
         return callers.size();
+    }
+
+    /** Its peer's {@link Peer#warmUpFactor}. */
+    public int warmUpFactor() {
+        return warmUpFactor;
     }
 
     public Caller first() {

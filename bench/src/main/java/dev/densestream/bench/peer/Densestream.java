@@ -26,6 +26,12 @@ public record Densestream(String engine) implements Peer {
         return Engines.named(engine).name();
     }
 
+    /** The JVM interprets first and compiles later; a block's first runs take a second each. */
+    @Override
+    public int warmUpFactor() {
+        return 8;
+    }
+
     @Override
     public PreparedWork prepare(WorkData data, int threads) {
         PreparedBlock block = Engines.named(engine).prepare(data.block());

@@ -12,6 +12,11 @@ public interface Peer {
     /** Of the library behind it. */
     String version();
 
+    /** How many times longer than native code it must run before it is as fast as it gets. */
+    default int warmUpFactor() {
+        return 1;
+    }
+
     /** Whether there is a way to build this work for it. */
     default boolean runs(Work work) {
         return true;

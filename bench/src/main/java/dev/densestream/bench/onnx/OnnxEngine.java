@@ -1,0 +1,105 @@
+package dev.densestream.bench.onnx;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.densestream.densenet.DenseBlock;
+import dev.densestream.densenet.DenseBlockEngine;
+import dev.densestream.densenet.DoubleTensor;
+import dev.densestream.densenet.FloatTensor;
+import dev.densestream.densenet.ForwardPass;
+import dev.densestream.densenet.PreparedBlock;
+import dev.densestream.densenet.Shape;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * ONNX Runtime as an engine of the job, so that the very same job can run with it: one session per
+ * shape, shared by all subtasks, one thread each.
+ */
+public abstract class OnnxEngine implements DenseBlockEngine {
+
+    private final OnnxRuntime graph;
+
+    private OnnxEngine(OnnxRuntime graph) {
+        this.graph = graph;
+    }
+
+    /** The graph as an exporter writes it. */
+    public static final class Exported extends OnnxEngine {
+
+        public Exported() {
+            super(OnnxRuntime.EXPORTED);
+        }
+    }
+
+    /** The graph rewritten with wide convolutions. */
+    public static final class Grouped extends OnnxEngine {
+
+        public Grouped() {
+            super(OnnxRuntime.GROUPED);
+        }
+    }
+
+    @Override
+    public String name() {
+        return graph.label();
+    }
+
+    @Override
+    public PreparedBlock prepare(DenseBlock block) {
+        return new Sessions(graph, block, new ConcurrentHashMap<>());
+    }
+
+    private record Sessions(OnnxRuntime graph, DenseBlock block, Map<Shape, OrtSession> byShape)
+            implements PreparedBlock {
+
+        @Override
+        public ForwardPass newForwardPass() {
+            return new Pass(this);
+        }
+
+        OnnxPass pass(Shape input) throws OrtException {
+            OrtSession session = byShape.get(input);
+            if (session == null) {
+                session = graph.session(block, input, 1);
+                byShape.put(input, session);
+            }
+            return new OnnxPass(session, input, block.outputShape(input));
+        }
+    }
+
+    private static final class Pass implements ForwardPass {
+
+        private final Sessions sessions;
+        private @Nullable Shape shape;
+        private @Nullable OnnxPass pass;
+
+        Pass(Sessions sessions) {
+            this.sessions = sessions;
+        }
+
+        @Override
+        public void run(FloatTensor input, FloatTensor output) {
+            try {
+                OnnxPass current = pass;
+                if (current == null || !input.shape().equals(shape)) {
+                    current = sessions.pass(input.shape());
+                    pass = current;
+                    shape = input.shape();
+                }
+                current.write(input.data());
+                current.run();
+                current.copyOutput(output.data());
+            } catch (OrtException e) {
+                throw new IllegalStateException("ONNX Runtime: " + e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public void run(DoubleTensor input, DoubleTensor output) {
+            throw new IllegalArgumentException(
+                    "F64 input: these graphs are in single precision; send F32");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.densestream.bench.pipeline;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** The job's answers as they are written, committed or not yet. */
+final class Answers implements AutoCloseable {
+
+    private static final Duration SILENCE = Duration.ofSeconds(90);
+
+    private final KafkaConsumer<String, byte[]> consumer;
+    private final JobProcess job;
+
+    /**
+     * An answer.
+     *
+     * @param key of the question
+     * @param nanos when it came
+     */
+    record Arrival(String key, long nanos) {}
+
+    Answers(String bootstrapServers, String topic, int partitions, JobProcess job) {
+        this.job = job;
+        this.consumer =
+                new KafkaConsumer<>(
+                        Map.of(
+                                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                bootstrapServers,
+                                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                                "read_uncommitted",
+                                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                                5),
+                        new StringDeserializer(),
+                        new ByteArrayDeserializer());
+        List<TopicPartition> all = new ArrayList<>();
+        for (int i = 0; i < partitions; i++) {
+            all.add(new TopicPartition(topic, i));
+        }
+        consumer.assign(all);
+        consumer.seekToBeginning(all);
+    }
+
+    /**
+     * Waits for so many more answers.
+     *
+     * @throws IllegalStateException if none comes for a long time, or the job ends
+     */
+    List<Arrival> next(int count) {
+        List<Arrival> arrivals = new ArrayList<>();
+        long last = System.nanoTime();
+        while (arrivals.size() < count) {
+            for (ConsumerRecord<String, byte[]> answer : consumer.poll(Duration.ofMillis(100))) {
+                last = System.nanoTime();
+                arrivals.add(new Arrival(answer.key(), last));
+            }
+            job.requireAlive();
+            if (System.nanoTime() - last > SILENCE.toNanos()) {
+                throw new IllegalStateException(
+                        "no answer for %s; expected %d, got %d"
+                                .formatted(SILENCE, count, arrivals.size()));
+            }
+        }
+        return arrivals;
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

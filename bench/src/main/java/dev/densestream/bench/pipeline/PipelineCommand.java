@@ -1,0 +1,95 @@
+package dev.densestream.bench.pipeline;
+
+import dev.densestream.bench.Machine;
+import dev.densestream.bench.MeasuringJvm;
+import dev.densestream.bench.Results;
+import dev.densestream.bench.Work;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs the whole job with one engine after the other, on an embedded broker. */
+@Command(
+        name = "pipeline",
+        description = "Runs the whole job, from Kafka to Kafka, with one engine after the other.",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
+public final class PipelineCommand implements Callable<Integer> {
+
+    @Option(names = "--work", defaultValue = "W1a", description = "What each record asks for.")
+    private String work = "";
+
+    @Option(
+            names = "--engines",
+            split = ",",
+            defaultValue = "auto,onnxruntime-exported,onnxruntime-grouped",
+            description = "What the job's --engine says.")
+    private List<String> engines = List.of();
+
+    @Option(names = "--parallelism", defaultValue = "1", description = "Of the job.")
+    private int parallelism;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "600",
+            description = "Records answered before the measured ones.")
+    private int warmUp;
+
+    @Option(names = "--records", defaultValue = "400", description = "Records measured.")
+    private int records;
+
+    @Option(names = "--save", description = "A folder for pipeline-jdkNN.json and .md.")
+    private @Nullable Path folder;
+
+    @Override
+    public Integer call() throws Exception {
+        PipelineRun run = new PipelineRun(Work.named(work), parallelism, warmUp, records);
+        List<PipelineFigures> figures = new ArrayList<>();
+        for (String engine : engines) {
+            double own = ownRecordsPerSecond(engine);
+            Path scratch = Files.createTempDirectory("densestream-pipeline-");
+            figures.add(run.with(engine, own, scratch));
+            delete(scratch);
+        }
+        PipelineResults results = new PipelineResults(Machine.here(), figures);
+        if (folder != null) {
+            results.save(folder);
+        }
+        System.out.println(PipelineTable.of(results.machine(), figures));
+        return 0;
+    }
+
+    /** The engine alone, with as many callers as the job has subtasks. */
+    private double ownRecordsPerSecond(String engine) throws Exception {
+        String label = engine.startsWith("onnxruntime") ? engine : "densestream-" + engine;
+        Results alone =
+                new MeasuringJvm(List.of())
+                        .measure(
+                                1,
+                                List.of(
+                                        "--work=" + work,
+                                        "--peers=" + label,
+                                        "--callers=" + parallelism,
+                                        "--seconds=2",
+                                        "--warm-up=0.5"));
+        return alone.fastest(Work.named(work), label, 1, parallelism)
+                .map(m -> 1e6 / m.medianMicros())
+                .orElseThrow();
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

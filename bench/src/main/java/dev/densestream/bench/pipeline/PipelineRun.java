@@ -1,0 +1,150 @@
+package dev.densestream.bench.pipeline;
+
+import dev.densestream.bench.Work;
+import dev.densestream.bench.WorkData;
+import dev.densestream.bench.pipeline.Answers.Arrival;
+import dev.densestream.demo.EmbeddedKafka;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * The job with one engine: first as fast as it can, then at half of that pace for the latency.
+ *
+ * @param work what each record asks for
+ * @param parallelism of the job; the topic of questions has as many partitions
+ * @param warmUpRecords answered before anything is measured
+ * @param records answered while it is
+ */
+record PipelineRun(Work work, int parallelism, int warmUpRecords, int records) {
+
+    private static final String QUESTIONS = "tensors";
+    private static final String ANSWERS = "features";
+
+    PipelineFigures with(String engine, double engineRecordsPerSecond, Path folder)
+            throws Exception {
+        WorkData data = WorkData.of(work);
+        byte[] question = WorkMessages.question(data);
+        Path weights =
+                Files.write(folder.resolve("weights.safetensors"), WorkMessages.weights(data));
+        try (EmbeddedKafka broker = EmbeddedKafka.start();
+                KafkaProducer<String, byte[]> producer = producer(broker)) {
+            createTopics(broker);
+            for (int i = 0; i < warmUpRecords + records; i++) {
+                send(producer, i, question);
+            }
+            producer.flush();
+            try (JobProcess job =
+                            JobProcess.start(arguments(broker, engine, weights, folder), folder);
+                    Answers answers =
+                            new Answers(broker.bootstrapServers(), ANSWERS, parallelism, job)) {
+                int beyond = Math.max(0, answers.next(warmUpRecords).size() - warmUpRecords);
+                Instant from = Instant.now();
+                double cpuBefore = job.cpuSeconds();
+                long start = System.nanoTime();
+                List<Arrival> arrivals = answers.next(records - beyond);
+                double seconds = (arrivals.get(arrivals.size() - 1).nanos() - start) / 1e9;
+                double cpu = job.cpuSeconds() - cpuBefore;
+                Instant to = Instant.now();
+                double rate = arrivals.size() / seconds;
+                double[] latencies = latencies(producer, answers, question, rate / 2);
+                double peak = job.peakMegabytes();
+                Map<String, Double> stages =
+                        StageProfile.of(job.stop(), from, to).entrySet().stream()
+                                .collect(
+                                        Collectors.toMap(
+                                                e -> e.getKey().name().toLowerCase(Locale.ROOT),
+                                                Map.Entry::getValue));
+                return new PipelineFigures(
+                        work.id(),
+                        engine,
+                        parallelism,
+                        rate,
+                        rate * work.images(),
+                        engineRecordsPerSecond,
+                        latencies[latencies.length / 2],
+                        latencies[(int) Math.ceil(0.99 * latencies.length) - 1],
+                        cpu * 1e3 / arrivals.size(),
+                        peak,
+                        stages,
+                        LocalDate.now(ZoneOffset.UTC).toString());
+            }
+        }
+    }
+
+    private void createTopics(EmbeddedKafka broker) {
+        broker.createTopic(QUESTIONS, parallelism, Map.of());
+        broker.createTopic(ANSWERS, parallelism, Map.of());
+        broker.createTopic("weights", 1, Map.of("cleanup.policy", "compact"));
+        broker.createTopic("dead-letters", 1, Map.of());
+    }
+
+    private List<String> arguments(EmbeddedKafka broker, String engine, Path weights, Path folder) {
+        return List.of(
+                "--bootstrap-servers=" + broker.bootstrapServers(),
+                "--engine=" + engine,
+                "--weights=default=" + weights.toUri(),
+                "--emit=pooled",
+                "--checkpoint-dir=" + folder.resolve("checkpoints").toUri(),
+                "--parallelism=" + parallelism);
+    }
+
+    /** Sends at a steady pace, the moment of sending as key; the latencies in order. */
+    private double[] latencies(
+            KafkaProducer<String, byte[]> producer,
+            Answers answers,
+            byte[] question,
+            double perSecond)
+            throws InterruptedException {
+        int count = Math.max(100, records / 2);
+        Thread sender =
+                new Thread(() -> pace(producer, question, count, perSecond), "paced questions");
+        sender.start();
+        List<Arrival> arrivals = answers.next(count);
+        sender.join();
+        return arrivals.stream()
+                .mapToDouble(arrival -> (arrival.nanos() - Long.parseLong(arrival.key())) / 1e6)
+                .sorted()
+                .toArray();
+    }
+
+    private void pace(
+            KafkaProducer<String, byte[]> producer, byte[] question, int count, double perSecond) {
+        long start = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+            long due = start + (long) (i * 1e9 / perSecond);
+            while (System.nanoTime() < due) {
+                LockSupport.parkNanos(due - System.nanoTime());
+            }
+            String now = String.valueOf(System.nanoTime());
+            producer.send(new ProducerRecord<>(QUESTIONS, i % parallelism, now, question));
+        }
+    }
+
+    private void send(KafkaProducer<String, byte[]> producer, int i, byte[] question) {
+        producer.send(new ProducerRecord<>(QUESTIONS, i % parallelism, "waiting-" + i, question));
+    }
+
+    private static KafkaProducer<String, byte[]> producer(EmbeddedKafka broker) {
+        return new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        broker.bootstrapServers(),
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                        EmbeddedKafka.MAX_MESSAGE_BYTES),
+                new StringSerializer(),
+                new ByteArraySerializer());
+    }
+}

@@ -1,0 +1,86 @@
+package dev.densestream.bench.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedFrame;
+import jdk.jfr.consumer.RecordingFile;
+
+/** Where a job's CPU time went, by a flight recording's samples. */
+final class StageProfile {
+
+    /**
+     * A part of a record's way; a sample belongs to the part of its innermost frame that has one.
+     */
+    enum Stage {
+        FORWARD("dev.densestream.densenet.", "dev.densestream.bench.onnx.", "ai.onnxruntime."),
+        ENCODE(
+                "dev.densestream.serde.Emit",
+                "dev.densestream.serde.TensorAnswer",
+                "dev.densestream.serde.OutputDtype",
+                "dev.densestream.serde.safetensors.SafetensorsTensor"),
+        DECODE("dev.densestream.serde."),
+        SINK("org.apache.kafka.clients.producer.", "org.apache.flink.connector.kafka.sink."),
+        SOURCE(
+                "org.apache.kafka.clients.consumer.",
+                "org.apache.kafka.clients.NetworkClient",
+                "org.apache.flink.connector.kafka.source.",
+                "org.apache.flink.connector.base.source."),
+        EDGE("dev.densestream.job.io.Wire", "org.apache.flink.runtime.io.network."),
+        OTHER();
+
+        private final List<String> beginnings;
+
+        Stage(String... beginnings) {
+            this.beginnings = List.of(beginnings);
+        }
+    }
+
+    /** Milliseconds of CPU that a sample stands for, by the "profile" settings. */
+    private static final Map<String, Integer> SAMPLES =
+            Map.of("jdk.ExecutionSample", 10, "jdk.NativeMethodSample", 20);
+
+    /** The share of each stage in what the job's own threads did between two moments. */
+    static Map<Stage, Double> of(Path recording, Instant from, Instant to) throws IOException {
+        Map<Stage, Double> millis = new EnumMap<>(Stage.class);
+        try (RecordingFile file = new RecordingFile(recording)) {
+            while (file.hasMoreEvents()) {
+                RecordedEvent event = file.readEvent();
+                Integer weight = SAMPLES.get(event.getEventType().getName());
+                if (weight != null
+                        && event.getStackTrace() != null
+                        && !event.getStartTime().isBefore(from)
+                        && event.getStartTime().isBefore(to)) {
+                    Stage stage = stage(event.getStackTrace().getFrames());
+                    boolean idles =
+                            event.getEventType().getName().equals("jdk.NativeMethodSample")
+                                    && stage != Stage.FORWARD;
+                    if (!idles) {
+                        millis.merge(stage, (double) weight, Double::sum);
+                    }
+                }
+            }
+        }
+        double all = millis.values().stream().mapToDouble(Double::doubleValue).sum();
+        millis.replaceAll((stage, time) -> time / all);
+        return millis;
+    }
+
+    static Stage stage(List<RecordedFrame> frames) {
+        for (RecordedFrame frame : frames) {
+            String type = frame.getMethod().getType().getName();
+            for (Stage stage : Stage.values()) {
+                if (stage.beginnings.stream().anyMatch(type::startsWith)) {
+                    return stage;
+                }
+            }
+        }
+        return Stage.OTHER;
+    }
+
+    private StageProfile() {}
+}

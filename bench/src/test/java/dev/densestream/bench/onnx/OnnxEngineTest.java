@@ -1,0 +1,60 @@
+package dev.densestream.bench.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.densestream.bench.Work;
+import dev.densestream.bench.WorkData;
+import dev.densestream.densenet.DoubleTensor;
+import dev.densestream.densenet.Engines;
+import dev.densestream.densenet.FloatTensor;
+import dev.densestream.densenet.ForwardPass;
+import dev.densestream.densenet.PreparedBlock;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OnnxEngineTest {
+
+    private static final List<Work> SHAPES =
+            List.of(
+                    new Work("first", 2, 3, 5, 2, 4, 0),
+                    new Work("other shape", 1, 3, 8, 2, 4, 0),
+                    new Work("first again", 2, 3, 5, 2, 4, 0));
+
+    @ParameterizedTest
+    @ValueSource(strings = {"onnxruntime-exported", "onnxruntime-grouped"})
+    void isFoundByNameAndComputesTheDefinitionForChangingShapes(String name) {
+        WorkData first = WorkData.of(SHAPES.get(0));
+        PreparedBlock prepared = Engines.named(name).prepare(first.block());
+        ForwardPass pass = prepared.newForwardPass();
+        ForwardPass reference = Engines.named("reference").prepare(first.block()).newForwardPass();
+        for (Work shape : SHAPES) {
+            FloatTensor input = WorkData.of(shape).input();
+            FloatTensor actual = FloatTensor.zeros(shape.outputShape());
+            FloatTensor expected = FloatTensor.zeros(shape.outputShape());
+            pass.run(input, actual);
+            reference.run(input, expected);
+            for (int i = 0; i < expected.data().length; i++) {
+                assertThat(actual.data()[i]).isCloseTo(expected.data()[i], within(1e-4f));
+            }
+        }
+    }
+
+    @Test
+    void refusesDoublePrecision() {
+        Work work = SHAPES.get(0);
+        ForwardPass pass =
+                Engines.named("onnxruntime-exported")
+                        .prepare(WorkData.of(work).block())
+                        .newForwardPass();
+        assertThatThrownBy(
+                        () ->
+                                pass.run(
+                                        DoubleTensor.zeros(work.inputShape()),
+                                        DoubleTensor.zeros(work.outputShape())))
+                .hasMessageContaining("F64");
+    }
+}
