@@ -15,13 +15,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -102,11 +105,32 @@ public final class EmbeddedKafka implements AutoCloseable {
                 Admin.create(
                         Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
             admin.createTopics(List.of(topic)).all().get();
+            awaitLeaders(admin, name);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("topic " + name + ": interrupted", e);
         } catch (ExecutionException e) {
             throw new IllegalStateException("topic %s: %s".formatted(name, e.getMessage()), e);
+        }
+    }
+
+    /** The broker learns of a topic only after the controller has made it. */
+    private static void awaitLeaders(Admin admin, String topic)
+            throws InterruptedException, ExecutionException {
+        while (true) {
+            try {
+                TopicDescription found =
+                        admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+                if (found != null
+                        && found.partitions().stream().allMatch(p -> p.leader() != null)) {
+                    return;
+                }
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(5);
         }
     }
 

@@ -13,15 +13,22 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnswersIT {
 
     private static final GoldenCase GOLDEN = GoldenCases.named("bottleneck-running");
 
-    @Test
-    void answersEveryFormatInItsOwnWithKeyTimestampAndHeaders(@TempDir Path folder)
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--delivery=exactly-once",
+                "--delivery=at-least-once",
+                "--transaction-naming=pooling"
+            })
+    void answersEveryFormatInItsOwnWithKeyTimestampAndHeaders(String delivery, @TempDir Path folder)
             throws Exception {
         TestTopics topics = TestTopics.create(1, 1);
         Path weights = Files.write(folder.resolve("w.safetensors"), GOLDEN.weightsFile());
@@ -43,6 +50,7 @@ class AnswersIT {
         try (RunningJob job =
                 RunningJob.start(
                         topics.config(
+                                delivery,
                                 "--weights=default=" + weights,
                                 "--weights-prefix=default=" + GOLDEN.prefix()))) {
             List<ConsumerRecord<byte[], byte[]>> answers =

@@ -2,12 +2,7 @@ package dev.densestream.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.densestream.densenet.FloatTensor;
 import dev.densestream.densenet.Shape;
-import dev.densestream.serde.Dtype;
-import dev.densestream.serde.MessageFormat;
-import dev.densestream.serde.TensorAnswer;
-import dev.densestream.serde.TensorAnswers;
 import dev.densestream.serde.weights.BlockConfig;
 import dev.densestream.serde.weights.HeInitialization;
 import java.nio.file.Path;
@@ -47,10 +42,7 @@ class LargeWeightsIT {
     }
 
     private static ProducerRecord<byte[], byte[]> question(TestTopics topics) {
-        FloatTensor input = FloatTensor.zeros(new Shape(1, CHANNELS, 1, 1));
-        TensorAnswer tensor =
-                new TensorAnswer(List.of(1, CHANNELS, 1, 1), input, Dtype.F32, "", "", null);
         return new ProducerRecord<>(
-                topics.names().tensors(), TensorAnswers.encode(MessageFormat.SAFETENSORS, tensor));
+                topics.names().tensors(), Batches.zeros(new Shape(1, CHANNELS, 1, 1)));
     }
 }

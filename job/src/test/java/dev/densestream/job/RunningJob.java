@@ -10,6 +10,7 @@ import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,16 @@ final class RunningJob implements AutoCloseable {
                         .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         ended = true;
         return path;
+    }
+
+    /** What it failed of, once it has failed for good. */
+    Throwable failure() throws Exception {
+        JobResult result =
+                TestBed.flink().requestJobResult(id).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        ended = true;
+        return result.getSerializedThrowable()
+                .orElseThrow()
+                .deserializeError(RunningJob.class.getClassLoader());
     }
 
     private void awaitRunning() throws Exception {

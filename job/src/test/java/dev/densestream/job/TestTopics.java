@@ -10,15 +10,24 @@ import java.util.UUID;
 record TestTopics(JobConfig.Topics names) {
 
     static TestTopics create(int tensorPartitions, int featurePartitions) {
+        return create(tensorPartitions, featurePartitions, Map.of(), Map.of(), Map.of());
+    }
+
+    static TestTopics create(
+            int tensorPartitions,
+            int featurePartitions,
+            Map<String, String> tensors,
+            Map<String, String> features,
+            Map<String, String> deadLetters) {
         String id = UUID.randomUUID().toString().substring(0, 8);
         JobConfig.Topics names =
                 new JobConfig.Topics(
                         "tensors-" + id, "features-" + id, "weights-" + id, "dead-letters-" + id);
         EmbeddedKafka kafka = TestBed.kafka();
-        kafka.createTopic(names.tensors(), tensorPartitions, Map.of());
-        kafka.createTopic(names.features(), featurePartitions, Map.of());
+        kafka.createTopic(names.tensors(), tensorPartitions, tensors);
+        kafka.createTopic(names.features(), featurePartitions, features);
         kafka.createTopic(names.weights(), 1, Map.of("cleanup.policy", "compact"));
-        kafka.createTopic(names.deadLetters(), 1, Map.of());
+        kafka.createTopic(names.deadLetters(), 1, deadLetters);
         return new TestTopics(names);
     }
 

@@ -2,9 +2,15 @@ package dev.densestream.job.io;
 
 import dev.densestream.job.RawRecord;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.flink.api.common.serialization.SerializationSchema.InitializationContext;
+import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A timestamp that the topic would refuse gives way to none or to the present, and stays in
  * header {@value #TIMESTAMP_HEADER}.
  */
-final class RawRecordWriter implements KafkaRecordSerializationSchema<RawRecord> {
+final class RawRecordWriter
+        implements KafkaRecordSerializationSchema<RawRecord>, KafkaDatasetFacetProvider {
 
     private static final long serialVersionUID = 1;
 
@@ -58,6 +65,14 @@ final class RawRecordWriter implements KafkaRecordSerializationSchema<RawRecord>
             out.headers().add(TIMESTAMP_HEADER, utf8(record.timestamp()));
         }
         return out;
+    }
+
+    /** Names the topic, so that pooled transactions find it. */
+    @Override
+    public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
+        return Optional.of(
+                new DefaultKafkaDatasetFacet(
+                        DefaultKafkaDatasetIdentifier.ofTopics(List.of(topic))));
     }
 
     /** What to send for a timestamp at that time: itself if the topic takes it. */
