@@ -101,7 +101,7 @@ public final class DenseStreamJob {
                 .uid(OperatorIds.DEAD_LETTERS_SINK);
         accepted.getSideOutput(DeadLetter.TAG)
                 .sinkTo(rejectedWeights)
-                .name("rejected weights")
+                .name("rejected")
                 .uid(OperatorIds.REJECTED_WEIGHTS_SINK)
                 .setParallelism(1);
     }

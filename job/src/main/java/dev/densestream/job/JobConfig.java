@@ -78,6 +78,13 @@ public record JobConfig(
             properties = Map.copyOf(properties);
         }
 
+        /** Without the properties' values, which may be secret. */
+        @Override
+        public String toString() {
+            return "Kafka[%s, group %s, %s]"
+                    .formatted(bootstrapServers, groupId, properties.keySet());
+        }
+
         private void check(List<String> problems) {
             present(bootstrapServers, "bootstrap servers", problems);
             present(groupId, "group id", problems);

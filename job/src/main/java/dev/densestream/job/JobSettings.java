@@ -35,7 +35,8 @@ final class JobSettings {
         if (config.parallelism() != null) {
             settings.set(CoreOptions.DEFAULT_PARALLELISM, config.parallelism());
         }
-        // Flink restores uncompressed operator state with one system call per byte
+        // Flink restores uncompressed operator state with one system call per byte: minutes for
+        // large weights
         settings.set(ExecutionOptions.SNAPSHOT_COMPRESSION, true);
         unlessSet(cluster, settings, ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(5));
         if (cluster.getOptional(RestartStrategyOptions.RESTART_STRATEGY).isEmpty()) {

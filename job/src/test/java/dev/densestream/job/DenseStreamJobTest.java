@@ -37,7 +37,7 @@ class DenseStreamJobTest {
                 .containsEntry("infer", "infer")
                 .containsEntry("features-sink", "features: Writer")
                 .containsEntry("dead-letters-sink", "dead letters: Writer")
-                .containsEntry("rejected-weights-sink", "rejected weights: Writer");
+                .containsEntry("rejected-weights-sink", "rejected: Writer");
         assertThat(nameByUid.keySet()).doesNotContainNull();
     }
 

@@ -43,6 +43,7 @@ class RunOptionsTest {
                                 "sasl.jaas.config", "Login required password=\"${env:SECRET}\";",
                                 "linger.ms", "0"));
         assertThat(config.kafka().groupId()).isEqualTo("mine");
+        assertThat(config.toString()).contains("sasl.jaas.config").doesNotContain("password");
     }
 
     @Test

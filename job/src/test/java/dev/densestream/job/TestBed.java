@@ -1,12 +1,15 @@
 package dev.densestream.job;
 
 import dev.densestream.demo.EmbeddedKafka;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.util.FileUtils;
 
 /** One broker and one Flink cluster for all integration tests of this JVM. */
 final class TestBed {
@@ -16,9 +19,12 @@ final class TestBed {
     private final EmbeddedKafka kafka;
     private final MiniCluster flink;
 
-    private TestBed(EmbeddedKafka kafka, MiniCluster flink) {
+    private final Path checkpoints;
+
+    private TestBed(EmbeddedKafka kafka, MiniCluster flink, Path checkpoints) {
         this.kafka = kafka;
         this.flink = flink;
+        this.checkpoints = checkpoints;
     }
 
     static EmbeddedKafka kafka() {
@@ -27,6 +33,11 @@ final class TestBed {
 
     static MiniCluster flink() {
         return SHARED.flink;
+    }
+
+    /** A folder for checkpoints, deleted at the end. */
+    static Path checkpoints() {
+        return SHARED.checkpoints;
     }
 
     private static TestBed start() {
@@ -42,7 +53,11 @@ final class TestBed {
                                     .withRandomPorts()
                                     .build());
             flink.start();
-            TestBed bed = new TestBed(EmbeddedKafka.start(), flink);
+            TestBed bed =
+                    new TestBed(
+                            EmbeddedKafka.start(),
+                            flink,
+                            Files.createTempDirectory("densestream-checkpoints-"));
             Runtime.getRuntime().addShutdownHook(new Thread(bed::stop));
             return bed;
         } catch (Exception e) {
@@ -53,6 +68,7 @@ final class TestBed {
     private void stop() {
         try {
             flink.closeAsync().get(30, TimeUnit.SECONDS);
+            FileUtils.deleteDirectory(checkpoints.toFile());
         } catch (Exception e) {
             System.err.println("Flink did not stop: " + e);
         }

@@ -45,6 +45,7 @@ record TestTopics(JobConfig.Topics names) {
                         "--weights-topic=" + names.weights(),
                         "--dead-letters-topic=" + names.deadLetters(),
                         "--group-id=" + names.tensors(),
+                        "--checkpoint-dir=" + TestBed.checkpoints().toUri(),
                         "--checkpoint-interval=200ms",
                         "--engine=reference",
                         "--parallelism=2")
