@@ -20,6 +20,8 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.function.SerializableFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one place where weights are let in or turned away, for all subtasks alike. Runs with
@@ -34,6 +36,8 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
         implements OneInputStreamOperator<RawRecord, WeightsUpdate> {
 
     private static final long serialVersionUID = 1;
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(WeightsGate.class);
 
     /** A whole number, required on every record with weights. */
     public static final String VERSION_HEADER = "model-version";
@@ -93,7 +97,7 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
         try {
             offer(update(record));
         } catch (RejectedRecordException e) {
-            LOG.warn("Weights {} rejected: {}", record.place(), e.getMessage());
+            LOGGER.warn("Weights {} rejected: {}", record.place(), e.getMessage());
             rejected.inc();
             output.collect(
                     DeadLetter.TAG,
@@ -138,9 +142,9 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
                 check(update);
                 newest.put(id.model(), id);
                 output.collect(new StreamRecord<>(update));
-                LOG.info("Weights accepted: {}", id);
+                LOGGER.info("Weights accepted: {}", id);
             }
-            case IGNORED -> LOG.info("Weights ignored, known or old: {}", id);
+            case IGNORED -> LOGGER.info("Weights ignored, known or old: {}", id);
             case CONFLICTING ->
                     throw new RejectedRecordException(
                             Stage.WEIGHTS,
@@ -177,7 +181,7 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
                 if (!newest.containsKey(model)) {
                     throw new SuppressRestartsException(e);
                 }
-                LOG.warn("{}; what is in state goes on serving", e.getMessage());
+                LOGGER.warn("{}; what is in state goes on serving", e.getMessage());
             }
         }
     }
