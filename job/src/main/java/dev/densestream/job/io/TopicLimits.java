@@ -46,7 +46,7 @@ public record TopicLimits(
         } catch (ExecutionException e) {
             LOG.warn(
                     "Topic {}: its limits cannot be read ({}); a record beyond them will fail the"
-                            + " job. Grant DescribeConfigs on it.",
+                            + " job. Make sure that it exists and that DescribeConfigs is granted.",
                     topic,
                     e.getMessage());
         } catch (InterruptedException e) {
