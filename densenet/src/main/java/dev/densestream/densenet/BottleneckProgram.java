@@ -20,7 +20,7 @@ final class BottleneckProgram implements FastProgram {
     /**
      * Input channels of the 3x3 convolution multiplied at once: transforms stay in the L2 cache.
      */
-    private static final int CHUNK = Integer.getInteger("chunk", 64);
+    private static final int CHUNK = 64;
 
     /**
      * One layer.

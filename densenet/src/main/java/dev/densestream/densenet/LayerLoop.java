@@ -16,7 +16,7 @@ import java.util.List;
 record LayerLoop(List<LayerNorm> norms, Normalization normalization, Kernels kernels) {
 
     /** What a region's scratch memory should come to: 4 MB. */
-    static final int REGION_FLOATS = Integer.getInteger("region", 1 << 20);
+    static final int REGION_FLOATS = 1 << 20;
 
     /** What a kind of layer does. The norm's means, scales and shifts are only to be read. */
     interface Step {

@@ -26,10 +26,10 @@ final class PanelProgram implements FastProgram {
     /**
      * Columns of a panel: wide enough to pay for a transform, and products stay in the L2 cache.
      */
-    private static final int PANEL_COLUMNS = Integer.getInteger("panel", 48);
+    private static final int PANEL_COLUMNS = 48;
 
     /** Input channels multiplied at once: their transforms stay in the L2 cache. */
-    private static final int CHUNK = Integer.getInteger("chunk", 64);
+    private static final int CHUNK = 64;
 
     private record Layer(WinogradWeights inner, float[] bias) {}
 

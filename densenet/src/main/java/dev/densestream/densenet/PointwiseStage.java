@@ -9,7 +9,10 @@ import dev.densestream.densenet.kernel.Kernels;
 record PointwiseStage(Kernels kernels) {
 
     /** Input channels multiplied at once: a group's pixels and a block of weights stay in L1. */
-    static final int CHUNK = Integer.getInteger("pchunk", 256);
+    static final int CHUNK = 256;
+
+    /** Groups normalized at once: runs of pixels long enough for the caches' prefetchers. */
+    static final int GROUPS = 4;
 
     /**
      * Normalizes, with ReLU, and convolves the pixels of some images, or of a band of rows of them,
@@ -38,67 +41,88 @@ record PointwiseStage(Kernels kernels) {
         int channelStride = (2 * groups + 1) * lanes;
         workspace.squeezed =
                 grown(workspace.squeezed, (long) weights.columns() * channelStride + lanes);
-        workspace.pixels = grown(workspace.pixels, (long) weights.depth() * width + lanes);
+        workspace.pixels = grown(workspace.pixels, (long) GROUPS * groupFloats(weights.chunk()));
         int imageStride = shape.c() * shape.pixels();
         int origin = firstImage * imageStride + firstRow * shape.w();
-        for (int group = 0; group < groups; group++) {
-            int from = group * width;
-            int count = Math.min(width, pixels - from);
-            int pieces = findPieces(from, count, band, origin, imageStride, workspace.pieces);
-            kernels.normalizeGroup(
-                    features.data(),
-                    shape.pixels(),
-                    weights.depth(),
-                    workspace.pieces,
-                    pieces,
-                    norm,
-                    0,
-                    weights.depth(),
-                    workspace.pixels,
-                    START);
-            multiply(weights, group, count > lanes ? 2 : 1, channelStride, workspace);
+        for (int from = 0; from < pixels; from += GROUPS * width) {
+            int to = Math.min(pixels, from + GROUPS * width);
+            int pieces =
+                    findPieces(from, to, band, origin, imageStride, weights.chunk(), workspace);
+            for (int first = 0; first < weights.depth(); first += weights.chunk()) {
+                kernels.normalizePixels(
+                        features.data(),
+                        first * shape.pixels(),
+                        shape.pixels(),
+                        weights.chunkAt(first),
+                        workspace.pieces,
+                        pieces,
+                        norm,
+                        first,
+                        weights.depth(),
+                        workspace.pixels,
+                        START);
+                multiply(weights, first, from, to, channelStride, workspace);
+            }
         }
         return channelStride;
     }
 
+    /** Floats of a group: one vector more, which the last channel may overwrite. */
+    private int groupFloats(int chunk) {
+        return (2 * chunk + 1) * kernels.lanes();
+    }
+
     private void multiply(
             PointwiseWeights weights,
-            int group,
-            int vectors,
+            int first,
+            int from,
+            int to,
             int channelStride,
             Workspace workspace) {
         int width = 2 * kernels.lanes();
-        for (int first = 0; first < weights.depth(); first += weights.chunk()) {
+        for (int pixel = from; pixel < to; pixel += width) {
             kernels.multiply(
                     workspace.pixels,
-                    START + first * width,
+                    START + (pixel - from) / width * groupFloats(weights.chunk()),
                     weights.chunkAt(first),
-                    vectors,
+                    to - pixel > kernels.lanes() ? 2 : 1,
                     weights.packed(),
                     weights.offset(first),
                     weights.columns(),
                     workspace.squeezed,
-                    START + group * width,
+                    START + pixel,
                     channelStride,
                     first > 0);
         }
     }
 
-    /** Pixels numbered from image to image become pieces of the images' memory. */
-    private static int findPieces(
-            int from, int count, int band, int origin, int imageStride, int[] pieces) {
-        int found = 0;
-        int pixel = from;
-        int end = from + count;
-        while (pixel < end) {
+    /**
+     * Pixels numbered from image to image become pieces of the images' memory, and of groups of
+     * {@code chunk} channels.
+     *
+     * @return how many pieces
+     */
+    private int findPieces(
+            int from,
+            int to,
+            int band,
+            int origin,
+            int imageStride,
+            int chunk,
+            Workspace workspace) {
+        int width = 2 * kernels.lanes();
+        int[] pieces = workspace.pieces;
+        int at = 0;
+        for (int pixel = from; pixel < to; ) {
             int image = pixel / band;
             int inBand = pixel - image * band;
-            int length = Math.min(band - inBand, end - pixel);
-            pieces[2 * found] = origin + image * imageStride + inBand;
-            pieces[2 * found + 1] = length;
-            found++;
+            int inGroup = (pixel - from) % width;
+            int length = Math.min(Math.min(band - inBand, to - pixel), width - inGroup);
+            pieces[at++] = origin + image * imageStride + inBand;
+            pieces[at++] = (pixel - from) / width * groupFloats(chunk) + inGroup;
+            pieces[at++] = length;
             pixel += length;
         }
-        return found;
+        return at / Kernels.PIECE_INTS;
     }
 }

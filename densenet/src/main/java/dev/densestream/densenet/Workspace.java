@@ -72,7 +72,7 @@ final class Workspace {
 
     Workspace(int lanes) {
         scratch = new float[(Kernels.SCRATCH_VECTORS) * lanes + START];
-        pieces = new int[2 * 2 * lanes];
+        pieces = new int[Kernels.PIECE_INTS * PointwiseStage.GROUPS * 2 * lanes];
     }
 
     /** How an input of this shape is cut, remembered for the latest shapes. */

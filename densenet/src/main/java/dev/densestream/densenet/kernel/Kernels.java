@@ -55,17 +55,20 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
             int yStride);
 
     /**
-     * Normalizes a group of pixels of many channels: y = max(0, (x - mean) * scale + shift).
+     * Normalizes some pixels of many channels: y = max(0, (x - mean) * scale + shift).
      *
-     * @param x channel c starts at {@code c * xStride}
-     * @param pieces where the group's pixels are: {@code pieceCount} pairs (offset within a
-     *     channel, how many), in order
-     * @param norm means, scales and shifts: of channel c at {@code c}, {@code normStride + c} and
-     *     {@code 2 * normStride + c}
-     * @param y [channel][G] from {@code yOffset}; may overwrite up to L values after the end
+     * @param x channel c starts at {@code xOffset + c * xStride}
+     * @param pieces where the pixels are: {@code pieceCount} times {@link #PIECE_INTS} ints: offset
+     *     within a channel of x, offset within a channel of y, how many. In the order of y, and
+     *     none crosses the end of a group
+     * @param norm means, scales and shifts: of channel c at {@code normOffset + c}, {@code
+     *     normStride + c} and {@code 2 * normStride + c} from there
+     * @param y channel c starts at {@code yOffset + c * G}; may overwrite up to L values after the
+     *     last channel
      */
-    void normalizeGroup(
+    void normalizePixels(
             float[] x,
+            int xOffset,
             int xStride,
             int channels,
             int[] pieces,
@@ -75,6 +78,9 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
             int normStride,
             float[] y,
             int yOffset);
+
+    /** Ints that describe a piece of pixels: see {@link #normalizePixels}. */
+    int PIECE_INTS = 3;
 
     /**
      * Splits pixels into phases: y[c][t] = x[4t + c], c from 0 to 3, for {@code vectors * L} tiles.

@@ -85,8 +85,9 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void normalizeGroup(
+    public void normalizePixels(
             float[] x,
+            int xOffset,
             int xStride,
             int channels,
             int[] pieces,
@@ -100,11 +101,10 @@ public final class ScalarKernels implements Kernels {
             float mean = norm[normOffset + c];
             float scale = norm[normOffset + normStride + c];
             float shift = norm[normOffset + 2 * normStride + c];
-            int to = yOffset + c * G;
-            for (int p = 0; p < pieceCount; p++) {
-                int length = pieces[2 * p + 1];
-                normalize(x, c * xStride + pieces[2 * p], length, mean, scale, shift, y, to);
-                to += length;
+            for (int p = 0; p < PIECE_INTS * pieceCount; p += PIECE_INTS) {
+                int from = xOffset + c * xStride + pieces[p];
+                int to = yOffset + c * G + pieces[p + 1];
+                normalize(x, from, pieces[p + 2], mean, scale, shift, y, to);
             }
         }
     }

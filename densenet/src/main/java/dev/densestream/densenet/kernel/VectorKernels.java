@@ -67,8 +67,9 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void normalizeGroup(
+    public void normalizePixels(
             float[] x,
+            int xOffset,
             int xStride,
             int channels,
             int[] pieces,
@@ -78,8 +79,18 @@ public final class VectorKernels implements Kernels {
             int normStride,
             float[] y,
             int yOffset) {
-        Normalize.group(
-                x, xStride, channels, pieces, pieceCount, norm, normOffset, normStride, y, yOffset);
+        Normalize.pixels(
+                x,
+                xOffset,
+                xStride,
+                channels,
+                pieces,
+                pieceCount,
+                norm,
+                normOffset,
+                normStride,
+                y,
+                yOffset);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.densestream.densenet.kernel.vector;
 
+import static dev.densestream.densenet.kernel.Kernels.PIECE_INTS;
 import static dev.densestream.densenet.kernel.vector.Lanes.FLOATS;
 import static dev.densestream.densenet.kernel.vector.Lanes.INTS;
 import static dev.densestream.densenet.kernel.vector.Lanes.L;
@@ -65,9 +66,10 @@ public final class Normalize {
         }
     }
 
-    /** As {@link dev.densestream.densenet.kernel.Kernels#normalizeGroup}. */
-    public static void group(
+    /** As {@link dev.densestream.densenet.kernel.Kernels#normalizePixels}. */
+    public static void pixels(
             float[] x,
+            int xOffset,
             int xStride,
             int channels,
             int[] pieces,
@@ -84,10 +86,10 @@ public final class Normalize {
             FloatVector m = FloatVector.broadcast(FLOATS, mean);
             FloatVector a = FloatVector.broadcast(FLOATS, scale);
             FloatVector b = FloatVector.broadcast(FLOATS, shift);
-            int to = yOffset + c * 2 * L;
-            for (int p = 0; p < pieceCount; p++) {
-                int from = c * xStride + pieces[2 * p];
-                int length = pieces[2 * p + 1];
+            for (int p = 0; p < PIECE_INTS * pieceCount; p += PIECE_INTS) {
+                int from = xOffset + c * xStride + pieces[p];
+                int to = yOffset + c * 2 * L + pieces[p + 1];
+                int length = pieces[p + 2];
                 int i = 0;
                 // main loop; its last vector may go beyond the piece
                 for (; i < length && from + i + L <= x.length; i += L) {
@@ -98,7 +100,6 @@ public final class Normalize {
                 for (; i < length; i++) {
                     y[to + i] = relu(Math.fma(x[from + i] - mean, scale, shift));
                 }
-                to += length;
             }
         }
     }

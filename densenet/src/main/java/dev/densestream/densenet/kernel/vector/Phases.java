@@ -8,104 +8,117 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
- * Splits rows of pixels into phases and joins them again, in registers: rearranged and blended,
- * which is several times faster than scalar gathers and scatters.
+ * Splits rows of pixels into phases and joins them again, in registers, several times faster than
+ * scalar gathers and scatters.
+ *
+ * <p>A vector is seen as four blocks of L/4 lanes. To split, vector i is sorted by phase, with
+ * phase c in block (c + i) mod 4, so that the blocks of one phase lie in different places of the
+ * four vectors and blending collects them; a rotation puts them in order. Joining is the same
+ * backwards.
  */
 public final class Phases {
 
-    private static final VectorShuffle<Float> EVERY_4TH_FROM_0 = every4thFrom(0);
-    private static final VectorShuffle<Float> EVERY_4TH_FROM_1 = every4thFrom(1);
-    private static final VectorShuffle<Float> EVERY_4TH_FROM_2 = every4thFrom(2);
-    private static final VectorShuffle<Float> EVERY_4TH_FROM_3 = every4thFrom(3);
-    private static final VectorMask<Float> QUARTER_1 = quarter(1);
-    private static final VectorMask<Float> QUARTER_2 = quarter(2);
-    private static final VectorMask<Float> QUARTER_3 = quarter(3);
-    private static final VectorShuffle<Float> SPREAD_0 = spreadQuarter(0);
-    private static final VectorShuffle<Float> SPREAD_1 = spreadQuarter(1);
-    private static final VectorShuffle<Float> SPREAD_2 = spreadQuarter(2);
-    private static final VectorShuffle<Float> SPREAD_3 = spreadQuarter(3);
-    private static final VectorMask<Float> PLACE_1 = place(1);
-    private static final VectorMask<Float> PLACE_2 = place(2);
-    private static final VectorMask<Float> PLACE_3 = place(3);
+    private static final int BLOCK = L / 4;
+
+    private static final VectorShuffle<Float> SORT_0 = sort(0);
+    private static final VectorShuffle<Float> SORT_1 = sort(1);
+    private static final VectorShuffle<Float> SORT_2 = sort(2);
+    private static final VectorShuffle<Float> SORT_3 = sort(3);
+    private static final VectorShuffle<Float> UNSORT_0 = unsort(0);
+    private static final VectorShuffle<Float> UNSORT_1 = unsort(1);
+    private static final VectorShuffle<Float> UNSORT_2 = unsort(2);
+    private static final VectorShuffle<Float> UNSORT_3 = unsort(3);
+    private static final VectorShuffle<Float> ROTATE_1 = rotate(1);
+    private static final VectorShuffle<Float> ROTATE_2 = rotate(2);
+    private static final VectorShuffle<Float> ROTATE_3 = rotate(3);
+    private static final VectorMask<Float> BLOCK_1 = block(1);
+    private static final VectorMask<Float> BLOCK_2 = block(2);
+    private static final VectorMask<Float> BLOCK_3 = block(3);
 
     /** As {@link dev.densestream.densenet.kernel.Kernels#deinterleave}. */
     public static void deinterleave(
             float[] x, int xOffset, int vectors, float[] y, int yOffset, int yStride) {
-        for (int b = 0; b < vectors; b++) {
-            int from = xOffset + b * 4 * L;
-            int to = yOffset + b * L;
-            FloatVector q0 = FloatVector.fromArray(FLOATS, x, from);
-            FloatVector q1 = FloatVector.fromArray(FLOATS, x, from + L);
-            FloatVector q2 = FloatVector.fromArray(FLOATS, x, from + 2 * L);
-            FloatVector q3 = FloatVector.fromArray(FLOATS, x, from + 3 * L);
-            pick(q0, q1, q2, q3, EVERY_4TH_FROM_0).intoArray(y, to);
-            pick(q0, q1, q2, q3, EVERY_4TH_FROM_1).intoArray(y, to + yStride);
-            pick(q0, q1, q2, q3, EVERY_4TH_FROM_2).intoArray(y, to + 2 * yStride);
-            pick(q0, q1, q2, q3, EVERY_4TH_FROM_3).intoArray(y, to + 3 * yStride);
+        for (int v = 0; v < vectors; v++) {
+            int from = xOffset + v * 4 * L;
+            FloatVector s0 = FloatVector.fromArray(FLOATS, x, from).rearrange(SORT_0);
+            FloatVector s1 = FloatVector.fromArray(FLOATS, x, from + L).rearrange(SORT_1);
+            FloatVector s2 = FloatVector.fromArray(FLOATS, x, from + 2 * L).rearrange(SORT_2);
+            FloatVector s3 = FloatVector.fromArray(FLOATS, x, from + 3 * L).rearrange(SORT_3);
+            int to = yOffset + v * L;
+            s0.blend(s1, BLOCK_1).blend(s2, BLOCK_2).blend(s3, BLOCK_3).intoArray(y, to);
+            s3.blend(s0, BLOCK_1)
+                    .blend(s1, BLOCK_2)
+                    .blend(s2, BLOCK_3)
+                    .rearrange(ROTATE_1)
+                    .intoArray(y, to + yStride);
+            s2.blend(s3, BLOCK_1)
+                    .blend(s0, BLOCK_2)
+                    .blend(s1, BLOCK_3)
+                    .rearrange(ROTATE_2)
+                    .intoArray(y, to + 2 * yStride);
+            s1.blend(s2, BLOCK_1)
+                    .blend(s3, BLOCK_2)
+                    .blend(s0, BLOCK_3)
+                    .rearrange(ROTATE_3)
+                    .intoArray(y, to + 3 * yStride);
         }
     }
 
     /** As {@link dev.densestream.densenet.kernel.Kernels#interleave}. */
     public static void interleave(
             float[] x, int xOffset, int xStride, int vectors, float[] y, int yOffset) {
-        for (int b = 0; b < vectors; b++) {
-            int from = xOffset + b * L;
-            int to = yOffset + b * 4 * L;
-            FloatVector c0 = FloatVector.fromArray(FLOATS, x, from);
-            FloatVector c1 = FloatVector.fromArray(FLOATS, x, from + xStride);
-            FloatVector c2 = FloatVector.fromArray(FLOATS, x, from + 2 * xStride);
-            FloatVector c3 = FloatVector.fromArray(FLOATS, x, from + 3 * xStride);
-            mix(c0, c1, c2, c3, SPREAD_0).intoArray(y, to);
-            mix(c0, c1, c2, c3, SPREAD_1).intoArray(y, to + L);
-            mix(c0, c1, c2, c3, SPREAD_2).intoArray(y, to + 2 * L);
-            mix(c0, c1, c2, c3, SPREAD_3).intoArray(y, to + 3 * L);
+        for (int v = 0; v < vectors; v++) {
+            int from = xOffset + v * L;
+            FloatVector r0 = FloatVector.fromArray(FLOATS, x, from);
+            FloatVector r1 = FloatVector.fromArray(FLOATS, x, from + xStride).rearrange(ROTATE_3);
+            FloatVector r2 =
+                    FloatVector.fromArray(FLOATS, x, from + 2 * xStride).rearrange(ROTATE_2);
+            FloatVector r3 =
+                    FloatVector.fromArray(FLOATS, x, from + 3 * xStride).rearrange(ROTATE_1);
+            int to = yOffset + v * 4 * L;
+            r0.blend(r1, BLOCK_1)
+                    .blend(r2, BLOCK_2)
+                    .blend(r3, BLOCK_3)
+                    .rearrange(UNSORT_0)
+                    .intoArray(y, to);
+            r3.blend(r0, BLOCK_1)
+                    .blend(r1, BLOCK_2)
+                    .blend(r2, BLOCK_3)
+                    .rearrange(UNSORT_1)
+                    .intoArray(y, to + L);
+            r2.blend(r3, BLOCK_1)
+                    .blend(r0, BLOCK_2)
+                    .blend(r1, BLOCK_3)
+                    .rearrange(UNSORT_2)
+                    .intoArray(y, to + 2 * L);
+            r1.blend(r2, BLOCK_1)
+                    .blend(r3, BLOCK_2)
+                    .blend(r0, BLOCK_3)
+                    .rearrange(UNSORT_3)
+                    .intoArray(y, to + 3 * L);
         }
     }
 
-    private static FloatVector pick(
-            FloatVector q0,
-            FloatVector q1,
-            FloatVector q2,
-            FloatVector q3,
-            VectorShuffle<Float> every4th) {
-        return q0.rearrange(every4th)
-                .blend(q1.rearrange(every4th), QUARTER_1)
-                .blend(q2.rearrange(every4th), QUARTER_2)
-                .blend(q3.rearrange(every4th), QUARTER_3);
+    /** Block b takes phase (b - i) mod 4 of each tile. */
+    private static VectorShuffle<Float> sort(int i) {
+        return VectorShuffle.fromOp(FLOATS, lane -> 4 * (lane % BLOCK) + ((lane / BLOCK - i) & 3));
     }
 
-    private static FloatVector mix(
-            FloatVector c0,
-            FloatVector c1,
-            FloatVector c2,
-            FloatVector c3,
-            VectorShuffle<Float> spread) {
-        return c0.rearrange(spread)
-                .blend(c1.rearrange(spread), PLACE_1)
-                .blend(c2.rearrange(spread), PLACE_2)
-                .blend(c3.rearrange(spread), PLACE_3);
+    /** The inverse: phase c of a tile comes from block (c + i) mod 4. */
+    private static VectorShuffle<Float> unsort(int i) {
+        return VectorShuffle.fromOp(FLOATS, lane -> ((lane % 4 + i) & 3) * BLOCK + lane / 4);
     }
 
-    private static VectorShuffle<Float> every4thFrom(int c) {
-        return VectorShuffle.fromOp(FLOATS, lane -> (4 * lane + c) % L);
+    /** Block b takes block (b + by) mod 4. */
+    private static VectorShuffle<Float> rotate(int by) {
+        return VectorShuffle.fromOp(
+                FLOATS, lane -> ((lane / BLOCK + by) & 3) * BLOCK + lane % BLOCK);
     }
 
-    private static VectorShuffle<Float> spreadQuarter(int q) {
-        return VectorShuffle.fromOp(FLOATS, lane -> (q * L + lane) / 4);
-    }
-
-    private static VectorMask<Float> quarter(int q) {
+    private static VectorMask<Float> block(int b) {
         boolean[] lanes = new boolean[L];
         for (int lane = 0; lane < L; lane++) {
-            lanes[lane] = lane / (L / 4) == q;
-        }
-        return VectorMask.fromArray(FLOATS, lanes, 0);
-    }
-
-    private static VectorMask<Float> place(int c) {
-        boolean[] lanes = new boolean[L];
-        for (int lane = 0; lane < L; lane++) {
-            lanes[lane] = lane % 4 == c;
+            lanes[lane] = lane / BLOCK == b;
         }
         return VectorMask.fromArray(FLOATS, lanes, 0);
     }

@@ -1,0 +1,28 @@
+package dev.densestream.densenet.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class KernelSelectionTest {
+
+    @Test
+    void takesVectorKernelsWhereTheModuleIsLoaded() {
+        assertThat(KernelSelection.select("auto")).isInstanceOf(VectorKernels.class);
+        assertThat(KernelSelection.select("vector")).isInstanceOf(VectorKernels.class);
+    }
+
+    @Test
+    void takesScalarKernelsWhenAsked() {
+        assertThat(KernelSelection.select("scalar")).isInstanceOf(ScalarKernels.class);
+    }
+
+    @Test
+    void refusesAnUnknownName() {
+        assertThatThrownBy(() -> KernelSelection.select("simd"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("densenet.kernels")
+                .hasMessageContaining("expected auto, scalar or vector, got simd");
+    }
+}

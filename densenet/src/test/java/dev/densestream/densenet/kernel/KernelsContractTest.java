@@ -1,0 +1,171 @@
+package dev.densestream.densenet.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every implementation of the kernels computes, against plain loops in double. */
+abstract class KernelsContractTest {
+
+    private final Kernels kernels = kernels();
+    private final int lanes = kernels.lanes();
+    private final int group = 2 * lanes;
+    private final Random random = new Random(1);
+
+    abstract Kernels kernels();
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 8, 9, 15, 16, 17, 31, 33, 1000})
+    void sumsAndMeasuresAnyNumberOfValues(int count) {
+        float[] x = values(count + 5);
+        double sum = 0;
+        double squares = 0;
+        for (int i = 3; i < 3 + count; i++) {
+            sum += x[i];
+            squares += ((double) x[i] - 0.5) * (x[i] - 0.5);
+        }
+        double[] moments = {1, 2};
+
+        kernels.addMoments(x, 3, count, 0.5f, moments);
+
+        assertThat(kernels.sum(x, 3, count)).isCloseTo(sum, within(1e-4));
+        assertThat(moments[0]).isCloseTo(1 + sum - 0.5 * count, within(1e-4));
+        assertThat(moments[1]).isCloseTo(2 + squares, within(1e-4));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 8, 9, 15, 16, 17, 31, 33})
+    void normalizesRowsAndFillsThemUpWithZeros(int length) {
+        int stride = (length + 3) / 4 * 4;
+        float[] x = values(3 * length);
+        float[] y = new float[3 * stride + lanes];
+        Arrays.fill(y, Float.NaN);
+
+        // the last row ends where the array ends
+        kernels.normalizeRows(x, 0, length, 3, length, 0.25f, 2, 0.125f, y, 0, stride);
+
+        for (int r = 0; r < 3; r++) {
+            for (int i = 0; i < stride; i++) {
+                double expected =
+                        i < length ? Math.max(0, (x[r * length + i] - 0.25) * 2 + 0.125) : 0;
+                assertThat(y[r * stride + i]).isCloseTo((float) expected, within(1e-6f));
+            }
+        }
+    }
+
+    @Test
+    void letsNaNThroughRelu() {
+        float[] x = values(lanes + 1);
+        x[0] = Float.NaN;
+        x[lanes] = Float.NaN;
+        float[] y = new float[3 * lanes];
+
+        kernels.normalizeRows(x, 0, 0, 1, lanes + 1, 0, 1, 0, y, 0, 2 * lanes);
+
+        assertThat(y[0]).isNaN();
+        assertThat(y[lanes]).isNaN();
+        assertThat(y[1]).isNotNaN();
+    }
+
+    @Test
+    void normalizesPiecesOfPixelsEachChannelInItsOwnWay() {
+        int channels = 3;
+        int channel = group + 7;
+        float[] x = values(channels * channel);
+        float[] norm = {0.5f, -0.25f, 0, 1, 2, -3, 0.125f, 0, 0.25f};
+        int[] pieces = {channel - 5, 0, 5, 2, 5, group - 5};
+        float[] y = new float[channels * group + lanes];
+
+        kernels.normalizePixels(x, 0, channel, channels, pieces, 2, norm, 0, channels, y, 0);
+
+        for (int c = 0; c < channels; c++) {
+            for (int p = 0; p < group; p++) {
+                int at = p < 5 ? channel - 5 + p : 2 + p - 5;
+                double v = (x[c * channel + at] - norm[c]) * norm[3 + c] + norm[6 + c];
+                assertThat(y[c * group + p]).isCloseTo((float) Math.max(0, v), within(1e-6f));
+            }
+        }
+    }
+
+    @Test
+    void splitsPixelsIntoPhasesAndJoinsThemAgain() {
+        int tiles = 3 * lanes;
+        float[] x = values(4 * tiles);
+        float[] phases = new float[4 * tiles];
+        float[] again = new float[4 * tiles];
+
+        kernels.deinterleave(x, 0, 3, phases, 0, tiles);
+        kernels.interleave(phases, 0, tiles, 3, again, 0);
+
+        for (int t = 0; t < tiles; t++) {
+            for (int c = 0; c < 4; c++) {
+                assertThat(phases[c * tiles + t]).isEqualTo(x[4 * t + c]);
+            }
+        }
+        assertThat(again).isEqualTo(x);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 7, 8, 12, 13, 32, 48})
+    void multipliesAnyNumberOfColumns(int columns) {
+        int depth = 5;
+        float[] v = values(depth * group);
+        float[] weights = values(depth * columns);
+        float[] packed = new float[depth * columns];
+        int at = 0;
+        int width;
+        for (int block = 0; block < columns; block += width) {
+            width = kernels.columnBlock(columns - block);
+            for (int k = 0; k < depth; k++) {
+                for (int j = block; j < block + width; j++) {
+                    packed[at++] = weights[j * depth + k];
+                }
+            }
+        }
+        for (int vectors = 1; vectors <= 2; vectors++) {
+            float[] out = new float[columns * group];
+            kernels.multiply(v, 0, depth, vectors, packed, 0, columns, out, 0, group, false);
+            kernels.multiply(v, 0, depth, vectors, packed, 0, columns, out, 0, group, true);
+            for (int j = 0; j < columns; j++) {
+                for (int t = 0; t < vectors * lanes; t++) {
+                    double sum = 0;
+                    for (int k = 0; k < depth; k++) {
+                        sum += (double) v[k * group + t] * weights[j * depth + k];
+                    }
+                    assertThat(out[j * group + t]).isCloseTo((float) (2 * sum), within(1e-5f));
+                }
+            }
+        }
+    }
+
+    @Test
+    void addsBiasAndWhatIsThereToTransformedOutputs() {
+        int stride = group + lanes;
+        float[] m = values(Winograd.FREQUENCIES * stride);
+        float[] add = values(Winograd.PHASES * group);
+        float[] plain = new float[Winograd.PHASES * group];
+        float[] out = new float[Winograd.PHASES * group];
+        float[] scratch = new float[Kernels.SCRATCH_VECTORS * lanes + 12];
+
+        kernels.transformOutput(m, 0, stride, 1, 2, null, 0, null, 0, plain, 0, scratch);
+        kernels.transformOutput(
+                m, 0, stride, 1, 2, new float[] {9, 0.5f}, 1, add, 0, out, 0, scratch);
+
+        for (int i = 0; i < out.length; i++) {
+            assertThat(out[i]).isCloseTo(plain[i] + 0.5f + add[i], within(1e-4f));
+        }
+    }
+
+    private float[] values(int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = random.nextFloat() * 2 - 1;
+        }
+        return values;
+    }
+}

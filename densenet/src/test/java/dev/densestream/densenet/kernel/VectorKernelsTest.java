@@ -1,0 +1,9 @@
+package dev.densestream.densenet.kernel;
+
+class VectorKernelsTest extends KernelsContractTest {
+
+    @Override
+    Kernels kernels() {
+        return new VectorKernels();
+    }
+}
