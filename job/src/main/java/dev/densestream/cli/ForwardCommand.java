@@ -40,10 +40,11 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  densestream forward --weights block.safetensors --input batch.npy --output maps.npy",
-            "  densestream forward --weights densenet121.safetensors --prefix features.denseblock1."
-                    + " \\",
-            "      --input batch.safetensors --output pooled.safetensors --emit pooled"
+            "  densestream forward --weights block.safetensors \\",
+            "      --input batch.npy --output maps.npy",
+            "  densestream forward --weights densenet121.safetensors \\",
+            "      --prefix features.denseblock1. --emit pooled \\",
+            "      --input batch.safetensors --output pooled.safetensors"
         })
 final class ForwardCommand implements Callable<Integer> {
 

@@ -4,6 +4,9 @@ import dev.densestream.job.DenseStreamJob;
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.KafkaPropertyArguments;
 import dev.densestream.job.RunOptions;
+import dev.densestream.job.io.KafkaProperties;
+import dev.densestream.job.io.KafkaTopics;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
@@ -31,8 +34,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  densestream run --bootstrap-servers kafka:9092",
-            "  densestream run --weights default=file:///models/block.safetensors --emit pooled \\",
-            "      --checkpoint-dir s3://bucket/checkpoints --kafka-config client.properties"
+            "  densestream run --weights default=file:///models/block.safetensors \\",
+            "      --emit pooled --kafka-config client.properties"
         })
 final class RunCommand implements Callable<Integer> {
 
@@ -56,10 +59,31 @@ final class RunCommand implements Callable<Integer> {
             throw new ParameterException(
                     Console.spec(spec).commandLine(), String.valueOf(e.getMessage()), e);
         }
+        requireTopics(config);
         StreamExecutionEnvironment env = environment();
         DenseStreamJob.define(env, config);
+        Console.out(spec)
+                .printf(
+                        "Answering %s to %s on %s; Ctrl-C ends it.%n",
+                        config.topics().tensors(),
+                        config.topics().features(),
+                        config.kafka().bootstrapServers())
+                .flush();
         env.execute("densestream");
         return 0;
+    }
+
+    /** Without this Flink would try again and again, with a stack trace each time. */
+    private static void requireTopics(JobConfig config) {
+        JobConfig.Kafka kafka = config.kafka();
+        JobConfig.Topics topics = config.topics();
+        KafkaTopics.partitions(
+                KafkaProperties.impatient(kafka.bootstrapServers(), kafka.properties()),
+                List.of(
+                        topics.tensors(),
+                        topics.features(),
+                        topics.weights(),
+                        topics.deadLetters()));
     }
 
     private StreamExecutionEnvironment environment() {

@@ -12,6 +12,12 @@ import picocli.CommandLine.Mixin;
             WeightsInspectCommand.class,
             WeightsPublishCommand.class,
             WeightsInitCommand.class
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  densestream weights init --output block.safetensors",
+            "  densestream weights publish block.safetensors --model default --version 1"
         })
 final class WeightsCommand {
 

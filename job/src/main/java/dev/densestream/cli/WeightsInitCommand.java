@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  densestream weights init --output block.safetensors",
-            "  densestream weights init --output bc.safetensors --input-channels 64 --layers 6 \\",
-            "      --growth-rate 32 --bottleneck-width 128 --affine --running"
+            "  densestream weights init --output bc.safetensors --input-channels 64 \\",
+            "      --layers 6 --growth-rate 32 --bottleneck-width 128 --affine --running"
         })
 final class WeightsInitCommand implements Callable<Integer> {
 

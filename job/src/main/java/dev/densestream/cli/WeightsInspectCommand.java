@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  densestream weights inspect block.safetensors",
-            "  densestream weights inspect densenet121.safetensors --prefix features.denseblock1."
+            "  densestream weights inspect densenet121.safetensors \\",
+            "      --prefix features.denseblock1."
         })
 final class WeightsInspectCommand implements Callable<Integer> {
 

@@ -30,11 +30,11 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  densestream weights publish block.safetensors --model default --version 2",
-            "  densestream weights publish densenet121.safetensors --prefix features.denseblock1."
-                    + " \\",
-            "      --model densenet121 --version 1 --bootstrap-servers kafka:9092 \\",
-            "      --kafka.security.protocol=SSL"
+            "  densestream weights publish block.safetensors \\",
+            "      --model default --version 2",
+            "  densestream weights publish densenet121.safetensors \\",
+            "      --prefix features.denseblock1. --model densenet121 --version 1 \\",
+            "      --bootstrap-servers kafka:9092 --kafka.security.protocol=SSL"
         })
 final class WeightsPublishCommand implements Callable<Integer> {
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class DensestreamCommandTest {
 
@@ -19,8 +20,11 @@ class DensestreamCommandTest {
         List<CommandLine> all = new ArrayList<>();
         collect(DensestreamCommand.commandLine(), all);
         return all.stream()
-                .map(command -> command.getCommandSpec().qualifiedName())
-                .map(name -> DynamicTest.dynamicTest(name, () -> explainsItself(name)));
+                .map(CommandLine::getCommandSpec)
+                .map(
+                        spec ->
+                                DynamicTest.dynamicTest(
+                                        spec.qualifiedName(), () -> explainsItself(spec)));
     }
 
     private static void collect(CommandLine command, List<CommandLine> all) {
@@ -28,7 +32,8 @@ class DensestreamCommandTest {
         command.getSubcommands().values().forEach(child -> collect(child, all));
     }
 
-    private static void explainsItself(String name) {
+    private static void explainsItself(CommandSpec spec) {
+        String name = spec.qualifiedName();
         List<Object> words = new ArrayList<>(List.of((Object[]) name.split(" ", -1)));
         words.remove(0);
         words.add("--help");
@@ -38,6 +43,8 @@ class DensestreamCommandTest {
         assertThat(help.exitCode()).isZero();
         assertThat(help.err()).isEmpty();
         assertThat(help.out()).contains("Usage: " + name).contains("--help");
+        // a wrapped example cannot be copied
+        assertThat(help.out().lines()).contains(spec.usageMessage().footer());
         if (!help.out().contains("Commands:")) {
             assertThat(help.out()).contains("Examples:").contains("  " + name + " ");
         }

@@ -29,4 +29,13 @@ public final class KafkaProperties {
         properties.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         return properties;
     }
+
+    /** The same for a command that a person waits for: brokers that are not there are told soon. */
+    public static Properties impatient(String bootstrapServers, Map<String, String> given) {
+        Properties properties = new Properties();
+        properties.setProperty("default.api.timeout.ms", "15000");
+        properties.setProperty("request.timeout.ms", "10000");
+        properties.putAll(of(bootstrapServers, given));
+        return properties;
+    }
 }

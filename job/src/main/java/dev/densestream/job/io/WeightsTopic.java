@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -18,7 +16,6 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -50,10 +47,7 @@ public final class WeightsTopic {
      */
     public static WeightsTopic open(
             String bootstrapServers, Map<String, String> given, String topic) {
-        Properties properties = new Properties();
-        properties.setProperty("default.api.timeout.ms", "15000");
-        properties.setProperty("request.timeout.ms", "10000");
-        properties.putAll(KafkaProperties.of(bootstrapServers, given));
+        Properties properties = KafkaProperties.impatient(bootstrapServers, given);
         WeightsTopic opened =
                 new WeightsTopic(bootstrapServers, properties, new TopicPartition(topic, 0));
         opened.requireOnePartition();
@@ -83,7 +77,7 @@ public final class WeightsTopic {
                 }
             }
         } catch (TimeoutException e) {
-            throw noAnswer(e);
+            throw KafkaTopics.noAnswer(properties, e);
         }
         return latest;
     }
@@ -124,28 +118,11 @@ public final class WeightsTopic {
 
     private void requireOnePartition() {
         String topic = partition.topic();
-        try (Admin admin = Admin.create(properties)) {
-            TopicDescription found =
-                    admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
-            int partitions = found == null ? 0 : found.partitions().size();
-            if (partitions != 1) {
-                throw new IllegalStateException(
-                        "topic %s on %s: expected 1 partition, got %d; make it anew with one"
-                                .formatted(topic, bootstrapServers, partitions));
-            }
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                throw new IllegalStateException(
-                        ("topic %s on %s: expected a compacted topic, got none; make it with"
-                                        + " kafka-topics.sh --create --topic %s --partitions 1"
-                                        + " --config cleanup.policy=compact"
-                                        + " --config max.message.bytes=67108864")
-                                .formatted(topic, bootstrapServers, topic),
-                        e);
-            }
-            throw noAnswer(e);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
+        int partitions = KafkaTopics.partitions(properties, List.of(topic)).getOrDefault(topic, 0);
+        if (partitions != 1) {
+            throw new IllegalStateException(
+                    "topic %s on %s: expected 1 partition, got %d; make it anew with one"
+                            .formatted(topic, bootstrapServers, partitions));
         }
     }
 
@@ -158,15 +135,6 @@ public final class WeightsTopic {
         return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : NONE;
     }
 
-    private IllegalStateException noAnswer(Exception e) {
-        Throwable cause =
-                e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-        return new IllegalStateException(
-                "brokers %s: no answer (%s); check --bootstrap-servers and --kafka.<property>"
-                        .formatted(bootstrapServers, cause.getMessage()),
-                e);
-    }
-
     private IllegalStateException refused(int bytes, ExecutionException e) {
         if (e.getCause() instanceof RecordTooLargeException) {
             return new IllegalStateException(
@@ -174,7 +142,7 @@ public final class WeightsTopic {
                             .formatted(partition.topic(), bootstrapServers, bytes),
                     e);
         }
-        return noAnswer(e);
+        return KafkaTopics.noAnswer(properties, e);
     }
 
     private static IllegalStateException interrupted(InterruptedException e) {

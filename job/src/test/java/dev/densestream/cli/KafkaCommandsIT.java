@@ -24,14 +24,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class WeightsPublishIT {
+class KafkaCommandsIT {
 
     private static EmbeddedKafka kafka;
 
     private final GoldenCase golden = GoldenCases.named("bottleneck-running");
     private final Path file;
 
-    WeightsPublishIT(@TempDir Path folder) throws IOException {
+    KafkaCommandsIT(@TempDir Path folder) throws IOException {
         file = Files.write(folder.resolve("weights"), golden.weightsFile());
     }
 
@@ -87,7 +87,7 @@ class WeightsPublishIT {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
-                .contains("topic missing")
+                .contains("topic missing: expected it to exist, got none")
                 .contains("kafka-topics.sh --create --topic missing")
                 .hasLineCount(1);
     }
@@ -134,6 +134,18 @@ class WeightsPublishIT {
         assertThat(run.err())
                 .contains("brokers localhost:1: no answer")
                 .contains("check --bootstrap-servers")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void runNamesTheTopicsThatAreMissing() {
+        kafka.createTopic("tensors", 1, Map.of());
+
+        CliRun run = CliRun.of("run", "--bootstrap-servers", kafka.bootstrapServers());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("topic features, weights, dead-letters: expected it to exist")
                 .hasLineCount(1);
     }
 
