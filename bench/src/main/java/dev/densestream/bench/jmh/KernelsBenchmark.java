@@ -1,0 +1,99 @@
+package dev.densestream.bench.jmh;
+
+import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.ScalarKernels;
+import dev.densestream.densenet.kernel.VectorKernels;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** The kernels that most of a forward pass is spent in, on data that fits the first caches. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(
+        value = 2,
+        jvmArgsAppend = {"--add-modules=jdk.incubator.vector"})
+@SuppressWarnings("NullAway.Init") // JMH sets what has @Param, and calls fill()
+public class KernelsBenchmark {
+
+    private static final int DEPTH = 64;
+    private static final int COLUMNS = 48;
+    private static final int PIXELS = 1_024;
+
+    /** Whose kernels. */
+    public enum Implementation {
+        SCALAR,
+        VECTOR
+    }
+
+    @Param Implementation implementation;
+
+    private Kernels kernels;
+    private int group;
+    private float[] values;
+    private float[] weights;
+    private float[] out;
+    private double[] moments;
+
+    @Setup
+    public void fill() {
+        kernels =
+                implementation == Implementation.SCALAR ? new ScalarKernels() : new VectorKernels();
+        group = 2 * kernels.lanes();
+        Random random = new Random(1);
+        values = random(random, Math.max(DEPTH * group, PIXELS) + group);
+        weights = random(random, DEPTH * COLUMNS);
+        out = new float[Math.max(COLUMNS * group, PIXELS) + group];
+        moments = new double[2];
+    }
+
+    /** 2 * 64 * 48 * G operations. */
+    @Benchmark
+    public float[] multiply() {
+        kernels.multiply(values, 0, DEPTH, 2, weights, 0, COLUMNS, out, 0, group, false);
+        return out;
+    }
+
+    /** 1024 pixels of a channel into phases. */
+    @Benchmark
+    public float[] deinterleave() {
+        int tiles = PIXELS / 4;
+        kernels.deinterleave(values, 0, tiles / kernels.lanes(), out, 0, tiles);
+        return out;
+    }
+
+    /** 1024 pixels. */
+    @Benchmark
+    public float[] normalizeRows() {
+        kernels.normalizeRows(values, 0, PIXELS, 1, PIXELS, 0.5f, 2, 0, out, 0, PIXELS);
+        return out;
+    }
+
+    /** The statistics of 1024 pixels. */
+    @Benchmark
+    public double[] addMoments() {
+        kernels.addMoments(values, 0, PIXELS, 0.5f, moments);
+        return moments;
+    }
+
+    private static float[] random(Random random, int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+}
