@@ -2,6 +2,7 @@ package dev.densestream.job.function;
 
 import dev.densestream.serde.weights.DenseBlockExtract;
 import dev.densestream.serde.weights.DenseBlockWeights;
+import dev.densestream.serde.weights.Sha256;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import org.apache.flink.core.fs.FSDataInputStream;

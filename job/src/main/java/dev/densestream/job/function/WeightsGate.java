@@ -5,6 +5,7 @@ import dev.densestream.job.RawRecord;
 import dev.densestream.job.io.TopicLimits;
 import dev.densestream.job.metrics.InferenceMetrics;
 import dev.densestream.serde.weights.DenseBlockWeights;
+import dev.densestream.serde.weights.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -14,6 +14,7 @@ import dev.densestream.job.RawRecord;
 import dev.densestream.job.RawRecord.Header;
 import dev.densestream.serde.TensorRequest;
 import dev.densestream.serde.golden.Agreement;
+import dev.densestream.serde.weights.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

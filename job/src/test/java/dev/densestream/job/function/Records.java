@@ -5,6 +5,7 @@ import dev.densestream.job.RawRecord.Header;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
 import dev.densestream.serde.weights.DenseBlockExtract;
+import dev.densestream.serde.weights.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
