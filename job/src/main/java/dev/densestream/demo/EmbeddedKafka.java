@@ -168,6 +168,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         settings.put("share.coordinator.state.topic.num.partitions", "1");
         settings.put("share.coordinator.state.topic.replication.factor", "1");
         settings.put("share.coordinator.state.topic.min.isr", "1");
+        // records with timestamps of long ago stay, too
+        settings.put("log.retention.ms", "-1");
         // a broker beside a job in one small heap: fewer threads, smaller buffers
         settings.put("log.cleaner.dedupe.buffer.size", String.valueOf(2 << 20));
         settings.put("num.network.threads", "2");
