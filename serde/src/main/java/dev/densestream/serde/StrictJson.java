@@ -131,6 +131,9 @@ public final class StrictJson {
         if (text.startsWith("Non-standard token")) {
             text = "JSON has no NaN and no infinity";
         }
+        if (text.startsWith("Unexpected end-of-input")) {
+            text = "Unexpected end-of-input; the JSON text is cut short";
+        }
         int setting = text.indexOf(", from `StreamReadConstraints");
         if (setting >= 0) {
             text = text.substring(0, setting) + ")";

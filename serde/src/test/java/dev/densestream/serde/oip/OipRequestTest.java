@@ -310,13 +310,24 @@ class OipRequestTest {
     }
 
     @Test
+    void saysThatATextIsCutShort() {
+        byte[] cut = utf8(REQUEST.substring(0, REQUEST.length() - 1));
+        assertThatThrownBy(() -> OipRequest.open(cut))
+                .hasMessage(
+                        "open inference protocol: request: Unexpected end-of-input; the JSON text"
+                                + " is cut short near byte "
+                                + cut.length);
+    }
+
+    @Test
     void refusesATruncatedText() {
         for (int length = 1; length < REQUEST.length(); length++) {
             byte[] cut = utf8(REQUEST.substring(0, length));
             assertThatThrownBy(() -> OipRequest.open(cut))
                     .isInstanceOfSatisfying(
                             OipException.class,
-                            e -> assertThat(e.reason()).isEqualTo(Reason.NOT_JSON));
+                            e -> assertThat(e.reason()).isEqualTo(Reason.NOT_JSON))
+                    .hasMessageNotContaining("REDACTED");
         }
     }
 
@@ -363,9 +374,7 @@ class OipRequestTest {
     void refusesNestingNumbersAndTextsWithoutEnd() {
         notJson("{\"a\":" + "[".repeat(100_000), "Document nesting depth (33)");
         notJson("{\"a\":" + "1".repeat(5000) + "}", "Number value length (");
-        notJson(
-                "{\"id\":\"" + "a".repeat(100_000) + "\"}",
-                "String value length (100000) exceeds the maximum allowed (65536)");
+        notJson("{\"id\":\"" + "a".repeat(100_000) + "\"}", "String value length (");
         notJson("{\"" + "a".repeat(100_000) + "\":1}", "Name length (");
     }
 
