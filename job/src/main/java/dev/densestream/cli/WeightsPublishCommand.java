@@ -7,6 +7,7 @@ import dev.densestream.job.io.WeightsTopic;
 import dev.densestream.serde.weights.DenseBlockExtract;
 import dev.densestream.serde.weights.Sha256;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
@@ -68,9 +69,9 @@ final class WeightsPublishCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         requireUsable();
+        Map<String, String> properties = kafkaProperties();
         byte[] block = DenseBlockExtract.canonical(weights.read(), weights.prefix);
-        WeightsTopic published =
-                WeightsTopic.open(kafka.bootstrapServers(), kafka.properties(), topic);
+        WeightsTopic published = WeightsTopic.open(kafka.bootstrapServers(), properties, topic);
         long latest = published.latestVersion(model);
         if (version <= latest) {
             throw new CommandFailure(
@@ -98,6 +99,15 @@ final class WeightsPublishCommand implements Callable<Integer> {
                     Console.spec(spec).commandLine(),
                     "expected a model's name and a version of at least 0, got \"%s\" and %d"
                             .formatted(model, version));
+        }
+    }
+
+    private Map<String, String> kafkaProperties() {
+        try {
+            return kafka.properties();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(
+                    Console.spec(spec).commandLine(), String.valueOf(e.getMessage()), e);
         }
     }
 }

@@ -65,8 +65,8 @@ public record JobConfig(
      *
      * @param bootstrapServers host:port, comma-separated
      * @param groupId the consumer group, under which offsets are committed for others to see
-     * @param properties for every client; values may say {@code ${env:NAME}}, which each client
-     *     resolves where it runs
+     * @param properties for every client, and for the job's description to hold: a secret is given
+     *     by a reference such as {@code ${env:NAME}}, which each client resolves where it runs
      */
     public record Kafka(String bootstrapServers, String groupId, Map<String, String> properties)
             implements Serializable {
@@ -88,6 +88,14 @@ public record JobConfig(
         private void check(List<String> problems) {
             present(bootstrapServers, "bootstrap servers", problems);
             present(groupId, "group id", problems);
+            properties.forEach(
+                    (name, value) -> {
+                        if (KafkaSecrets.givenAway(name, value)) {
+                            problems.add(
+                                    "Kafka property %s: expected a reference such as ${env:NAME}, got a secret"
+                                            .formatted(name));
+                        }
+                    });
         }
     }
 

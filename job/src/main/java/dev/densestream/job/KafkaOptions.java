@@ -1,14 +1,9 @@
 package dev.densestream.job;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -30,7 +25,10 @@ public final class KafkaOptions {
     @Option(
             names = "--kafka-config",
             paramLabel = "<file>",
-            description = "a properties file for all Kafka clients, such as TLS and SASL settings")
+            description =
+                    "a properties file for all Kafka clients, such as TLS and SASL settings; its"
+                            + " secrets are read where a client runs, so every machine of the job"
+                            + " needs the file at this path")
     @Nullable Path configFile;
 
     @Option(
@@ -38,7 +36,8 @@ public final class KafkaOptions {
             paramLabel = "<value>",
             description =
                     "any property of the Kafka clients; wins over the file. $${env:NAME} in a value"
-                            + " is the environment variable where the client runs")
+                            + " is the environment variable where the client runs; a secret must be"
+                            + " given so")
     Map<String, String> properties = new LinkedHashMap<>();
 
     public String bootstrapServers() {
@@ -46,22 +45,23 @@ public final class KafkaOptions {
     }
 
     /**
-     * The properties of the file and of the command line, without the brokers; {@code ${env:NAME}}
-     * is not yet resolved.
+     * The properties of the file and of the command line, without the brokers. No value holds a
+     * secret; it refers to the file or to the environment, and the client resolves that.
      *
-     * @throws IllegalArgumentException if the file cannot be read
+     * @throws IllegalArgumentException in one line, if the file cannot be read or the command line
+     *     gives a secret away
      */
     public Map<String, String> properties() {
+        for (Map.Entry<String, String> property : properties.entrySet()) {
+            if (KafkaSecrets.givenAway(property.getKey(), property.getValue())) {
+                throw new IllegalArgumentException(
+                        "--kafka.%s: expected a reference such as ${env:NAME}, got a secret that the command line shows to others; refer to it, or put it into a --kafka-config file"
+                                .formatted(property.getKey()));
+            }
+        }
         Map<String, String> all = new HashMap<>();
         if (configFile != null) {
-            Properties read = new Properties();
-            try (Reader reader = Files.newBufferedReader(configFile, StandardCharsets.UTF_8)) {
-                read.load(reader);
-            } catch (IOException | IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                        "--kafka-config %s: cannot be read (%s)".formatted(configFile, e), e);
-            }
-            read.stringPropertyNames().forEach(name -> all.put(name, read.getProperty(name)));
+            all.putAll(KafkaConfigFile.read(configFile));
         }
         all.putAll(properties);
         return all;

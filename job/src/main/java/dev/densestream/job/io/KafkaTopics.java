@@ -8,7 +8,11 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The topics that a command needs, looked at before it starts. */
@@ -33,7 +37,7 @@ public final class KafkaTopics {
                     partitions.put(topic, partitions(future));
                 }
             }
-        } catch (ExecutionException e) {
+        } catch (ExecutionException | KafkaException e) {
             throw noAnswer(client, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -52,11 +56,21 @@ public final class KafkaTopics {
         return partitions;
     }
 
+    /** One line for what a client ran into: who did not answer, or refused, and what to mend. */
     static IllegalStateException noAnswer(Properties client, Exception e) {
         Throwable cause =
                 e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+        String complaint = "no answer (%s); check --bootstrap-servers and --kafka.<property>";
+        if (cause instanceof AuthenticationException) {
+            complaint = "login refused (%s); check user, password, mechanism and certificates";
+        } else if (cause instanceof AuthorizationException) {
+            complaint = "access refused (%s); grant the ACLs that SECURITY.md lists";
+        } else if (e instanceof KafkaException && !(e instanceof ApiException)) {
+            cause = e.getCause() == null ? e : e.getCause();
+            complaint = "no client (%s); check --kafka-config and --kafka.<property>";
+        }
         return new IllegalStateException(
-                "brokers %s: no answer (%s); check --bootstrap-servers and --kafka.<property>"
+                ("brokers %s: " + complaint)
                         .formatted(client.getProperty("bootstrap.servers"), cause.getMessage()),
                 e);
     }
