@@ -1,0 +1,150 @@
+package dev.densestream.densenet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every engine promises. The reference engine in double is the judge. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class EngineContractTest {
+
+    /** Relative to the largest new feature map, or to 1; data of unit scale. */
+    static final double TOLERANCE = 3e-5;
+
+    private double worstError;
+    private String worstCase = "none";
+    private double worstErrorFarFromZero;
+
+    abstract DenseBlockEngine engine();
+
+    @ParameterizedTest
+    @MethodSource("dev.densestream.densenet.BlockCase#grid")
+    void agreesWithTheDefinitionInDouble(BlockCase c) {
+        FloatTensor input = c.input();
+
+        FloatTensor output = run(pass(c.block()), input, c.block());
+
+        double error = Definition.relativeError(c.block(), input, output);
+        if (error >= worstError) {
+            worstError = error;
+            worstCase = c.toString();
+        }
+        assertThat(error).isLessThan(TOLERANCE);
+    }
+
+    /** The figures that the documentation quotes. */
+    @AfterAll
+    void reportsTheWorstErrors() {
+        System.out.printf(
+                "%s: worst relative error %.2g, at %s; mean 1000, deviation 0.01: worst absolute"
+                        + " error %.2g%n",
+                getClass().getSimpleName(), worstError, worstCase, worstErrorFarFromZero);
+    }
+
+    @Test
+    void keepsItsAccuracyWhereTheMeanIsFarLargerThanTheDeviation() {
+        for (int side : new int[] {8, 17}) {
+            DenseBlock block = Blocks.plain(8, 3, 12).with(new SplittableRandom(3));
+            FloatTensor input = Tensors.gaussian(new Shape(2, 8, side, 15), 4, 1000, 0.01);
+
+            FloatTensor output = run(pass(block), input, block);
+
+            double error = Definition.absoluteError(block, input, output);
+            worstErrorFarFromZero = Math.max(worstErrorFarFromZero, error);
+            assertThat(error).isLessThan(2e-3);
+        }
+    }
+
+    @Test
+    void copiesTheInputBitForBit() {
+        DenseBlock block = Blocks.plain(2, 1, 4).with(new SplittableRandom(5));
+        FloatTensor input = Tensors.gaussian(new Shape(2, 2, 4, 4), 6, 0, 1);
+        input.data()[3] = Float.intBitsToFloat(0x7f800001);
+        input.data()[7] = -0f;
+
+        FloatTensor output = run(pass(block), input, block);
+
+        for (int i = 0; i < input.data().length; i++) {
+            int copy = i < 32 ? i : 96 + i - 32;
+            assertThat(Float.floatToRawIntBits(output.data()[copy]))
+                    .isEqualTo(Float.floatToRawIntBits(input.data()[i]));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.densestream.densenet.BlockCase#oneOfEachKind")
+    void givesTheSameBitsInConcurrentPasses(BlockCase c) throws Exception {
+        DenseBlock block = c.block();
+        PreparedBlock prepared = engine().prepare(block);
+        float[] alone = run(prepared.newForwardPass(), c.input(), block).data();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            Callable<float[]> caller =
+                    () -> {
+                        ForwardPass pass = prepared.newForwardPass();
+                        run(pass, c.otherInput(), block);
+                        return run(pass, c.input(), block).data();
+                    };
+            for (Future<float[]> result : threads.invokeAll(List.of(caller, caller, caller))) {
+                assertThat(result.get()).isEqualTo(alone);
+            }
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void refusesAnInputWhoseChannelsDoNotFit() {
+        DenseBlock block = Blocks.plain(2, 1, 1).with(new SplittableRandom(5));
+        FloatTensor input = FloatTensor.zeros(new Shape(1, 3, 4, 4));
+
+        assertThatThrownBy(() -> pass(block).run(input, input))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("input (1, 3, 4, 4): expected 2 channels, got 3");
+    }
+
+    @Test
+    void refusesAnOutputThatDoesNotFit() {
+        DenseBlock block = Blocks.plain(2, 1, 4).with(new SplittableRandom(5));
+        FloatTensor input = FloatTensor.zeros(new Shape(1, 2, 4, 4));
+
+        assertThatThrownBy(() -> pass(block).run(input, FloatTensor.zeros(new Shape(1, 5, 4, 4))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("output: expected shape (1, 6, 4, 4), got (1, 5, 4, 4)");
+    }
+
+    @Test
+    void computesDoublesByTheDefinition() {
+        DenseBlock block = Blocks.plain(2, 2, 4).with(new SplittableRandom(11));
+        FloatTensor input = Tensors.gaussian(new Shape(1, 2, 5, 5), 12, 0, 1);
+        DoubleTensor output = DoubleTensor.zeros(block.outputShape(input.shape()));
+
+        pass(block).run(Tensors.widen(input), output);
+
+        assertThat(output.data()).isEqualTo(Definition.output(block, input).data());
+    }
+
+    final ForwardPass pass(DenseBlock block) {
+        return engine().prepare(block).newForwardPass();
+    }
+
+    /** Runs into an output that is NaN wherever the pass does not write. */
+    static FloatTensor run(ForwardPass pass, FloatTensor input, DenseBlock block) {
+        FloatTensor output = FloatTensor.zeros(block.outputShape(input.shape()));
+        Arrays.fill(output.data(), Float.NaN);
+        pass.run(input, output);
+        return output;
+    }
+}
