@@ -83,7 +83,8 @@ final class RunCommand implements Callable<Integer> {
                         topics.tensors(),
                         topics.features(),
                         topics.weights(),
-                        topics.deadLetters()));
+                        topics.deadLetters(),
+                        topics.weightsStatus()));
     }
 
     private StreamExecutionEnvironment environment() {

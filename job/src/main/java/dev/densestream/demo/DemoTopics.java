@@ -10,6 +10,7 @@ final class DemoTopics {
     static final String FEATURES = Topics.DEFAULT_FEATURES;
     static final String WEIGHTS = Topics.DEFAULT_WEIGHTS;
     static final String DEAD_LETTERS = Topics.DEFAULT_DEAD_LETTERS;
+    static final String WEIGHTS_STATUS = Topics.DEFAULT_WEIGHTS_STATUS;
 
     /** Of tensors and features: as many as the job has subtasks. */
     static final int PARTITIONS = 2;
@@ -23,6 +24,7 @@ final class DemoTopics {
         kafka.createTopic(TENSORS, PARTITIONS, LARGE);
         kafka.createTopic(FEATURES, PARTITIONS, LARGE);
         kafka.createTopic(DEAD_LETTERS, 1, LARGE);
+        kafka.createTopic(WEIGHTS_STATUS, 1, LARGE);
         kafka.createTopic(
                 WEIGHTS,
                 1,

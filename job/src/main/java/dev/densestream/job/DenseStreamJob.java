@@ -4,6 +4,7 @@ import dev.densestream.job.function.DeadLetter;
 import dev.densestream.job.function.InferDenseBlock;
 import dev.densestream.job.function.PartitionKey;
 import dev.densestream.job.function.WeightsGate;
+import dev.densestream.job.function.WeightsStatus;
 import dev.densestream.job.function.WeightsUpdate;
 import dev.densestream.job.io.KafkaEndpoints;
 import dev.densestream.job.io.TopicLimits;
@@ -60,6 +61,7 @@ public final class DenseStreamJob {
                 kafka.features(),
                 kafka.deadLetters(),
                 kafka.rejectedWeights(),
+                kafka.weightsStatus(),
                 kafka.topicLimits());
     }
 
@@ -70,6 +72,7 @@ public final class DenseStreamJob {
      * tensors -- by partition --> infer --> features
      * weights --> weights gate --broadcast--^
      * what infer and the gate turn away --> dead letters
+     * which weights serve, and which do not --> weights status
      * </pre>
      */
     static void define(
@@ -79,6 +82,7 @@ public final class DenseStreamJob {
             Sink<RawRecord> features,
             Sink<RawRecord> deadLetters,
             Sink<RawRecord> rejectedWeights,
+            Sink<RawRecord> weightsStatus,
             SerializableFunction<String, TopicLimits> topicLimits) {
         SingleOutputStreamOperator<WeightsUpdate> accepted =
                 weights.transform(
@@ -103,6 +107,12 @@ public final class DenseStreamJob {
                 .sinkTo(rejectedWeights)
                 .name("rejected")
                 .uid(OperatorIds.REJECTED_WEIGHTS_SINK)
+                .setParallelism(1);
+        answers.getSideOutput(WeightsStatus.TAG)
+                .union(accepted.getSideOutput(WeightsStatus.TAG))
+                .sinkTo(weightsStatus)
+                .name("weights status")
+                .uid(OperatorIds.WEIGHTS_STATUS_SINK)
                 .setParallelism(1);
     }
 

@@ -99,20 +99,26 @@ public record JobConfig(
         }
     }
 
-    /** The names of the four topics. */
-    public record Topics(String tensors, String features, String weights, String deadLetters)
+    /** The names of the five topics. */
+    public record Topics(
+            String tensors,
+            String features,
+            String weights,
+            String deadLetters,
+            String weightsStatus)
             implements Serializable {
 
         public static final String DEFAULT_TENSORS = "tensors";
         public static final String DEFAULT_FEATURES = "features";
         public static final String DEFAULT_WEIGHTS = "weights";
         public static final String DEFAULT_DEAD_LETTERS = "dead-letters";
+        public static final String DEFAULT_WEIGHTS_STATUS = "weights-status";
 
         private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
         private void check(List<String> problems) {
             Set<String> seen = new HashSet<>();
-            for (String topic : List.of(tensors, features, weights, deadLetters)) {
+            for (String topic : List.of(tensors, features, weights, deadLetters, weightsStatus)) {
                 if (!LEGAL.matcher(topic).matches()) {
                     problems.add(
                             "topic \"%s\": expected 1 to 249 of a-z A-Z 0-9 . _ -"

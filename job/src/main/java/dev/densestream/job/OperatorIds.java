@@ -13,6 +13,7 @@ public final class OperatorIds {
     public static final String FEATURES_SINK = "features-sink";
     public static final String DEAD_LETTERS_SINK = "dead-letters-sink";
     public static final String REJECTED_WEIGHTS_SINK = "rejected-weights-sink";
+    public static final String WEIGHTS_STATUS_SINK = "weights-status-sink";
 
     private OperatorIds() {}
 }

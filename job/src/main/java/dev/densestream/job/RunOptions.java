@@ -57,6 +57,14 @@ public final class RunOptions {
     String deadLetters = JobConfig.Topics.DEFAULT_DEAD_LETTERS;
 
     @Option(
+            names = "--weights-status-topic",
+            paramLabel = "<topic>",
+            description =
+                    "where the job says which weights serve and which it turned away (default:"
+                            + " ${DEFAULT-VALUE})")
+    String weightsStatus = JobConfig.Topics.DEFAULT_WEIGHTS_STATUS;
+
+    @Option(
             names = "--model",
             paramLabel = "<name>",
             description =
@@ -220,7 +228,7 @@ public final class RunOptions {
     public JobConfig toConfig() {
         return new JobConfig(
                 new JobConfig.Kafka(kafka.bootstrapServers(), groupId, kafka.properties()),
-                new JobConfig.Topics(tensors, features, weights, deadLetters),
+                new JobConfig.Topics(tensors, features, weights, deadLetters, weightsStatus),
                 new JobConfig.Models(model, preloads, prefixes, keepVersions, engine),
                 new JobConfig.Answers(emit, outputDtype, rejectNonFinite),
                 new JobConfig.Limits(maxInputBytes, maxOutputBytes, maxFeatureMapBytes),

@@ -145,7 +145,9 @@ class KafkaCommandsIT {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
-                .contains("topic features, weights, dead-letters: expected it to exist")
+                .contains(
+                        "topic features, weights, dead-letters, weights-status: expected it to"
+                                + " exist")
                 .hasLineCount(1);
     }
 

@@ -37,7 +37,8 @@ class DenseStreamJobTest {
                 .containsEntry("infer", "infer")
                 .containsEntry("features-sink", "features: Writer")
                 .containsEntry("dead-letters-sink", "dead letters: Writer")
-                .containsEntry("rejected-weights-sink", "rejected: Writer");
+                .containsEntry("rejected-weights-sink", "rejected: Writer")
+                .containsEntry("weights-status-sink", "weights status: Writer");
         assertThat(nameByUid.keySet()).doesNotContainNull();
     }
 
@@ -53,7 +54,7 @@ class DenseStreamJobTest {
                         .stream()
                         .map(vertex -> vertex.getParallelism())
                         .toList();
-        assertThat(parallelism).containsExactlyInAnyOrder(4, 1, 4);
+        assertThat(parallelism).containsExactlyInAnyOrder(4, 1, 4, 1);
     }
 
     @Test

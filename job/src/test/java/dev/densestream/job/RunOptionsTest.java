@@ -19,7 +19,13 @@ class RunOptionsTest {
         JobConfig config = RunOptions.parse();
         assertThat(config.kafka().bootstrapServers()).isEqualTo("localhost:9092");
         assertThat(config.topics())
-                .isEqualTo(new JobConfig.Topics("tensors", "features", "weights", "dead-letters"));
+                .isEqualTo(
+                        new JobConfig.Topics(
+                                "tensors",
+                                "features",
+                                "weights",
+                                "dead-letters",
+                                "weights-status"));
         assertThat(config.delivery().guarantee()).isEqualTo(DeliveryGuarantee.EXACTLY_ONCE);
         assertThat(config.delivery().transactionalIdPrefix()).isEqualTo("densestream");
         assertThat(config.waiting().timeout()).isEqualTo(Duration.ofSeconds(60));

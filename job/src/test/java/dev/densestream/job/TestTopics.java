@@ -22,12 +22,17 @@ record TestTopics(JobConfig.Topics names) {
         String id = UUID.randomUUID().toString().substring(0, 8);
         JobConfig.Topics names =
                 new JobConfig.Topics(
-                        "tensors-" + id, "features-" + id, "weights-" + id, "dead-letters-" + id);
+                        "tensors-" + id,
+                        "features-" + id,
+                        "weights-" + id,
+                        "dead-letters-" + id,
+                        "weights-status-" + id);
         EmbeddedKafka kafka = TestBed.kafka();
         kafka.createTopic(names.tensors(), tensorPartitions, tensors);
         kafka.createTopic(names.features(), featurePartitions, features);
         kafka.createTopic(names.weights(), 1, Map.of("cleanup.policy", "compact"));
         kafka.createTopic(names.deadLetters(), 1, deadLetters);
+        kafka.createTopic(names.weightsStatus(), 1, Map.of());
         return new TestTopics(names);
     }
 
@@ -44,6 +49,7 @@ record TestTopics(JobConfig.Topics names) {
                         "--features-topic=" + names.features(),
                         "--weights-topic=" + names.weights(),
                         "--dead-letters-topic=" + names.deadLetters(),
+                        "--weights-status-topic=" + names.weightsStatus(),
                         "--group-id=" + names.tensors(),
                         "--checkpoint-dir=" + TestBed.checkpoints().toUri(),
                         "--checkpoint-interval=200ms",

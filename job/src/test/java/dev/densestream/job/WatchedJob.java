@@ -33,6 +33,7 @@ final class WatchedJob {
                 kafka.features(),
                 kafka.deadLetters(),
                 kafka.rejectedWeights(),
+                kafka.weightsStatus(),
                 kafka.topicLimits());
     }
 }

@@ -89,6 +89,7 @@ record PipelineRun(Work work, int parallelism, int warmUpRecords, int records) {
         broker.createTopic(ANSWERS, parallelism, Map.of());
         broker.createTopic("weights", 1, Map.of("cleanup.policy", "compact"));
         broker.createTopic("dead-letters", 1, Map.of());
+        broker.createTopic("weights-status", 1, Map.of());
     }
 
     private List<String> arguments(EmbeddedKafka broker, String engine, Path weights, Path folder) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.ListState;
@@ -110,6 +111,22 @@ public final class InferDenseBlock
         List<WeightsUpdate> kept = keep(update, weights.get(model));
         weights.put(model, kept);
         stopServing(model, kept);
+        if (!update.id().retired()) {
+            long start = System.nanoTime();
+            ServingBlock block = servingBlock(update);
+            TaskInfo task = getRuntimeContext().getTaskInfo();
+            ctx.output(
+                    WeightsStatus.TAG,
+                    WeightsStatus.accepted(
+                            update.id(),
+                            block.block(),
+                            new WeightsStatus.Serving(
+                                    task.getIndexOfThisSubtask(),
+                                    task.getNumberOfParallelSubtasks(),
+                                    (System.nanoTime() - start) / 1e6,
+                                    false),
+                            ctx.currentProcessingTime()));
+        }
 
         Outlet outlet = outlet(out, letter -> ctx.output(DeadLetter.TAG, letter));
         long now = ctx.currentProcessingTime();

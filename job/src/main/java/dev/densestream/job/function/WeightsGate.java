@@ -96,13 +96,14 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
         preload();
         RawRecord record = element.getValue();
         try {
-            offer(update(record));
+            offer(update(record), record);
         } catch (RejectedRecordException e) {
             LOGGER.warn("Weights {} rejected: {}", record.place(), e.getMessage());
             rejected.inc();
             output.collect(
                     DeadLetter.TAG,
                     new StreamRecord<>(DeadLetter.of(record, e, maxDeadLetterBytes)));
+            tell(WeightsStatus.rejected(record, String.valueOf(e.getMessage()), now()));
         }
     }
 
@@ -136,22 +137,47 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
         return Math.max(known == null ? -1 : known.version(), version == null ? -1 : version);
     }
 
-    private void offer(WeightsUpdate update) {
+    private long now() {
+        return getProcessingTimeService().getCurrentProcessingTime();
+    }
+
+    private void tell(RawRecord event) {
+        output.collect(WeightsStatus.TAG, new StreamRecord<>(event));
+    }
+
+    private void offer(WeightsUpdate update, @Nullable RawRecord record) {
         ModelVersion id = update.id();
-        switch (id.after(newest.get(id.model()))) {
+        ModelVersion known = newest.get(id.model());
+        switch (id.after(known)) {
             case ACCEPTED -> {
                 check(update);
                 newest.put(id.model(), id);
                 output.collect(new StreamRecord<>(update));
+                if (id.retired()) {
+                    tell(WeightsStatus.retired(id, now()));
+                }
                 LOGGER.info("Weights accepted: {}", id);
             }
-            case IGNORED -> LOGGER.info("Weights ignored, known or old: {}", id);
+            case IGNORED -> {
+                LOGGER.info("Weights ignored, known or old: {}", id);
+                if (record != null && known != null && !id.equals(known)) {
+                    tell(WeightsStatus.rejected(record, tooOld(known), now()));
+                }
+            }
             case CONFLICTING ->
                     throw new RejectedRecordException(
                             Stage.WEIGHTS,
                             "weights of model %s: version %d is already known with other weights; publish a higher version"
                                     .formatted(id.model(), id.version()));
         }
+    }
+
+    private static String tooOld(ModelVersion known) {
+        return "model %s: expected a version above %d, which %s; publish a higher one"
+                .formatted(
+                        known.model(),
+                        known.version(),
+                        known.retired() ? "was the newest when it was retired" : "serves");
     }
 
     private static void check(WeightsUpdate update) {
@@ -177,7 +203,8 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
                         Preload.read(
                                 model,
                                 preload.getValue(),
-                                config.models().prefixes().getOrDefault(model, "")));
+                                config.models().prefixes().getOrDefault(model, "")),
+                        null);
             } catch (RejectedRecordException e) {
                 if (!newest.containsKey(model)) {
                     throw new SuppressRestartsException(e);

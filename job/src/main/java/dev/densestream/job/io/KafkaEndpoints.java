@@ -65,6 +65,11 @@ public final class KafkaEndpoints {
         return sink(config.topics().deadLetters(), "rejected-weights");
     }
 
+    /** What became of weights. */
+    public KafkaSink<RawRecord> weightsStatus() {
+        return sink(config.topics().weightsStatus(), "weights-status");
+    }
+
     /** What a topic takes; asks the brokers when called. */
     public SerializableFunction<String, TopicLimits> topicLimits() {
         Properties properties = client;
