@@ -1,5 +1,6 @@
 package dev.densestream.bench;
 
+import dev.densestream.densenet.Flops;
 import dev.densestream.densenet.Shape;
 import java.util.List;
 
@@ -75,14 +76,14 @@ public record Work(
 
     /** 2 x the multiplications of the direct convolutions, in 10^9. */
     public double gflop() {
-        double macs = 0;
+        double perPixel = 0;
         for (int i = 0; i < layers; i++) {
-            macs +=
+            perPixel +=
                     bottleneck()
-                            ? (double) bottleneckWidth * (channels(i) + 9 * growthRate)
-                            : 9.0 * channels(i) * growthRate;
+                            ? Flops.bottleneckLayer(channels(i), bottleneckWidth, growthRate)
+                            : Flops.plainLayer(channels(i), growthRate);
         }
-        return 2 * macs * images * side * side / 1e9;
+        return perPixel * images * side * side / 1e9;
     }
 
     /** In words, such as {@code N16 C16 k12 L12 32x32}. */

@@ -36,4 +36,9 @@ public record BottleneckLayer(
     public int bottleneckWidth() {
         return conv1.outChannels();
     }
+
+    @Override
+    public long flopsPerPixel() {
+        return Flops.bottleneckLayer(inputChannels(), bottleneckWidth(), growthRate());
+    }
 }

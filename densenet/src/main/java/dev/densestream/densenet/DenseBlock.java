@@ -92,6 +92,15 @@ public record DenseBlock(List<DenseLayer> layers, Normalization normalization, d
         return input.withChannels(outputChannels());
     }
 
+    /** What a forward pass computes for an input of that shape, as {@link Flops} counts. */
+    public long flops(Shape input) {
+        long perPixel = 0;
+        for (DenseLayer layer : layers) {
+            perPixel += layer.flopsPerPixel();
+        }
+        return perPixel * input.n() * input.pixels();
+    }
+
     private static boolean hasRunningStatistics(DenseLayer layer) {
         return layer.norm1().running() != null
                 && !(layer instanceof BottleneckLayer b && b.norm2().running() == null);

@@ -6,6 +6,11 @@ public interface DenseBlockEngine {
     /** What to call it in logs and reports, such as {@code reference}. */
     String name();
 
+    /** The single-precision numbers that one of its instructions takes; 1 if they go one by one. */
+    default int lanes() {
+        return 1;
+    }
+
     /**
      * Does once what does not depend on the input, such as packing weights.
      *

@@ -11,4 +11,7 @@ public sealed interface DenseLayer permits PlainLayer, BottleneckLayer {
 
     /** The normalization of what it reads. */
     BatchNorm norm1();
+
+    /** What it computes for one pixel of one image, as {@link Flops} counts. */
+    long flopsPerPixel();
 }

@@ -2,6 +2,7 @@ package dev.densestream.densenet;
 
 import dev.densestream.densenet.kernel.KernelSelection;
 import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.ScalarKernels;
 
 /**
  * The same results as the {@link ReferenceEngine}, within float rounding and much sooner.
@@ -27,6 +28,12 @@ public final class FastEngine implements DenseBlockEngine {
     @Override
     public String name() {
         return "fast";
+    }
+
+    @Override
+    public int lanes() {
+        // the scalar kernels' own lanes are just how they lay out their data
+        return kernels instanceof ScalarKernels ? 1 : kernels.lanes();
     }
 
     @Override

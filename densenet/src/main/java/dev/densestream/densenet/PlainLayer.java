@@ -20,4 +20,9 @@ public record PlainLayer(BatchNorm norm1, Convolution conv1) implements DenseLay
     public int growthRate() {
         return conv1.outChannels();
     }
+
+    @Override
+    public long flopsPerPixel() {
+        return Flops.plainLayer(inputChannels(), growthRate());
+    }
 }

@@ -88,6 +88,19 @@ class DenseBlockTest {
         assertThat(block.bottleneck()).isTrue();
     }
 
+    @Test
+    void countsTwiceTheMultiplicationsOfItsDirectConvolutions() {
+        DenseBlock plain =
+                new DenseBlock(List.of(plain(3, 4), plain(7, 4)), Normalization.BATCH, 1e-5);
+        assertThat(plain.flops(new Shape(2, 3, 5, 6)))
+                .isEqualTo(2L * (3 * 4 * 9 + 7 * 4 * 9) * 2 * 5 * 6);
+
+        DenseBlock bottleneck =
+                new DenseBlock(List.of(bottleneck(6, 16, 4)), Normalization.BATCH, 1e-5);
+        assertThat(bottleneck.flops(new Shape(1, 6, 100, 200)))
+                .isEqualTo(2L * (6 * 16 + 16 * 4 * 9) * 100 * 200);
+    }
+
     private static PlainLayer plain(int in, int growthRate) {
         return new PlainLayer(new BatchNorm(in, null, null), convolution(growthRate, in, 3));
     }

@@ -19,4 +19,9 @@ class FastVectorEngineTest extends FastEngineContractTest {
     void isWhatThisJvmSelects() {
         assertThat(KernelSelection.best()).isInstanceOf(VectorKernels.class);
     }
+
+    @Test
+    void hasAsManyLanesAsAVector() {
+        assertThat(new FastEngine(kernels()).lanes()).isGreaterThanOrEqualTo(4);
+    }
 }

@@ -1,10 +1,10 @@
 package dev.densestream.job.function;
 
+import dev.densestream.densenet.Engines;
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
 import dev.densestream.job.io.TopicLimits;
 import dev.densestream.job.metrics.InferenceMetrics;
-import dev.densestream.serde.TensorRequest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -76,6 +76,7 @@ public final class InferDenseBlock
         maxDeadLetterBytes = topicLimits.apply(config.topics().deadLetters()).maxMessageBytes();
         waiting = new WaitingRecords(config.waiting(), config.models().defaultModel());
         metrics.waiting(waiting::records, waiting::bytes);
+        metrics.kernelLanes(Engines.named(config.models().engine()).lanes());
         queue = getRuntimeContext().getListState(WaitingRecords.QUEUE);
         serving = new HashMap<>();
     }
@@ -83,7 +84,7 @@ public final class InferDenseBlock
     @Override
     public void processElement(RawRecord question, ReadOnlyContext ctx, Collector<RawRecord> out)
             throws Exception {
-        metrics.question();
+        metrics.question(question.sizeBytes());
         Outlet outlet = outlet(out, letter -> ctx.output(DeadLetter.TAG, letter));
         String key = ctx.getCurrentKey();
         long now = ctx.currentProcessingTime();
@@ -106,6 +107,7 @@ public final class InferDenseBlock
     @Override
     public void processBroadcastElement(WeightsUpdate update, Context ctx, Collector<RawRecord> out)
             throws Exception {
+        long start = System.nanoTime();
         BroadcastState<String, List<WeightsUpdate>> weights = ctx.getBroadcastState(WEIGHTS);
         String model = update.id().model();
         List<WeightsUpdate> kept = keep(update, weights.get(model));
@@ -137,6 +139,9 @@ public final class InferDenseBlock
                         waiting.drain(key, waitingQueue, now, new Served(weights, outlet));
                     }
                 });
+        metrics.served(
+                model, update.id().retired() ? InferenceMetrics.RETIRED : update.id().version());
+        metrics.swapTook(System.nanoTime() - start);
     }
 
     @Override
@@ -166,7 +171,7 @@ public final class InferDenseBlock
     private @Nullable RawRecord answer(
             RawRecord question, ReadOnlyBroadcastState<String, List<WeightsUpdate>> weights)
             throws Exception {
-        TensorRequest opened = inference.open(question);
+        Inference.Opened opened = inference.open(question);
         ModelChoice choice = ModelChoice.of(question, config.models().defaultModel());
         WeightsUpdate update = choice.from(weights.get(choice.model()));
         return update == null ? null : inference.answer(question, opened, servingBlock(update));
@@ -196,7 +201,9 @@ public final class InferDenseBlock
     private ServingBlock servingBlock(WeightsUpdate update) {
         ServingBlock found = serving.get(update.id());
         if (found == null) {
+            long start = System.nanoTime();
             found = ServingBlock.of(update, config.models().engine());
+            metrics.preparationTook(System.nanoTime() - start);
             serving.put(update.id(), found);
         }
         return found;

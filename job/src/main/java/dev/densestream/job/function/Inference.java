@@ -28,6 +28,13 @@ final class Inference {
     private final JobConfig.Limits limits;
     private final InferenceMetrics metrics;
 
+    /**
+     * A question that has been checked.
+     *
+     * @param nanos what that took
+     */
+    record Opened(TensorRequest request, long nanos) {}
+
     Inference(JobConfig.Answers answers, JobConfig.Limits limits, InferenceMetrics metrics) {
         this.answers = answers;
         this.limits = limits;
@@ -39,7 +46,8 @@ final class Inference {
      *
      * @throws RejectedRecordException in stage size or decode
      */
-    TensorRequest open(RawRecord question) {
+    Opened open(RawRecord question) {
+        long start = System.nanoTime();
         byte[] value = question.value();
         if (value == null) {
             throw new RejectedRecordException(
@@ -54,7 +62,7 @@ final class Inference {
         try {
             TensorRequest opened = TensorRequest.open(value);
             requireContentType(question, opened.format());
-            return opened;
+            return new Opened(opened, System.nanoTime() - start);
         } catch (RejectedRecordException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -81,7 +89,8 @@ final class Inference {
      *
      * @throws RejectedRecordException in stage shape, size, decode, compute or encode
      */
-    RawRecord answer(RawRecord question, TensorRequest opened, ServingBlock serving) {
+    RawRecord answer(RawRecord question, Opened checked, ServingBlock serving) {
+        TensorRequest opened = checked.request();
         ModelVersion id = serving.id();
         String version = String.valueOf(id.version());
         Shape shape = outputShape(opened, serving);
@@ -89,7 +98,8 @@ final class Inference {
         requireMemory(opened, shape);
         requireFits(question.with(headers, null), opened, shape, id.model(), version);
 
-        Tensor output = forward(decoded(opened), shape, serving);
+        Tensor output = forward(decoded(checked), shape, serving);
+        long start = System.nanoTime();
         try {
             TensorAnswer answer =
                     TensorAnswer.to(
@@ -99,7 +109,9 @@ final class Inference {
                             answers.outputDtype(),
                             id.model(),
                             version);
-            return question.with(headers, TensorAnswers.encode(opened.format(), answer));
+            byte[] value = TensorAnswers.encode(opened.format(), answer);
+            metrics.encoded(shape.n(), System.nanoTime() - start);
+            return question.with(headers, value);
         } catch (RuntimeException e) {
             throw RejectedRecordException.at(Stage.ENCODE, e);
         }
@@ -155,12 +167,14 @@ final class Inference {
         }
     }
 
-    private Tensor decoded(TensorRequest opened) {
+    private Tensor decoded(Opened checked) {
+        long start = System.nanoTime();
         try {
-            Tensor input = opened.tensor();
+            Tensor input = checked.request().tensor();
             if (answers.rejectNonFinite()) {
                 NonFinite.reject(input);
             }
+            metrics.decoded(input.shape().n(), checked.nanos() + System.nanoTime() - start);
             return input;
         } catch (RuntimeException e) {
             throw RejectedRecordException.at(Stage.DECODE, e);
@@ -174,7 +188,7 @@ final class Inference {
         } catch (RuntimeException e) {
             throw RejectedRecordException.at(Stage.COMPUTE, e);
         } finally {
-            metrics.forwardTook(System.nanoTime() - start);
+            metrics.forwardTook(serving.block().flops(input.shape()), System.nanoTime() - start);
         }
     }
 }

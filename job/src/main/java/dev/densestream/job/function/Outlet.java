@@ -18,7 +18,7 @@ record Outlet(
 
     void answer(RawRecord answer) {
         answers.collect(answer);
-        metrics.answer();
+        metrics.answer(answer.sizeBytes(), answer.timestamp());
     }
 
     void reject(RawRecord question, RejectedRecordException why) {

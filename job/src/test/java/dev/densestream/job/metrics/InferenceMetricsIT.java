@@ -1,0 +1,116 @@
+package dev.densestream.job.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.densestream.densenet.Engines;
+import dev.densestream.job.function.WeightsGate;
+import dev.densestream.serde.golden.GoldenCase;
+import dev.densestream.serde.golden.GoldenCases;
+import dev.densestream.serde.weights.DenseBlockExtract;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InferenceMetricsIT {
+
+    private static final GoldenCase GOLDEN = GoldenCases.named("bottleneck-legacy-names");
+
+    private static final Set<String> NAMES =
+            Stream.of(
+                            "recordsIn",
+                            "recordsOut",
+                            "imagesIn",
+                            "imagesOut",
+                            "bytesIn",
+                            "bytesOut",
+                            "swaps",
+                            "waitingRecords",
+                            "waitingBytes",
+                            "kernelLanes",
+                            "gigaflopsPerSecond",
+                            "decodeMicros",
+                            "decodeMicros_count",
+                            "forwardMicros",
+                            "forwardMicros_count",
+                            "encodeMicros",
+                            "encodeMicros_count",
+                            "endToEndMillis",
+                            "endToEndMillis_count",
+                            "swapMicros",
+                            "swapMicros_count",
+                            "preparationMillis",
+                            "preparationMillis_count",
+                            "stage_deadLetters",
+                            "model_servedVersion")
+                    .map(name -> ExportedMetrics.PREFIX + name)
+                    .collect(Collectors.toSet());
+
+    @Test
+    void tellsPrometheusWhatTheJobDid(@TempDir Path checkpoints) throws Exception {
+        byte[] question = GOLDEN.inputFile();
+        int images = GOLDEN.input().shape().n();
+        byte[] file = DenseBlockExtract.canonical(GOLDEN.weightsFile(), GOLDEN.prefix());
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        records.add(weights("default", 3, file));
+        records.add(weights("default", 7, file));
+        records.add(weights("broken", 1, new byte[10]));
+        for (int i = 0; i < 5; i++) {
+            records.add(new ProducerRecord<>("tensors", question));
+        }
+        records.add(new ProducerRecord<>("tensors", new byte[100]));
+        ProducerRecord<byte[], byte[]> waits = new ProducerRecord<>("tensors", question);
+        waits.headers().add("densestream-model", utf8("late"));
+        records.add(waits);
+
+        ExportedMetrics metrics =
+                ExportedMetrics.of(
+                        checkpoints,
+                        records,
+                        now ->
+                                now.sum("recordsOut") == 5
+                                        && now.sum("waitingRecords") == 1
+                                        && now.sum("swaps") == 2
+                                        && now.sum("stage_deadLetters", "stage=\"decode\"") == 1
+                                        && now.sum("stage_deadLetters", "stage=\"weights\"") == 1);
+
+        assertThat(metrics.names().stream().filter(name -> name.startsWith(ExportedMetrics.PREFIX)))
+                .containsExactlyInAnyOrderElementsOf(NAMES);
+        assertThat(metrics.sum("recordsIn")).isEqualTo(7);
+        assertThat(metrics.sum("imagesIn")).isEqualTo(5 * images);
+        assertThat(metrics.sum("imagesOut")).isEqualTo(5 * images);
+        assertThat(metrics.sum("bytesIn"))
+                .isBetween(6.0 * question.length, 7.0 * 2 * question.length);
+        assertThat(metrics.sum("bytesOut")).isGreaterThan(5.0 * question.length);
+        assertThat(metrics.sum("waitingBytes")).isGreaterThan(question.length);
+        assertThat(metrics.sum("stage_deadLetters")).isEqualTo(2);
+        assertThat(metrics.sum("model_servedVersion", "model=\"default\"")).isEqualTo(7);
+        assertThat(metrics.sum("kernelLanes")).isEqualTo(Engines.named("auto").lanes());
+        assertThat(metrics.sum("gigaflopsPerSecond")).isPositive();
+        for (String perAnswer : List.of("decode", "forward", "encode")) {
+            assertThat(metrics.sum(perAnswer + "Micros_count")).isEqualTo(5);
+            assertThat(metrics.sum(perAnswer + "Micros", "quantile=\"0.5\"")).isPositive();
+        }
+        assertThat(metrics.sum("endToEndMillis_count")).isEqualTo(5);
+        assertThat(metrics.sum("endToEndMillis", "quantile=\"0.99\"")).isBetween(1.0, 120_000.0);
+        assertThat(metrics.sum("swapMicros_count")).isEqualTo(2);
+    }
+
+    private static ProducerRecord<byte[], byte[]> weights(
+            String model, long version, byte @Nullable [] file) {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>("weights", utf8(model), file);
+        record.headers().add(WeightsGate.VERSION_HEADER, utf8(String.valueOf(version)));
+        return record;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
