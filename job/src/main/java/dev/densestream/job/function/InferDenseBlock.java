@@ -114,7 +114,7 @@ public final class InferDenseBlock
         weights.put(model, kept);
         stopServing(model, kept);
         if (!update.id().retired()) {
-            long start = System.nanoTime();
+            long prepared = System.nanoTime();
             ServingBlock block = servingBlock(update);
             TaskInfo task = getRuntimeContext().getTaskInfo();
             ctx.output(
@@ -125,7 +125,7 @@ public final class InferDenseBlock
                             new WeightsStatus.Serving(
                                     task.getIndexOfThisSubtask(),
                                     task.getNumberOfParallelSubtasks(),
-                                    (System.nanoTime() - start) / 1e6,
+                                    (System.nanoTime() - prepared) / 1e6,
                                     false),
                             ctx.currentProcessingTime()));
         }
