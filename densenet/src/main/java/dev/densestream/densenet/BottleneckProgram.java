@@ -22,6 +22,9 @@ final class BottleneckProgram implements FastProgram {
      */
     private static final int CHUNK = 64;
 
+    /** What a region's packed feature maps may come to: 16 MB. */
+    private static final int MAX_PACKED_FLOATS = 1 << 22;
+
     /**
      * One layer.
      *
@@ -59,7 +62,7 @@ final class BottleneckProgram implements FastProgram {
                         layer.norm2(), block.normalization(), block.eps(), layer.conv1().bias());
         Convolution conv2 = layer.conv2();
         return new Layer(
-                new PointwiseWeights(layer.conv1(), PointwiseStage.CHUNK, kernels),
+                new PointwiseWeights(layer.conv1(), kernels),
                 norm2,
                 new WinogradWeights(List.of(conv2), 0, conv2.inChannels(), CHUNK, kernels),
                 Floats.of(conv2.bias()));
@@ -76,39 +79,76 @@ final class BottleneckProgram implements FastProgram {
                 regions,
                 block.normalization() == Normalization.BATCH
                         ? new BatchStep(output, workspace)
-                        : new RunningStep(output, workspace));
+                        : new RunningStep(output, workspace, regions.wholeImages()));
     }
 
     private Regions cut(Shape shape) {
-        int floatsPerTile = 2 * Winograd.PHASES * width;
-        return Regions.cut(shape, LayerLoop.REGION_FLOATS / floatsPerTile, kernels.lanes());
+        int tiles = LayerLoop.REGION_FLOATS / (2 * Winograd.PHASES * width);
+        int packedTiles = MAX_PACKED_FLOATS / (Winograd.PHASES * packedChannels());
+        return Regions.cut(shape, Math.max(1, Math.min(tiles, packedTiles)), kernels.lanes());
     }
 
-    /** Squeezes region by region, just before the 3x3 convolution. */
+    /** The channels that the last layer reads. */
+    private int packedChannels() {
+        return layers.get(layers.size() - 1).pointwise.depth();
+    }
+
+    /**
+     * Squeezes region by region, just before the 3x3 convolution. Feature maps of a region of whole
+     * images stay packed from layer to layer.
+     */
     private final class RunningStep implements LayerLoop.Step {
         private final FloatTensor output;
         private final Workspace workspace;
+        private final boolean packedOnce;
 
-        RunningStep(FloatTensor output, Workspace workspace) {
+        RunningStep(FloatTensor output, Workspace workspace, boolean packedOnce) {
             this.output = output;
             this.workspace = workspace;
+            this.packedOnce = packedOnce;
         }
 
         @Override
         public void append(int index, float[] norm, Region region) {
             Layer layer = layers.get(index);
+            squeeze(index, norm, region.order());
             TileGrid grid = region.grid();
-            int channelStride =
-                    pointwise.squeeze(
-                            layer.pointwise,
-                            norm,
-                            output,
-                            region.firstImage(),
-                            grid.images(),
-                            region.firstRow(),
-                            grid.rows(),
-                            workspace);
-            convolve(layer, region, START, channelStride, region.pixels(), output, workspace);
+            int squeezed = layer.weights.depth();
+            tiles.reservePhases(workspace, grid, squeezed);
+            int channelStride = pointwise.channelStride(region.order());
+            float[] norm2 = layer.norm2.values(workspace.squeezedStatistics, workspace.norm2);
+            for (int c = 0; c < squeezed; c++) {
+                tiles.normalizeOrdered(
+                        workspace.squeezed,
+                        START + c * channelStride,
+                        region.order(),
+                        grid,
+                        norm2[c],
+                        norm2[squeezed + c],
+                        norm2[2 * squeezed + c],
+                        workspace,
+                        c);
+            }
+            convolve(layer, region, output, workspace);
+            if (packedOnce && index + 1 < layers.size()) {
+                pack(region.order(), layer.pointwise.depth(), block.growthRate());
+            }
+        }
+
+        private void squeeze(int index, float[] norm, PixelOrder order) {
+            PointwiseWeights weights = layers.get(index).pointwise;
+            if (!packedOnce) {
+                pointwise.packAndSqueeze(weights, norm, output, order, workspace);
+                return;
+            }
+            if (index == 0) {
+                pack(order, 0, weights.depth());
+            }
+            pointwise.squeeze(weights, norm, order, packedChannels(), workspace);
+        }
+
+        private void pack(PixelOrder order, int firstChannel, int channels) {
+            pointwise.pack(output, order, firstChannel, channels, packedChannels(), workspace);
         }
     }
 
@@ -116,28 +156,28 @@ final class BottleneckProgram implements FastProgram {
     private final class BatchStep implements LayerLoop.Step {
         private final FloatTensor output;
         private final Workspace workspace;
-        private int channelStride;
+        private final PixelOrder order;
 
         BatchStep(FloatTensor output, Workspace workspace) {
             this.output = output;
             this.workspace = workspace;
+            order =
+                    workspace.order(
+                            output.shape(), shape -> PixelOrder.byImage(shape, kernels.lanes()));
         }
 
         @Override
         public void prepare(int index, float[] norm) {
             Layer layer = layers.get(index);
-            Shape shape = output.shape();
-            channelStride =
-                    pointwise.squeeze(
-                            layer.pointwise, norm, output, 0, shape.n(), 0, shape.h(), workspace);
+            pointwise.packAndSqueeze(layer.pointwise, norm, output, order, workspace);
             for (int c = 0; c < layer.norm2.channels(); c++) {
                 workspace.squeezedStatistics.measure(
                         c,
                         workspace.squeezed,
-                        START + c * channelStride,
+                        START + c * pointwise.channelStride(order),
                         0,
                         1,
-                        shape.n() * shape.pixels(),
+                        order.pixels(),
                         kernels,
                         workspace.moments);
             }
@@ -145,46 +185,34 @@ final class BottleneckProgram implements FastProgram {
 
         @Override
         public void append(int index, float[] norm, Region region) {
+            Layer layer = layers.get(index);
             Shape shape = output.shape();
             int first =
                     START + region.firstImage() * shape.pixels() + region.firstRow() * shape.w();
-            convolve(
-                    layers.get(index),
-                    region,
-                    first,
-                    channelStride,
-                    shape.pixels(),
-                    output,
-                    workspace);
+            int squeezed = layer.weights.depth();
+            tiles.reservePhases(workspace, region.grid(), squeezed);
+            int channelStride = pointwise.channelStride(order);
+            float[] norm2 = layer.norm2.values(workspace.squeezedStatistics, workspace.norm2);
+            for (int c = 0; c < squeezed; c++) {
+                tiles.normalize(
+                        workspace.squeezed,
+                        first + c * channelStride,
+                        shape.pixels(),
+                        region.grid(),
+                        norm2[c],
+                        norm2[squeezed + c],
+                        norm2[2 * squeezed + c],
+                        workspace,
+                        c);
+            }
+            convolve(layer, region, output, workspace);
         }
     }
 
-    /** Normalizes squeezed channels and convolves them, 3x3, into the layer's feature maps. */
-    private void convolve(
-            Layer layer,
-            Region region,
-            int first,
-            int channelStride,
-            int imageStride,
-            FloatTensor output,
-            Workspace workspace) {
+    /** Convolves squeezed and normalized channels, 3x3, into the layer's feature maps. */
+    private void convolve(Layer layer, Region region, FloatTensor output, Workspace workspace) {
         TileGrid grid = region.grid();
-        int squeezed = layer.weights.depth();
-        tiles.reservePhases(workspace, grid, squeezed);
         tiles.reserveProducts(workspace, layer.weights.chunk(), block.growthRate());
-        float[] norm = layer.norm2.values(workspace.squeezedStatistics, workspace.norm2);
-        for (int c = 0; c < squeezed; c++) {
-            tiles.normalize(
-                    workspace.squeezed,
-                    first + c * channelStride,
-                    imageStride,
-                    grid,
-                    norm[c],
-                    norm[squeezed + c],
-                    norm[2 * squeezed + c],
-                    workspace,
-                    c);
-        }
         Shape shape = output.shape();
         int outputImage = shape.c() * shape.pixels();
         int to =

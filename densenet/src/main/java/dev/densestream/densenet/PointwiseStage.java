@@ -9,120 +9,152 @@ import dev.densestream.densenet.kernel.Kernels;
 record PointwiseStage(Kernels kernels) {
 
     /** Input channels multiplied at once: a group's pixels and a block of weights stay in L1. */
-    static final int CHUNK = 256;
+    private static final int MAX_CHUNK = 256;
 
-    /** Groups normalized at once: runs of pixels long enough for the caches' prefetchers. */
-    static final int GROUPS = 4;
+    /** Groups that go through all chunks together: what they gave stays in the L2 cache. */
+    private static final int BLOCK = 25;
+
+    /** Input channels to multiply at once, of {@code depth}: all chunks about equal. */
+    static int chunk(int depth) {
+        int chunks = (depth + MAX_CHUNK - 1) / MAX_CHUNK;
+        return (depth + chunks - 1) / chunks;
+    }
+
+    /** Floats of one group of pixels: one vector more, which the last channel may overwrite. */
+    int groupFloats(int channels) {
+        return (2 * channels + 1) * kernels.lanes();
+    }
 
     /**
-     * Normalizes, with ReLU, and convolves the pixels of some images, or of a band of rows of them,
-     * into {@link Workspace#squeezed}, image after image.
+     * Copies some channels of all pixels into {@link Workspace#packed}, a group's channels
+     * together.
+     *
+     * @param capacity channels that a group has room for
+     */
+    void pack(
+            FloatTensor features,
+            PixelOrder order,
+            int firstChannel,
+            int channels,
+            int capacity,
+            Workspace workspace) {
+        workspace.packed = grown(workspace.packed, (long) order.groups() * groupFloats(capacity));
+        for (int group = 0; group < order.groups(); group++) {
+            copy(features, order, group, firstChannel, channels, capacity, group, workspace);
+        }
+    }
+
+    private void copy(
+            FloatTensor features,
+            PixelOrder order,
+            int group,
+            int firstChannel,
+            int channels,
+            int capacity,
+            int slot,
+            Workspace workspace) {
+        int pixels = features.shape().pixels();
+        kernels.copyPixels(
+                features.data(),
+                firstChannel * pixels,
+                pixels,
+                channels,
+                order.pieces(),
+                order.firstPiece(group),
+                order.firstPiece(group + 1),
+                workspace.packed,
+                START + slot * groupFloats(capacity) + firstChannel * 2 * kernels.lanes());
+    }
+
+    /** Floats from one squeezed channel to the next; the first starts at START. */
+    int channelStride(PixelOrder order) {
+        return (2 * order.groups() + 1) * kernels.lanes();
+    }
+
+    private void reserve(PointwiseWeights weights, PixelOrder order, Workspace workspace) {
+        // one row of tiles more, which may be read
+        workspace.squeezed =
+                grown(
+                        workspace.squeezed,
+                        (long) weights.columns() * channelStride(order) + 4 * kernels.lanes());
+        workspace.pixels = grown(workspace.pixels, groupFloats(weights.chunk()));
+    }
+
+    /**
+     * Normalizes, with ReLU, and convolves packed pixels into {@link Workspace#squeezed}.
      *
      * @param norm means, scales and shifts of the channels read
-     * @param features (N, C, H, W); the weights' depth says how many channels are read
-     * @return floats from one squeezed channel to the next; the first starts at {@link
-     *     Workspace#START}
+     * @param capacity channels that a packed group has room for
      */
-    int squeeze(
+    void squeeze(
+            PointwiseWeights weights,
+            float[] norm,
+            PixelOrder order,
+            int capacity,
+            Workspace workspace) {
+        reserve(weights, order, workspace);
+        for (int from = 0; from < order.groups(); from += BLOCK) {
+            int to = Math.min(order.groups(), from + BLOCK);
+            squeezeBlock(weights, norm, order, from, to, from, capacity, workspace);
+        }
+    }
+
+    /** The same, of pixels that are packed for this once, where packing all is too much. */
+    void packAndSqueeze(
             PointwiseWeights weights,
             float[] norm,
             FloatTensor features,
-            int firstImage,
-            int images,
-            int firstRow,
-            int rows,
+            PixelOrder order,
             Workspace workspace) {
-        Shape shape = features.shape();
-        int lanes = kernels.lanes();
-        int width = 2 * lanes;
-        int band = rows * shape.w();
-        int pixels = images * band;
-        int groups = (pixels + width - 1) / width;
-        int channelStride = (2 * groups + 1) * lanes;
-        workspace.squeezed =
-                grown(workspace.squeezed, (long) weights.columns() * channelStride + lanes);
-        workspace.pixels = grown(workspace.pixels, (long) GROUPS * groupFloats(weights.chunk()));
-        int imageStride = shape.c() * shape.pixels();
-        int origin = firstImage * imageStride + firstRow * shape.w();
-        for (int from = 0; from < pixels; from += GROUPS * width) {
-            int to = Math.min(pixels, from + GROUPS * width);
-            int pieces =
-                    findPieces(from, to, band, origin, imageStride, weights.chunk(), workspace);
-            for (int first = 0; first < weights.depth(); first += weights.chunk()) {
-                kernels.normalizePixels(
-                        features.data(),
-                        first * shape.pixels(),
-                        shape.pixels(),
-                        weights.chunkAt(first),
-                        workspace.pieces,
-                        pieces,
+        reserve(weights, order, workspace);
+        int depth = weights.depth();
+        workspace.packed = grown(workspace.packed, (long) BLOCK * groupFloats(depth));
+        for (int from = 0; from < order.groups(); from += BLOCK) {
+            int to = Math.min(order.groups(), from + BLOCK);
+            for (int group = from; group < to; group++) {
+                copy(features, order, group, 0, depth, depth, group - from, workspace);
+            }
+            squeezeBlock(weights, norm, order, from, to, 0, depth, workspace);
+        }
+    }
+
+    private void squeezeBlock(
+            PointwiseWeights weights,
+            float[] norm,
+            PixelOrder order,
+            int from,
+            int to,
+            int firstSlot,
+            int capacity,
+            Workspace workspace) {
+        int width = 2 * kernels.lanes();
+        int channelStride = channelStride(order);
+        for (int first = 0; first < weights.depth(); first += weights.chunk()) {
+            int depth = weights.chunkAt(first);
+            for (int group = from; group < to; group++) {
+                int slot = firstSlot + group - from;
+                kernels.normalizeGroup(
+                        workspace.packed,
+                        START + slot * groupFloats(capacity) + first * width,
+                        depth,
                         norm,
                         first,
                         weights.depth(),
                         workspace.pixels,
                         START);
-                multiply(weights, first, from, to, channelStride, workspace);
+                kernels.multiply(
+                        workspace.pixels,
+                        START,
+                        depth,
+                        order.vectorsOf(group),
+                        weights.packed(),
+                        weights.offset(first),
+                        weights.columns(),
+                        workspace.squeezed,
+                        START + group * width,
+                        channelStride,
+                        first > 0);
             }
         }
-        return channelStride;
-    }
-
-    /** Floats of a group: one vector more, which the last channel may overwrite. */
-    private int groupFloats(int chunk) {
-        return (2 * chunk + 1) * kernels.lanes();
-    }
-
-    private void multiply(
-            PointwiseWeights weights,
-            int first,
-            int from,
-            int to,
-            int channelStride,
-            Workspace workspace) {
-        int width = 2 * kernels.lanes();
-        for (int pixel = from; pixel < to; pixel += width) {
-            kernels.multiply(
-                    workspace.pixels,
-                    START + (pixel - from) / width * groupFloats(weights.chunk()),
-                    weights.chunkAt(first),
-                    to - pixel > kernels.lanes() ? 2 : 1,
-                    weights.packed(),
-                    weights.offset(first),
-                    weights.columns(),
-                    workspace.squeezed,
-                    START + pixel,
-                    channelStride,
-                    first > 0);
-        }
-    }
-
-    /**
-     * Pixels numbered from image to image become pieces of the images' memory, and of groups of
-     * {@code chunk} channels.
-     *
-     * @return how many pieces
-     */
-    private int findPieces(
-            int from,
-            int to,
-            int band,
-            int origin,
-            int imageStride,
-            int chunk,
-            Workspace workspace) {
-        int width = 2 * kernels.lanes();
-        int[] pieces = workspace.pieces;
-        int at = 0;
-        for (int pixel = from; pixel < to; ) {
-            int image = pixel / band;
-            int inBand = pixel - image * band;
-            int inGroup = (pixel - from) % width;
-            int length = Math.min(Math.min(band - inBand, to - pixel), width - inGroup);
-            pieces[at++] = origin + image * imageStride + inBand;
-            pieces[at++] = (pixel - from) / width * groupFloats(chunk) + inGroup;
-            pieces[at++] = length;
-            pixel += length;
-        }
-        return at / Kernels.PIECE_INTS;
     }
 }

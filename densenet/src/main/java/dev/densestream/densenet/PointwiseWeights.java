@@ -13,16 +13,13 @@ final class PointwiseWeights {
     private final int chunk;
     private final int columns;
 
-    /**
-     * @param chunk how many input channels are multiplied at once
-     */
-    PointwiseWeights(Convolution convolution, int chunk, Kernels kernels) {
+    PointwiseWeights(Convolution convolution, Kernels kernels) {
         depth = convolution.inChannels();
         columns = convolution.outChannels();
-        this.chunk = Math.min(chunk, depth);
+        chunk = PointwiseStage.chunk(depth);
         packed = new float[depth * columns];
         int at = 0;
-        for (int first = 0; first < depth; first += this.chunk) {
+        for (int first = 0; first < depth; first += chunk) {
             int width;
             for (int block = 0; block < columns; block += width) {
                 width = kernels.columnBlock(columns - block);
@@ -47,6 +44,7 @@ final class PointwiseWeights {
         return columns;
     }
 
+    /** The most input channels that are multiplied at once. */
     int chunk() {
         return chunk;
     }

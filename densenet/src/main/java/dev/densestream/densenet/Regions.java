@@ -21,8 +21,16 @@ record Regions(List<Region> list, boolean wholeImages) {
      * @param firstImage of the region
      * @param firstRow the first row of pixels that is read
      * @param grid the region's own tiles
+     * @param order the region's own pixels, as its tiles want them
      */
-    record Region(int firstImage, int firstRow, TileGrid grid) {
+    record Region(int firstImage, int firstRow, TileGrid grid, PixelOrder order) {
+
+        static Region of(Shape shape, int firstImage, int firstRow, TileGrid grid, int lanes) {
+            PixelOrder order =
+                    PixelOrder.byRowOfTile(
+                            shape, firstImage, grid.images(), firstRow, grid.rows(), lanes);
+            return new Region(firstImage, firstRow, grid, order);
+        }
 
         /** Pixels read of each image. */
         int pixels() {
@@ -32,11 +40,8 @@ record Regions(List<Region> list, boolean wholeImages) {
 
     /** One region: the whole batch. */
     static Regions whole(Shape shape, int lanes) {
-        return new Regions(
-                List.of(
-                        new Region(
-                                0, 0, new TileGrid(shape.n(), shape.h(), shape.w(), 0, 0, lanes))),
-                true);
+        TileGrid grid = new TileGrid(shape.n(), shape.h(), shape.w(), 0, 0, lanes);
+        return new Regions(List.of(Region.of(shape, 0, 0, grid, lanes)), true);
     }
 
     /**
@@ -55,9 +60,8 @@ record Regions(List<Region> list, boolean wholeImages) {
         for (int part = 0; part < parts; part++) {
             int from = (int) ((long) shape.n() * part / parts);
             int to = (int) ((long) shape.n() * (part + 1) / parts);
-            list.add(
-                    new Region(
-                            from, 0, new TileGrid(to - from, shape.h(), shape.w(), 0, 0, lanes)));
+            TileGrid grid = new TileGrid(to - from, shape.h(), shape.w(), 0, 0, lanes);
+            list.add(Region.of(shape, from, 0, grid, lanes));
         }
         return new Regions(List.copyOf(list), true);
     }
@@ -72,7 +76,7 @@ record Regions(List<Region> list, boolean wholeImages) {
                 int firstRow = (from - top) * 4;
                 int lastRow = Math.min(shape.h(), (to + bottom) * 4);
                 TileGrid grid = new TileGrid(1, lastRow - firstRow, shape.w(), top, bottom, lanes);
-                list.add(new Region(n, firstRow, grid));
+                list.add(Region.of(shape, n, firstRow, grid, lanes));
             }
         }
         return new Regions(List.copyOf(list), false);

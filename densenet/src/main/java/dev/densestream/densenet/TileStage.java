@@ -93,6 +93,60 @@ record TileStage(Kernels kernels) {
         }
     }
 
+    /**
+     * The same of a channel whose pixels come in the order in which tiles want them.
+     *
+     * @param x the channel's pixels from {@code offset}, in {@code order}
+     */
+    void normalizeOrdered(
+            float[] x,
+            int offset,
+            PixelOrder order,
+            TileGrid grid,
+            float mean,
+            float scale,
+            float shift,
+            Workspace workspace,
+            int slot) {
+        int columns = grid.columns();
+        int rowFloats = grid.tileColumns() * TILE;
+        int imageFloats = grid.tileRows() * rowFloats;
+        float[] rows = workspace.rows;
+        int planes = phasesOffset(grid, slot);
+        for (int r = 0; r < TILE; r++) {
+            int from = offset + order.firstPixel(r);
+            int count = order.rowsPerImage(r);
+            boolean full = count == grid.tileRows();
+            int images = full ? 1 : grid.images();
+            int height = full ? count * grid.images() : count;
+            for (int n = 0; n < images; n++) {
+                int to = START + n * imageFloats;
+                kernels.normalizeRows(
+                        x,
+                        from + n * count * columns,
+                        columns,
+                        height,
+                        columns,
+                        mean,
+                        scale,
+                        shift,
+                        rows,
+                        to,
+                        rowFloats);
+                if (!full) {
+                    Arrays.fill(rows, to + count * rowFloats, to + imageFloats, 0f);
+                }
+            }
+            kernels.deinterleave(
+                    rows,
+                    START,
+                    grid.vectors(),
+                    workspace.phases,
+                    planes + r * TILE * grid.planeStride(),
+                    grid.planeStride());
+        }
+    }
+
     void reserveProducts(Workspace workspace, int chunk, int columns) {
         workspace.transformed = grown(workspace.transformed, (long) FREQUENCIES * stride(chunk));
         workspace.products = grown(workspace.products, (long) FREQUENCIES * stride(columns));

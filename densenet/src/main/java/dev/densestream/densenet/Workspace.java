@@ -2,8 +2,6 @@ package dev.densestream.densenet;
 
 import dev.densestream.densenet.kernel.Kernels;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -18,8 +16,6 @@ final class Workspace {
      * aligned, as large ones are).
      */
     static final int START = 12;
-
-    private static final int SHAPES_REMEMBERED = 16;
 
     /** Normalized channels as phase planes. */
     float[] phases = {};
@@ -42,7 +38,10 @@ final class Workspace {
     /** Rows of pixels, before they become phases or after. */
     float[] rows = {};
 
-    /** Normalized pixels of one group, all channels. */
+    /** Pixels as they are, group by group, all channels of a group together. */
+    float[] packed = {};
+
+    /** Normalized pixels of one group, a chunk of channels. */
     float[] pixels = {};
 
     /** What 1x1 convolutions gave. */
@@ -54,35 +53,27 @@ final class Workspace {
     /** The same of the second norm of a bottleneck layer. */
     float[] norm2 = {};
 
-    /** Where the pixels of a group are. */
-    final int[] pieces;
-
     final float[] scratch;
     final double[] moments = new double[2];
     final ChannelStatistics statistics = new ChannelStatistics();
     final ChannelStatistics squeezedStatistics = new ChannelStatistics();
 
-    private final Map<Shape, Regions> regions =
-            new LinkedHashMap<>() {
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<Shape, Regions> eldest) {
-                    return size() > SHAPES_REMEMBERED;
-                }
-            };
+    private final LatestShapes<Regions> regions = new LatestShapes<>();
+
+    private final LatestShapes<PixelOrder> orders = new LatestShapes<>();
 
     Workspace(int lanes) {
         scratch = new float[(Kernels.SCRATCH_VECTORS) * lanes + START];
-        pieces = new int[Kernels.PIECE_INTS * PointwiseStage.GROUPS * 2 * lanes];
     }
 
     /** How an input of this shape is cut, remembered for the latest shapes. */
     Regions regions(Shape shape, Function<Shape, Regions> cut) {
-        Regions known = regions.get(shape);
-        if (known == null) {
-            known = cut.apply(shape);
-            regions.put(shape, known);
-        }
-        return known;
+        return regions.get(shape, cut);
+    }
+
+    /** How the pixels of an input of this shape are numbered, remembered likewise. */
+    PixelOrder order(Shape shape, Function<Shape, PixelOrder> number) {
+        return orders.get(shape, number);
     }
 
     /**
@@ -126,6 +117,7 @@ final class Workspace {
             partial,
             tiles,
             rows,
+            packed,
             pixels,
             squeezed,
             norm,

@@ -55,31 +55,46 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
             int yStride);
 
     /**
-     * Normalizes some pixels of many channels: y = max(0, (x - mean) * scale + shift).
+     * Copies the pixels of one group, of many channels.
      *
      * @param x channel c starts at {@code xOffset + c * xStride}
-     * @param pieces where the pixels are: {@code pieceCount} times {@link #PIECE_INTS} ints: offset
-     *     within a channel of x, offset within a channel of y, how many. In the order of y, and
-     *     none crosses the end of a group
-     * @param norm means, scales and shifts: of channel c at {@code normOffset + c}, {@code
-     *     normStride + c} and {@code 2 * normStride + c} from there
+     * @param pieces where the pixels are: {@link #PIECE_INTS} ints each: offset within a channel of
+     *     x, offset within a channel of y, how many. In the order of y, and all within one group
+     * @param fromPiece the first piece to copy
+     * @param toPiece the end of the pieces to copy
      * @param y channel c starts at {@code yOffset + c * G}; may overwrite up to L values after the
      *     last channel
      */
-    void normalizePixels(
+    void copyPixels(
             float[] x,
             int xOffset,
             int xStride,
             int channels,
             int[] pieces,
-            int pieceCount,
+            int fromPiece,
+            int toPiece,
+            float[] y,
+            int yOffset);
+
+    /**
+     * Normalizes one group: y = max(0, (x - mean) * scale + shift).
+     *
+     * @param x [channels][G] from {@code xOffset}
+     * @param norm means, scales and shifts: of channel c at {@code normOffset + c}, {@code
+     *     normStride + c} and {@code 2 * normStride + c} from there
+     * @param y [channels][G] from {@code yOffset}
+     */
+    void normalizeGroup(
+            float[] x,
+            int xOffset,
+            int channels,
             float[] norm,
             int normOffset,
             int normStride,
             float[] y,
             int yOffset);
 
-    /** Ints that describe a piece of pixels: see {@link #normalizePixels}. */
+    /** Ints that describe a piece of pixels: see {@link #copyPixels}. */
     int PIECE_INTS = 3;
 
     /**

@@ -85,13 +85,29 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void normalizePixels(
+    public void copyPixels(
             float[] x,
             int xOffset,
             int xStride,
             int channels,
             int[] pieces,
-            int pieceCount,
+            int fromPiece,
+            int toPiece,
+            float[] y,
+            int yOffset) {
+        for (int c = 0; c < channels; c++) {
+            for (int p = PIECE_INTS * fromPiece; p < PIECE_INTS * toPiece; p += PIECE_INTS) {
+                int from = xOffset + c * xStride + pieces[p];
+                System.arraycopy(x, from, y, yOffset + c * G + pieces[p + 1], pieces[p + 2]);
+            }
+        }
+    }
+
+    @Override
+    public void normalizeGroup(
+            float[] x,
+            int xOffset,
+            int channels,
             float[] norm,
             int normOffset,
             int normStride,
@@ -101,11 +117,7 @@ public final class ScalarKernels implements Kernels {
             float mean = norm[normOffset + c];
             float scale = norm[normOffset + normStride + c];
             float shift = norm[normOffset + 2 * normStride + c];
-            for (int p = 0; p < PIECE_INTS * pieceCount; p += PIECE_INTS) {
-                int from = xOffset + c * xStride + pieces[p];
-                int to = yOffset + c * G + pieces[p + 1];
-                normalize(x, from, pieces[p + 2], mean, scale, shift, y, to);
-            }
+            normalize(x, xOffset + c * G, G, mean, scale, shift, y, yOffset + c * G);
         }
     }
 

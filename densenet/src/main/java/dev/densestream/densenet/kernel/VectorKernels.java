@@ -9,6 +9,7 @@ import dev.densestream.densenet.kernel.vector.Normalize;
 import dev.densestream.densenet.kernel.vector.OutputTransform;
 import dev.densestream.densenet.kernel.vector.PairMultiply;
 import dev.densestream.densenet.kernel.vector.Phases;
+import dev.densestream.densenet.kernel.vector.Pixels;
 import dev.densestream.densenet.kernel.vector.SingleMultiply;
 import org.jspecify.annotations.Nullable;
 
@@ -67,30 +68,30 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void normalizePixels(
+    public void copyPixels(
             float[] x,
             int xOffset,
             int xStride,
             int channels,
             int[] pieces,
-            int pieceCount,
+            int fromPiece,
+            int toPiece,
+            float[] y,
+            int yOffset) {
+        Pixels.copy(x, xOffset, xStride, channels, pieces, fromPiece, toPiece, y, yOffset);
+    }
+
+    @Override
+    public void normalizeGroup(
+            float[] x,
+            int xOffset,
+            int channels,
             float[] norm,
             int normOffset,
             int normStride,
             float[] y,
             int yOffset) {
-        Normalize.pixels(
-                x,
-                xOffset,
-                xStride,
-                channels,
-                pieces,
-                pieceCount,
-                norm,
-                normOffset,
-                normStride,
-                y,
-                yOffset);
+        Normalize.group(x, xOffset, channels, norm, normOffset, normStride, y, yOffset);
     }
 
     @Override

@@ -73,20 +73,35 @@ abstract class KernelsContractTest {
     }
 
     @Test
-    void normalizesPiecesOfPixelsEachChannelInItsOwnWay() {
+    void copiesPiecesOfPixelsOfManyChannels() {
         int channels = 3;
         int channel = group + 7;
         float[] x = values(channels * channel);
-        float[] norm = {0.5f, -0.25f, 0, 1, 2, -3, 0.125f, 0, 0.25f};
-        int[] pieces = {channel - 5, 0, 5, 2, 5, group - 5};
+        int[] pieces = {0, 0, 1, channel - 5, 0, 5, 2, 5, group - 5};
         float[] y = new float[channels * group + lanes];
 
-        kernels.normalizePixels(x, 0, channel, channels, pieces, 2, norm, 0, channels, y, 0);
+        kernels.copyPixels(x, 0, channel, channels, pieces, 1, 3, y, 0);
 
         for (int c = 0; c < channels; c++) {
             for (int p = 0; p < group; p++) {
                 int at = p < 5 ? channel - 5 + p : 2 + p - 5;
-                double v = (x[c * channel + at] - norm[c]) * norm[3 + c] + norm[6 + c];
+                assertThat(y[c * group + p]).isEqualTo(x[c * channel + at]);
+            }
+        }
+    }
+
+    @Test
+    void normalizesEachChannelOfAGroupInItsOwnWay() {
+        int channels = 2;
+        float[] x = values(channels * group);
+        float[] norm = {9, 0.5f, -0.25f, 9, 1, 2, 9, 0.125f, 0};
+        float[] y = new float[channels * group];
+
+        kernels.normalizeGroup(x, 0, channels, norm, 1, 3, y, 0);
+
+        for (int c = 0; c < channels; c++) {
+            for (int p = 0; p < group; p++) {
+                double v = (x[c * group + p] - norm[1 + c]) * norm[4 + c] + norm[7 + c];
                 assertThat(y[c * group + p]).isCloseTo((float) Math.max(0, v), within(1e-6f));
             }
         }

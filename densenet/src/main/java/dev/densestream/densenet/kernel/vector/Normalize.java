@@ -1,6 +1,5 @@
 package dev.densestream.densenet.kernel.vector;
 
-import static dev.densestream.densenet.kernel.Kernels.PIECE_INTS;
 import static dev.densestream.densenet.kernel.vector.Lanes.FLOATS;
 import static dev.densestream.densenet.kernel.vector.Lanes.INTS;
 import static dev.densestream.densenet.kernel.vector.Lanes.L;
@@ -66,41 +65,26 @@ public final class Normalize {
         }
     }
 
-    /** As {@link dev.densestream.densenet.kernel.Kernels#normalizePixels}. */
-    public static void pixels(
+    /** As {@link dev.densestream.densenet.kernel.Kernels#normalizeGroup}. */
+    public static void group(
             float[] x,
             int xOffset,
-            int xStride,
             int channels,
-            int[] pieces,
-            int pieceCount,
             float[] norm,
             int normOffset,
             int normStride,
             float[] y,
             int yOffset) {
         for (int c = 0; c < channels; c++) {
-            float mean = norm[normOffset + c];
-            float scale = norm[normOffset + normStride + c];
-            float shift = norm[normOffset + 2 * normStride + c];
-            FloatVector m = FloatVector.broadcast(FLOATS, mean);
-            FloatVector a = FloatVector.broadcast(FLOATS, scale);
-            FloatVector b = FloatVector.broadcast(FLOATS, shift);
-            for (int p = 0; p < PIECE_INTS * pieceCount; p += PIECE_INTS) {
-                int from = xOffset + c * xStride + pieces[p];
-                int to = yOffset + c * 2 * L + pieces[p + 1];
-                int length = pieces[p + 2];
-                int i = 0;
-                // main loop; its last vector may go beyond the piece
-                for (; i < length && from + i + L <= x.length; i += L) {
-                    FloatVector v = FloatVector.fromArray(FLOATS, x, from + i);
-                    relu(v.sub(m).fma(a, b)).intoArray(y, to + i);
-                }
-                // scalar tail, where a vector would read beyond the array
-                for (; i < length; i++) {
-                    y[to + i] = relu(Math.fma(x[from + i] - mean, scale, shift));
-                }
-            }
+            FloatVector m = FloatVector.broadcast(FLOATS, norm[normOffset + c]);
+            FloatVector a = FloatVector.broadcast(FLOATS, norm[normOffset + normStride + c]);
+            FloatVector b = FloatVector.broadcast(FLOATS, norm[normOffset + 2 * normStride + c]);
+            int from = xOffset + c * 2 * L;
+            int to = yOffset + c * 2 * L;
+            FloatVector x0 = FloatVector.fromArray(FLOATS, x, from);
+            FloatVector x1 = FloatVector.fromArray(FLOATS, x, from + L);
+            relu(x0.sub(m).fma(a, b)).intoArray(y, to);
+            relu(x1.sub(m).fma(a, b)).intoArray(y, to + L);
         }
     }
 

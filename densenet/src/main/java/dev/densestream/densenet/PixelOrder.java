@@ -1,0 +1,125 @@
+package dev.densestream.densenet;
+
+import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.Winograd;
+
+/**
+ * The pixels of some images, or of a band of rows of each, in the order in which 1x1 convolutions
+ * go through them, G in a group.
+ *
+ * <p>Either image after image, row after row; or first the rows 0, 4, 8... of all images, then the
+ * rows 1, 5, 9... and so on, which is how the tiles of a 3x3 convolution want them.
+ *
+ * <p>Immutable; built once per shape.
+ */
+final class PixelOrder {
+
+    private final int images;
+    private final int rows;
+    private final int columns;
+    private final int step;
+    private final int lanes;
+    private final int[] pieces;
+    private final int[] firstPieces;
+
+    /**
+     * @param shape of the feature maps
+     * @param firstRow of the band
+     * @param rows of the band
+     * @param step from one row to the next in this order: 1, or the side of a tile
+     * @param lanes L of the kernels
+     */
+    private PixelOrder(
+            Shape shape, int firstImage, int images, int firstRow, int rows, int step, int lanes) {
+        this.images = images;
+        this.rows = rows;
+        this.columns = shape.w();
+        this.step = step;
+        this.lanes = lanes;
+        firstPieces = new int[groups() + 1];
+        int runs = step == 1 ? images : images * rows;
+        pieces = new int[(runs + groups()) * Kernels.PIECE_INTS];
+        int imageStride = shape.c() * shape.pixels();
+        int origin = firstImage * imageStride + firstRow * columns;
+        int run = step == 1 ? rows * columns : columns;
+        int at = 0;
+        int pixel = 0;
+        for (int phase = 0; phase < step; phase++) {
+            for (int n = 0; n < images; n++) {
+                int image = origin + n * imageStride;
+                for (int i = phase * columns; i < rows * columns; i += step * run) {
+                    at = addRun(image + i, run, pixel, at);
+                    pixel += run;
+                }
+            }
+        }
+        firstPieces[groups()] = at / Kernels.PIECE_INTS;
+    }
+
+    /** Image after image. */
+    static PixelOrder byImage(Shape shape, int lanes) {
+        return new PixelOrder(shape, 0, shape.n(), 0, shape.h(), 1, lanes);
+    }
+
+    /** The rows of a region that lie in the same place of their tiles, one such place first. */
+    static PixelOrder byRowOfTile(
+            Shape shape, int firstImage, int images, int firstRow, int rows, int lanes) {
+        return new PixelOrder(shape, firstImage, images, firstRow, rows, Winograd.TILE, lanes);
+    }
+
+    /** Cuts a run of pixels where groups end. */
+    private int addRun(int from, int count, int firstPixel, int firstInt) {
+        int width = 2 * lanes;
+        int at = firstInt;
+        for (int done = 0; done < count; ) {
+            int pixel = firstPixel + done;
+            int inGroup = pixel % width;
+            int length = Math.min(count - done, width - inGroup);
+            if (inGroup == 0) {
+                firstPieces[pixel / width] = at / Kernels.PIECE_INTS;
+            }
+            pieces[at++] = from + done;
+            pieces[at++] = inGroup;
+            pieces[at++] = length;
+            done += length;
+        }
+        return at;
+    }
+
+    int pixels() {
+        return images * rows * columns;
+    }
+
+    int groups() {
+        return (pixels() + 2 * lanes - 1) / (2 * lanes);
+    }
+
+    /** How many vectors of a group hold pixels: 2, or 1 in the last one. */
+    int vectorsOf(int group) {
+        return pixels() - group * 2 * lanes > lanes ? 2 : 1;
+    }
+
+    /** See {@link Kernels#copyPixels}; offsets are those of the first channel. */
+    int[] pieces() {
+        return pieces;
+    }
+
+    /** The first piece of a group; of the last group's end for the next. */
+    int firstPiece(int group) {
+        return firstPieces[group];
+    }
+
+    /** The first pixel of the rows that lie in row {@code r} of their tiles. */
+    int firstPixel(int r) {
+        int before = 0;
+        for (int i = 0; i < r; i++) {
+            before += rowsPerImage(i);
+        }
+        return images * before * columns;
+    }
+
+    /** How many rows of an image lie in row {@code r} of their tiles. */
+    int rowsPerImage(int r) {
+        return (rows - r + step - 1) / step;
+    }
+}
