@@ -64,12 +64,23 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws IllegalStateException if the port is taken or the broker does not come up
      */
     public static EmbeddedKafka start(int port) {
+        return start(port, Map.of());
+    }
+
+    /**
+     * Starts a broker on {@code localhost:port} with further settings.
+     *
+     * @param more where the broker has a setting already, such as its listeners, this is appended
+     */
+    static EmbeddedKafka start(int port, Map<String, String> more) {
         requireFree(port);
         int controllerPort = freePorts(1)[0];
         Path folder = temporaryFolder();
         KafkaRaftServer started = null;
         try {
-            KafkaConfig config = new KafkaConfig(settings(folder, port, controllerPort));
+            Map<String, String> settings = settings(folder, port, controllerPort);
+            more.forEach((name, value) -> settings.merge(name, value, (a, b) -> a + "," + b));
+            KafkaConfig config = new KafkaConfig(settings);
             format(folder);
             KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
             started = server;

@@ -49,6 +49,10 @@ final class RunningJob implements AutoCloseable {
         return new RunningJob(job.getJobID());
     }
 
+    JobID id() {
+        return id;
+    }
+
     /** Stops it, once all of it runs, and gives the savepoint's path. */
     String stopWithSavepoint(String folder) throws Exception {
         awaitRunning();

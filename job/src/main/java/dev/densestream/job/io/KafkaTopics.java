@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -29,15 +29,15 @@ public final class KafkaTopics {
     public static Map<String, Integer> partitions(Properties client, Collection<String> topics) {
         Map<String, Integer> partitions = new LinkedHashMap<>();
         try (Admin admin = Admin.create(client)) {
-            Map<String, KafkaFuture<TopicDescription>> asked =
+            Map<String, ? extends Future<TopicDescription>> asked =
                     admin.describeTopics(topics).topicNameValues();
             for (String topic : topics) {
-                KafkaFuture<TopicDescription> future = asked.get(topic);
+                Future<TopicDescription> future = asked.get(topic);
                 if (future != null) {
-                    partitions.put(topic, partitions(future));
+                    partitions.put(topic, partitions(client, topic, future));
                 }
             }
-        } catch (ExecutionException | KafkaException e) {
+        } catch (KafkaException e) {
             throw noAnswer(client, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -58,32 +58,52 @@ public final class KafkaTopics {
 
     /** One line for what a client ran into: who did not answer, or refused, and what to mend. */
     static IllegalStateException noAnswer(Properties client, Exception e) {
+        return failure("brokers " + client.getProperty("bootstrap.servers"), e);
+    }
+
+    private static IllegalStateException failure(String where, Exception e) {
         Throwable cause =
                 e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+        String told = cause.getMessage();
         String complaint = "no answer (%s); check --bootstrap-servers and --kafka.<property>";
         if (cause instanceof AuthenticationException) {
             complaint = "login refused (%s); check user, password, mechanism and certificates";
         } else if (cause instanceof AuthorizationException) {
             complaint = "access refused (%s); grant the ACLs that SECURITY.md lists";
         } else if (e instanceof KafkaException && !(e instanceof ApiException)) {
-            cause = e.getCause() == null ? e : e.getCause();
             complaint = "no client (%s); check --kafka-config and --kafka.<property>";
+            told = innermost(e);
         }
-        return new IllegalStateException(
-                ("brokers %s: " + complaint)
-                        .formatted(client.getProperty("bootstrap.servers"), cause.getMessage()),
-                e);
+        return new IllegalStateException((where + ": " + complaint).formatted(told), e);
     }
 
-    private static int partitions(KafkaFuture<TopicDescription> topic)
-            throws ExecutionException, InterruptedException {
+    /**
+     * What Kafka says last, and the cause of it: its outer exceptions only say that they failed.
+     */
+    private static String innermost(Throwable e) {
+        Throwable last = e;
+        while (last.getCause() instanceof KafkaException cause) {
+            last = cause;
+        }
+        Throwable cause = last.getCause();
+        String reason = cause == null ? "" : ": " + cause.getMessage();
+        return last.getMessage() + reason;
+    }
+
+    private static int partitions(Properties client, String topic, Future<TopicDescription> asked)
+            throws InterruptedException {
         try {
-            return topic.get().partitions().size();
+            return asked.get().partitions().size();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return 0;
             }
-            throw e;
+            if (e.getCause() instanceof AuthorizationException) {
+                throw failure(
+                        "topic %s on %s".formatted(topic, client.getProperty("bootstrap.servers")),
+                        e);
+            }
+            throw noAnswer(client, e);
         }
     }
 }
