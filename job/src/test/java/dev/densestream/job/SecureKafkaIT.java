@@ -54,7 +54,7 @@ class SecureKafkaIT {
         folder = temporary;
         storePassword = System.getenv(STORE_PASSWORD);
         kafka = SecureKafka.start(folder, storePassword);
-        for (String topic : List.of("tensors", "features", "dead-letters")) {
+        for (String topic : List.of("tensors", "features", "dead-letters", "weights-status")) {
             kafka.createTopic(topic, Map.of());
         }
         kafka.createTopic("weights", Map.of("cleanup.policy", "compact"));
