@@ -1,17 +1,13 @@
 package dev.densestream.demo;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -23,11 +19,8 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Time;
-import org.apache.kafka.metadata.storage.Formatter;
-import org.apache.kafka.server.common.MetadataVersion;
 
 /**
  * A Kafka broker in this JVM: one KRaft node on localhost, open to any client of this machine.
@@ -38,10 +31,7 @@ import org.apache.kafka.server.common.MetadataVersion;
 public final class EmbeddedKafka implements AutoCloseable {
 
     /** 64 MiB, the message limit of every topic. */
-    public static final int MAX_MESSAGE_BYTES = 64 << 20;
-
-    private static final int NODE_ID = 1;
-    private static final String CONTROLLER = "CONTROLLER";
+    public static final int MAX_MESSAGE_BYTES = KafkaNode.MAX_MESSAGE_BYTES;
 
     private final Path folder;
     private final KafkaRaftServer server;
@@ -78,10 +68,10 @@ public final class EmbeddedKafka implements AutoCloseable {
         Path folder = temporaryFolder();
         KafkaRaftServer started = null;
         try {
-            Map<String, String> settings = settings(folder, port, controllerPort);
+            Map<String, String> settings = KafkaNode.settings(folder, port, controllerPort);
             more.forEach((name, value) -> settings.merge(name, value, (a, b) -> a + "," + b));
             KafkaConfig config = new KafkaConfig(settings);
-            format(folder);
+            KafkaNode.format(folder);
             KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
             started = server;
             server.startup();
@@ -153,58 +143,6 @@ public final class EmbeddedKafka implements AutoCloseable {
         deleteRecursively(folder);
     }
 
-    private static Map<String, String> settings(Path folder, int port, int controllerPort) {
-        Map<String, String> settings = new HashMap<>();
-        settings.put("node.id", String.valueOf(NODE_ID));
-        settings.put("process.roles", "broker,controller");
-        settings.put("controller.quorum.voters", NODE_ID + "@localhost:" + controllerPort);
-        settings.put("controller.listener.names", CONTROLLER);
-        settings.put(
-                "listeners",
-                "PLAINTEXT://localhost:%d,%s://localhost:%d"
-                        .formatted(port, CONTROLLER, controllerPort));
-        settings.put(
-                "listener.security.protocol.map",
-                "PLAINTEXT:PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
-        settings.put("log.dirs", folder.toString());
-        settings.put("message.max.bytes", String.valueOf(MAX_MESSAGE_BYTES));
-        settings.put("socket.request.max.bytes", String.valueOf(MAX_MESSAGE_BYTES + (16 << 20)));
-        settings.put("auto.create.topics.enable", "false");
-        settings.put("group.initial.rebalance.delay.ms", "0");
-        for (String internal : List.of("offsets.topic", "transaction.state.log")) {
-            settings.put(internal + ".num.partitions", "1");
-            settings.put(internal + ".replication.factor", "1");
-        }
-        settings.put("transaction.state.log.min.isr", "1");
-        settings.put("share.coordinator.state.topic.num.partitions", "1");
-        settings.put("share.coordinator.state.topic.replication.factor", "1");
-        settings.put("share.coordinator.state.topic.min.isr", "1");
-        // records with timestamps of long ago stay, too
-        settings.put("log.retention.ms", "-1");
-        // a broker beside a job in one small heap: fewer threads, smaller buffers
-        settings.put("log.cleaner.dedupe.buffer.size", String.valueOf(2 << 20));
-        settings.put("num.network.threads", "2");
-        settings.put("num.io.threads", "2");
-        settings.put("background.threads", "2");
-        settings.put("metric.reporters", "");
-        return settings;
-    }
-
-    private static void format(Path folder) throws Exception {
-        try (PrintStream silent =
-                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
-            new Formatter()
-                    .setPrintStream(silent)
-                    .setNodeId(NODE_ID)
-                    .setClusterId(Uuid.randomUuid().toString())
-                    .setControllerListenerName(CONTROLLER)
-                    .setMetadataLogDirectory(folder.toString())
-                    .addDirectory(folder.toString())
-                    .setReleaseVersion(MetadataVersion.latestProduction())
-                    .run();
-        }
-    }
-
     static void requireFree(int port) {
         try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getByName("localhost"))) {
             probe.setReuseAddress(true);
@@ -215,7 +153,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /** Distinct ports that nobody listens on now. */
-    static int[] freePorts(int count) {
+    public static int[] freePorts(int count) {
         ServerSocket[] sockets = new ServerSocket[count];
         int[] ports = new int[count];
         try {

@@ -9,12 +9,12 @@ import dev.densestream.serde.golden.GoldenCase;
 import java.nio.charset.StandardCharsets;
 
 /** What an answer must hold. */
-final class Answers {
+public final class Answers {
 
     private Answers() {}
 
     /** The output of an answer in any format. */
-    static Tensor tensor(byte[] value) {
+    public static Tensor tensor(byte[] value) {
         if (value[0] == '{') {
             String json = new String(value, StandardCharsets.UTF_8);
             return TensorRequest.open(

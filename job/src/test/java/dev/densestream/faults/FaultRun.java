@@ -1,0 +1,118 @@
+package dev.densestream.faults;
+
+import dev.densestream.faults.cluster.Broker;
+import dev.densestream.faults.cluster.FlinkCluster;
+import dev.densestream.faults.cluster.Ports;
+import dev.densestream.faults.cluster.Wait;
+import dev.densestream.faults.load.Load;
+import dev.densestream.faults.load.Model;
+import dev.densestream.faults.load.PublishedWeights;
+import dev.densestream.faults.load.Questions;
+import dev.densestream.faults.load.Swaps;
+import dev.densestream.faults.verify.AnswerReader;
+import dev.densestream.faults.verify.Verdict;
+import dev.densestream.faults.verify.Verifier;
+import dev.densestream.faults.verify.Written;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.flink.util.FileUtils;
+
+/** One scenario, from the start of the first process to the verdict. */
+final class FaultRun {
+
+    private static final int MIN_SWAPS = 20;
+    private static final Duration SWAP_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final Settings settings;
+    private final Scenario scenario;
+
+    FaultRun(Settings settings, Scenario scenario) {
+        this.settings = settings;
+        this.scenario = scenario;
+    }
+
+    /**
+     * Runs it.
+     *
+     * @throws Exception if it does not get to a verdict; the logs stay in the scenario's folder
+     */
+    FaultResult run() throws Exception {
+        long start = System.nanoTime();
+        Path folder = settings.work().resolve(scenario.name());
+        FileUtils.deleteDirectory(folder.toFile());
+        Files.createDirectories(folder);
+        Ports ports = new Ports();
+        try (Broker broker = Broker.start(folder, ports);
+                FlinkCluster flink =
+                        FlinkCluster.start(
+                                folder, settings.flinkLib(), ports, scenario.highAvailability())) {
+            flink.addTaskManager();
+            flink.addTaskManager();
+            broker.awaitReady();
+            broker.createTopics(Topics.ALL);
+            flink.awaitSlots(2, 4);
+            return underLoad(
+                    broker, flink, new Job(flink.rest(), broker.bootstrapServers(), folder), start);
+        }
+    }
+
+    private FaultResult underLoad(Broker broker, FlinkCluster flink, Job job, long start)
+            throws Exception {
+        String brokers = broker.bootstrapServers();
+        PublishedWeights published = new PublishedWeights();
+        Questions questions = new Questions(Model.SMALL, Topics.TENSOR_PARTITIONS, settings.seed());
+        try (Swaps swaps = new Swaps(brokers, Topics.WEIGHTS, Model.SMALL, published);
+                Load load =
+                        new Load(brokers, Topics.TENSORS, questions, published, settings.rate())) {
+            swaps.publishFirst();
+            job.start(settings.jar(), 2, null);
+            Verifier verifier = new Verifier(load::question, published);
+            try (AnswerReader reader =
+                    new AnswerReader(brokers, Topics.RESULTS, Topics.FEATURES, verifier)) {
+                Scene scene = new Scene(settings, broker, flink, job, load, verifier, reader);
+                load.start();
+                scene.awaitLoad(1);
+                scene.awaitAnswers();
+                swaps.start(SWAP_INTERVAL);
+                scenario.act(scene);
+                int enough = Model.SMALL.size() + MIN_SWAPS;
+                Wait.until("swaps", PATIENCE, () -> published.size() >= enough);
+                swaps.stop();
+                load.stop();
+                Verdict verdict = settled(load, published, verifier, job, flink);
+                return new FaultResult(
+                        scenario,
+                        verdict,
+                        published.size() - Model.SMALL.size(),
+                        Written.count(brokers, Topics.RESULTS),
+                        scene.silencesMillis(),
+                        Duration.ofNanos(System.nanoTime() - start));
+            }
+        }
+    }
+
+    /** The verdict once all is there, or nothing more can come. */
+    private static Verdict settled(
+            Load load, PublishedWeights published, Verifier verifier, Job job, FlinkCluster flink)
+            throws Exception {
+        try {
+            Wait.until(
+                    "an answer or a dead letter for each",
+                    PATIENCE,
+                    () ->
+                            verifier.settled() >= load.sent()
+                                    && verifier.rejected() >= published.bad().size());
+        } catch (IllegalStateException lost) {
+            // the verdict says so
+        }
+        // whatever is doubled would be committed with one of the next checkpoints
+        int checkpoints = flink.rest().checkpoints(job.id());
+        Wait.until(
+                "three more checkpoints",
+                PATIENCE,
+                () -> flink.rest().checkpoints(job.id()) >= checkpoints + 3);
+        return verifier.verdict(load.sent());
+    }
+}

@@ -1,0 +1,64 @@
+package dev.densestream.faults;
+
+import dev.densestream.faults.cluster.FlinkRest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The job under test, on a cluster; started as often as a scenario wants. */
+final class Job {
+
+    private final FlinkRest rest;
+    private final String bootstrapServers;
+    private final Path checkpoints;
+    private String id = "";
+
+    Job(FlinkRest rest, String bootstrapServers, Path folder) {
+        this.rest = rest;
+        this.bootstrapServers = bootstrapServers;
+        this.checkpoints = folder.resolve("checkpoints");
+    }
+
+    String id() {
+        return id;
+    }
+
+    /**
+     * Submits it and returns once it runs.
+     *
+     * @param savepoint or checkpoint to start from; null for none
+     */
+    void start(Path jar, int parallelism, @Nullable String savepoint) throws Exception {
+        id =
+                rest.run(
+                        jar,
+                        List.of(
+                                "--bootstrap-servers=" + bootstrapServers,
+                                "--parallelism=" + parallelism,
+                                "--checkpoint-interval=1s",
+                                "--checkpoint-dir=" + checkpoints.toUri(),
+                                "--wait-timeout=3s"),
+                        savepoint);
+        rest.awaitRunning(id);
+    }
+
+    /** Stops it and returns its savepoint. */
+    String stop() throws Exception {
+        return rest.stopWithSavepoint(id, checkpoints.resolveSibling("savepoints"));
+    }
+
+    /** The metadata of the newest checkpoint that was completed. */
+    String lastCheckpoint() throws IOException {
+        try (Stream<Path> files = Files.walk(checkpoints)) {
+            return files.filter(file -> file.endsWith("_metadata"))
+                    .max(Comparator.comparing(file -> file.toFile().lastModified()))
+                    .orElseThrow(() -> new IllegalStateException("no checkpoint"))
+                    .toUri()
+                    .toString();
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.densestream.faults.cluster;
+
+import dev.densestream.demo.KafkaNode;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/** A Kafka broker that can be killed and started again on its data and its port. */
+public final class Broker implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final Path folder;
+    private final Path settings;
+    private final String bootstrapServers;
+    private ServerProcess process;
+
+    private Broker(Path folder, Path settings, String bootstrapServers) {
+        this.folder = folder;
+        this.settings = settings;
+        this.bootstrapServers = bootstrapServers;
+        this.process = launch();
+    }
+
+    /** Starts a broker with no data; {@link #awaitReady} tells when it serves. */
+    public static Broker start(Path folder, Ports ports) throws Exception {
+        Path data = Files.createDirectories(folder.resolve("broker-data"));
+        Properties properties = new Properties();
+        properties.putAll(KafkaNode.settings(data, ports.next(), ports.next()));
+        Path settings = folder.resolve("server.properties");
+        try (Writer out = Files.newBufferedWriter(settings)) {
+            properties.store(out, null);
+        }
+        KafkaNode.format(data);
+        String listeners = properties.getProperty("listeners");
+        String address = listeners.substring(listeners.indexOf("//") + 2, listeners.indexOf(','));
+        return new Broker(folder, settings, address);
+    }
+
+    private ServerProcess launch() {
+        return ServerProcess.start(
+                new ServerProcess.Program(
+                        "broker",
+                        List.of("-Xmx512m", "-XX:+UseSerialGC"),
+                        System.getProperty("java.class.path"),
+                        "kafka.Kafka",
+                        List.of(settings.toString())),
+                folder);
+    }
+
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    /** Returns once it answers. */
+    public void awaitReady() throws Exception {
+        try (Admin admin = admin()) {
+            Wait.until(
+                    "broker ready",
+                    PATIENCE,
+                    () -> {
+                        process.requireAlive();
+                        try {
+                            return !admin.describeCluster().nodes().get().isEmpty();
+                        } catch (ExecutionException notYet) {
+                            return false;
+                        }
+                    });
+        }
+    }
+
+    /** Makes topics: name to number of partitions. */
+    public void createTopics(Map<String, Integer> topics) throws Exception {
+        try (Admin admin = admin()) {
+            admin.createTopics(
+                            topics.entrySet().stream()
+                                    .map(
+                                            topic ->
+                                                    new NewTopic(
+                                                            topic.getKey(),
+                                                            topic.getValue(),
+                                                            (short) 1))
+                                    .toList())
+                    .all()
+                    .get();
+        }
+    }
+
+    /** {@code kill -9}. What was written stays in the machine's page cache. */
+    public void kill() {
+        process.kill();
+    }
+
+    /** {@code kill}: an orderly shutdown. */
+    public void terminate() {
+        process.terminate();
+    }
+
+    /** Starts it again after its end. */
+    public void restart() throws IOException {
+        process = launch();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+
+    private Admin admin() {
+        return Admin.create(
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "default.api.timeout.ms",
+                        "10000",
+                        "request.timeout.ms",
+                        "5000"));
+    }
+}

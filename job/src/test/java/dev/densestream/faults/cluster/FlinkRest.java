@@ -1,0 +1,207 @@
+package dev.densestream.faults.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Flink's REST interface, as far as a fault test needs it. */
+public final class FlinkRest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration ONE_REQUEST = Duration.ofSeconds(60);
+    private static final String BOUNDARY = "densestream-jar";
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ObjectMapper json = new ObjectMapper();
+    private final String address;
+
+    FlinkRest(int port) {
+        this.address = "http://localhost:" + port;
+    }
+
+    /** How many TaskManagers are registered; 0 if nobody answers. */
+    public int taskManagers() {
+        return overview("taskmanagers");
+    }
+
+    /** How many slots are free; 0 if nobody answers. */
+    public int freeSlots() {
+        return overview("slots-available");
+    }
+
+    /**
+     * Uploads the jar and starts its main class.
+     *
+     * @param savepoint where to start from; null for the beginning
+     * @return the job's id
+     */
+    public String run(Path jar, List<String> arguments, @Nullable String savepoint)
+            throws IOException, InterruptedException {
+        String uploaded = upload(jar);
+        ObjectNode body = json.createObjectNode();
+        arguments.forEach(body.putArray("programArgsList")::add);
+        if (savepoint != null) {
+            body.put("savepointPath", savepoint);
+        }
+        return post("/jars/" + uploaded + "/run", body).get("jobid").asText();
+    }
+
+    /** Returns once all subtasks of the job run. */
+    public void awaitRunning(String job) throws Exception {
+        Wait.until("job running", PATIENCE, () -> runs(job));
+    }
+
+    /** Whether all subtasks of the job run; false if nobody answers. */
+    public boolean runs(String job) throws InterruptedException {
+        try {
+            JsonNode vertices = get("/jobs/" + job).get("vertices");
+            return vertices != null
+                    && !vertices.isEmpty()
+                    && stream(vertices)
+                            .allMatch(
+                                    vertex ->
+                                            vertex.get("tasks").get("RUNNING").asInt()
+                                                    == vertex.get("parallelism").asInt());
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    /** The state of the job, such as RUNNING. */
+    public String state(String job) throws IOException, InterruptedException {
+        return get("/jobs/" + job).get("state").asText();
+    }
+
+    /** TaskManagers that run a subtask of the job, and how many. */
+    public Map<String, Integer> subtasks(String job) throws IOException, InterruptedException {
+        Map<String, Integer> subtasks = new TreeMap<>();
+        for (JsonNode vertex : get("/jobs/" + job).get("vertices")) {
+            String path = "/jobs/" + job + "/vertices/" + vertex.get("id").asText();
+            for (JsonNode subtask : get(path).get("subtasks")) {
+                subtasks.merge(subtask.get("taskmanager-id").asText(), 1, Integer::sum);
+            }
+        }
+        return subtasks;
+    }
+
+    /** How often the job has begun anew since it was submitted to this JobManager. */
+    public int restarts(String job) throws IOException, InterruptedException {
+        JsonNode metric = get("/jobs/" + job + "/metrics?get=numRestarts");
+        return metric.isEmpty() ? 0 : metric.get(0).get("value").asInt();
+    }
+
+    /** The number of checkpoints that the job has completed. */
+    public int checkpoints(String job) throws IOException, InterruptedException {
+        return get("/jobs/" + job + "/checkpoints").get("counts").get("completed").asInt();
+    }
+
+    /** Stops the job with a savepoint and returns the savepoint's path. */
+    public String stopWithSavepoint(String job, Path folder) throws Exception {
+        ObjectNode body = json.createObjectNode();
+        body.put("targetDirectory", folder.toUri().toString());
+        body.put("drain", false);
+        String trigger = post("/jobs/" + job + "/stop", body).get("request-id").asText();
+        String path = "/jobs/" + job + "/savepoints/" + trigger;
+        Wait.until(
+                "savepoint",
+                PATIENCE,
+                () -> "COMPLETED".equals(get(path).get("status").get("id").asText()));
+        JsonNode operation = get(path).get("operation");
+        if (!operation.has("location")) {
+            throw new IllegalStateException("no savepoint: " + operation);
+        }
+        Wait.until("job finished", PATIENCE, () -> "FINISHED".equals(state(job)));
+        return operation.get("location").asText();
+    }
+
+    /** The jobs that are neither finished, failed nor cancelled. */
+    public Set<String> liveJobs() throws IOException, InterruptedException {
+        Set<String> live = new TreeSet<>();
+        for (JsonNode job : get("/jobs").get("jobs")) {
+            if (!Set.of("FINISHED", "FAILED", "CANCELED").contains(job.get("status").asText())) {
+                live.add(job.get("id").asText());
+            }
+        }
+        return live;
+    }
+
+    private int overview(String field) {
+        try {
+            return get("/overview").get(field).asInt();
+        } catch (IOException notYet) {
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+
+    private String upload(Path jar) throws IOException, InterruptedException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.writeBytes(
+                """
+                --%s\r
+                Content-Disposition: form-data; name="jarfile"; filename="%s"\r
+                Content-Type: application/x-java-archive\r
+                \r
+                """
+                        .formatted(BOUNDARY, jar.getFileName())
+                        .getBytes(StandardCharsets.UTF_8));
+        body.writeBytes(Files.readAllBytes(jar));
+        body.writeBytes("\r\n--%s--\r\n".formatted(BOUNDARY).getBytes(StandardCharsets.UTF_8));
+        String file =
+                send(request("/jars/upload")
+                                .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+                                .POST(BodyPublishers.ofByteArray(body.toByteArray())))
+                        .get("filename")
+                        .asText();
+        return file.substring(file.lastIndexOf('/') + 1);
+    }
+
+    private JsonNode get(String path) throws IOException, InterruptedException {
+        return send(request(path).GET());
+    }
+
+    private JsonNode post(String path, ObjectNode body) throws IOException, InterruptedException {
+        return send(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body.toString())));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(address + path)).timeout(ONE_REQUEST);
+    }
+
+    private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        var response = http.send(request.build(), BodyHandlers.ofString());
+        if (response.statusCode() >= 300) {
+            throw new IOException(
+                    "%s: status %d: %s"
+                            .formatted(response.uri(), response.statusCode(), response.body()));
+        }
+        return json.readTree(response.body());
+    }
+
+    private static java.util.stream.Stream<JsonNode> stream(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.densestream.faults.load;
+
+import dev.densestream.densenet.DoubleTensor;
+import dev.densestream.densenet.FloatTensor;
+import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.Tensor;
+import dev.densestream.serde.Dtype;
+import dev.densestream.serde.MessageFormat;
+import dev.densestream.serde.TensorQuestions;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** The questions of a load: the same number gives the same question, each has its own picture. */
+public final class Questions {
+
+    private static final String DEFAULT_MODEL = "default";
+
+    private final List<Model> models;
+    private final int partitions;
+    private final long seed;
+
+    public Questions(List<Model> models, int partitions, long seed) {
+        this.models = models;
+        this.partitions = partitions;
+        this.seed = seed;
+    }
+
+    /** The partition of the topic of questions that has that one. */
+    public int partition(long number) {
+        return (int) (number % partitions);
+    }
+
+    /**
+     * The question of that number.
+     *
+     * @param pinned the version that it asks for if it is of kind PINNED
+     */
+    public Question of(long number, long pinned) {
+        SplittableRandom random = new SplittableRandom(seed * 1_000_003 + number);
+        Kind kind = kind(random);
+        Model model = models.get(random.nextInt(models.size()));
+        MessageFormat format = MessageFormat.values()[random.nextInt(3)];
+        Dtype dtype =
+                switch (random.nextInt(8)) {
+                    case 0 -> Dtype.F64;
+                    case 1 -> Dtype.F16;
+                    default -> Dtype.F32;
+                };
+        int channels = model.config().inputChannels() + (kind == Kind.WRONG_CHANNELS ? 1 : 0);
+        Shape shape = new Shape(1 + random.nextInt(2), channels, model.side(), model.side());
+        Tensor input = input(shape, dtype, random);
+        byte[] value = TensorQuestions.encode(format, input, dtype, String.valueOf(number));
+        return new Question(
+                number,
+                partition(number),
+                kind,
+                model.name(),
+                format,
+                dtype,
+                input,
+                headers(number, kind, model, format, pinned),
+                spoilt(kind, value, random));
+    }
+
+    /** Whether the question of that number is to pin a version, and of which model. */
+    public @Nullable String pins(long number) {
+        Question question = of(number, 0);
+        return question.kind() == Kind.PINNED ? question.model() : null;
+    }
+
+    private static Kind kind(SplittableRandom random) {
+        int dice = random.nextInt(8 * Kind.values().length);
+        return dice < Kind.values().length ? Kind.values()[dice] : Kind.GOOD;
+    }
+
+    private static Map<String, String> headers(
+            long number, Kind kind, Model model, MessageFormat format, long pinned) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("traceparent", "00-%032x-%016x-01".formatted(number + 1, number + 1));
+        if (kind == Kind.UNKNOWN_MODEL) {
+            headers.put("densestream-model", "unheard-of");
+        } else if (!model.name().equals(DEFAULT_MODEL)) {
+            headers.put("densestream-model", model.name());
+        }
+        if (kind == Kind.PINNED) {
+            headers.put("densestream-model-version", String.valueOf(pinned));
+        }
+        if (kind == Kind.WRONG_CONTENT_TYPE) {
+            MessageFormat other = MessageFormat.values()[(format.ordinal() + 1) % 3];
+            headers.put("content-type", other.contentType());
+        }
+        return headers;
+    }
+
+    private static byte @Nullable [] spoilt(Kind kind, byte[] value, SplittableRandom random) {
+        return switch (kind) {
+            case NO_VALUE -> null;
+            case TRUNCATED -> Arrays.copyOf(value, value.length - value.length / 3);
+            case GARBAGE -> {
+                byte[] garbage = new byte[100 + random.nextInt(100)];
+                random.nextBytes(garbage);
+                // neither a brace nor a magic number
+                garbage[0] = 1;
+                garbage[8] = 1;
+                yield garbage;
+            }
+            default -> value;
+        };
+    }
+
+    private static Tensor input(Shape shape, Dtype dtype, SplittableRandom random) {
+        double[] values = new double[shape.elements()];
+        for (int i = 0; i < values.length; i++) {
+            // sixteenths: exact in every type
+            values[i] =
+                    dtype == Dtype.F16 ? random.nextInt(-64, 65) / 16.0 : random.nextDouble(-4, 4);
+        }
+        if (dtype == Dtype.F64) {
+            return new DoubleTensor(shape, values);
+        }
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return new FloatTensor(shape, floats);
+    }
+}

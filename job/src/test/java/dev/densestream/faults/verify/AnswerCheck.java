@@ -1,0 +1,101 @@
+package dev.densestream.faults.verify;
+
+import dev.densestream.densenet.DoubleTensor;
+import dev.densestream.densenet.FloatTensor;
+import dev.densestream.densenet.ReferenceEngine;
+import dev.densestream.densenet.Tensor;
+import dev.densestream.faults.load.PublishedWeights;
+import dev.densestream.faults.load.Question;
+import dev.densestream.job.Answers;
+import dev.densestream.serde.Dtype;
+import dev.densestream.serde.MessageFormat;
+import dev.densestream.serde.golden.Agreement;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Computes every answer anew, with the weights that it names, by the definition. */
+final class AnswerCheck {
+
+    private static final String MODEL = "densestream-model";
+    private static final String VERSION = "densestream-model-version";
+
+    private final PublishedWeights published;
+
+    AnswerCheck(PublishedWeights published) {
+        this.published = published;
+    }
+
+    /** The version that an answer says it came from. */
+    static PublishedWeights.Version version(Map<String, String> headers) {
+        return new PublishedWeights.Version(
+                headers.getOrDefault(MODEL, ""),
+                Long.parseLong(headers.getOrDefault(VERSION, "-1")));
+    }
+
+    /** What is wrong with an answer, in words; null if nothing is. */
+    @Nullable String complaint(Question question, ConsumerRecord<byte[], byte[]> answer) {
+        Map<String, String> headers = Headers.of(answer);
+        PublishedWeights.Version version = version(headers);
+        PublishedWeights.Weights weights = published.find(version);
+        if (!version.model().equals(question.model()) || weights == null) {
+            return "answered by %s, which was not published for it".formatted(version);
+        }
+        Map<String, String> expected = new HashMap<>(question.headers());
+        expected.put("content-type", question.format().contentType());
+        expected.put(MODEL, question.model());
+        String pinned = expected.getOrDefault(VERSION, String.valueOf(version.version()));
+        expected.put(VERSION, pinned);
+        expected.put("densestream-weights-sha256", weights.sha256());
+        if (!headers.equals(expected)) {
+            return "headers: expected %s, got %s".formatted(expected, headers);
+        }
+        if (answer.timestamp() != question.timestamp()) {
+            return "timestamp: expected %d, got %d"
+                    .formatted(question.timestamp(), answer.timestamp());
+        }
+        if (answer.value() == null || MessageFormat.detect(answer.value()) != question.format()) {
+            return "value: expected " + question.format();
+        }
+        return complaint(question, Answers.tensor(answer.value()), weights);
+    }
+
+    private static @Nullable String complaint(
+            Question question, Tensor output, PublishedWeights.Weights weights) {
+        DoubleTensor input = widened(question.input());
+        DoubleTensor expected = DoubleTensor.zeros(weights.block().outputShape(input.shape()));
+        new ReferenceEngine().prepare(weights.block()).newForwardPass().run(input, expected);
+        if (!output.shape().equals(expected.shape())) {
+            return "shape: expected %s, got %s".formatted(expected.shape(), output.shape());
+        }
+        if (!Agreement.keepsInput(question.input(), output)) {
+            return "the input channels are not those of the question";
+        }
+        double error = Agreement.relativeError(expected, output, input.shape().c());
+        double tolerance = tolerance(question.dtype());
+        return error <= tolerance
+                ? null
+                : "error: expected at most %g, got %g".formatted(tolerance, error);
+    }
+
+    private static double tolerance(Dtype dtype) {
+        return switch (dtype) {
+            case F64 -> Agreement.F64_TOLERANCE;
+            case F32 -> Agreement.F32_TOLERANCE;
+            default -> 5e-3;
+        };
+    }
+
+    private static DoubleTensor widened(Tensor tensor) {
+        if (tensor instanceof DoubleTensor doubles) {
+            return doubles;
+        }
+        float[] floats = ((FloatTensor) tensor).data();
+        double[] wide = new double[floats.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = floats[i];
+        }
+        return new DoubleTensor(tensor.shape(), wide);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.densestream.faults.verify;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** Numbers that must rise within each lane. */
+final class Order {
+
+    /** Where order is kept: a topic, a partition of the questions, a model. */
+    record Lane(String topic, int partition, String model) {}
+
+    private final Map<Lane, Long> last = new HashMap<>();
+
+    /** Whether the number is at least as large as all of its lane before. */
+    boolean keeps(Lane lane, long number) {
+        return last.merge(lane, number, Math::max) == number;
+    }
+}

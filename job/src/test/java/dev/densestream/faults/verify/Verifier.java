@@ -1,0 +1,205 @@
+package dev.densestream.faults.verify;
+
+import dev.densestream.faults.load.Kind;
+import dev.densestream.faults.load.PublishedWeights;
+import dev.densestream.faults.load.PublishedWeights.Version;
+import dev.densestream.faults.load.Question;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongFunction;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds committed answers and dead letters against what was sent: each question exactly one of
+ * them, right in every value, in order, by weights that never go back.
+ */
+public final class Verifier {
+
+    private static final int MAX_EXAMPLES = 10;
+
+    private final LongFunction<Question> questions;
+    private final PublishedWeights published;
+    private final AnswerCheck check;
+    private final BitSet answered = new BitSet();
+    private final BitSet deadLettered = new BitSet();
+    private final Set<Version> rejected = new HashSet<>();
+    private final Set<Version> served = new HashSet<>();
+    private final Order order = new Order();
+    private final Order versions = new Order();
+    private final List<String> examples = new ArrayList<>();
+    private long doubled;
+    private long wrong;
+    private long outOfOrder;
+
+    /**
+     * @param questions the question of a number
+     */
+    public Verifier(LongFunction<Question> questions, PublishedWeights published) {
+        this.questions = questions;
+        this.published = published;
+        this.check = new AnswerCheck(published);
+    }
+
+    /** Takes the next record of the topic of answers. */
+    public synchronized void answer(ConsumerRecord<byte[], byte[]> answer) {
+        Question question = question(answer);
+        if (question == null || !first(answer, question, answered)) {
+            return;
+        }
+        String complaint =
+                question.kind().mayBeAnswered()
+                        ? check.complaint(question, answer)
+                        : "question of kind " + question.kind() + " has an answer";
+        if (complaint != null) {
+            wrong(answer, complaint);
+            return;
+        }
+        inOrder(answer, question);
+        Version version = AnswerCheck.version(Headers.of(answer));
+        served.add(version);
+        if (question.kind() != Kind.PINNED
+                && !versions.keeps(lane(answer, question), version.version())) {
+            wrong(answer, "weights go back to version " + version.version());
+        }
+    }
+
+    /** Takes the next record of the topic of dead letters. */
+    public synchronized void deadLetter(ConsumerRecord<byte[], byte[]> letter) {
+        Map<String, String> headers = Headers.of(letter);
+        if ("weights".equals(headers.get(DeadLetterCheck.ERRORS + "stage"))) {
+            rejectedWeights(letter, headers);
+            return;
+        }
+        Question question = question(letter);
+        if (question == null || !first(letter, question, deadLettered)) {
+            return;
+        }
+        String complaint = DeadLetterCheck.complaint(question, letter);
+        if (complaint == null) {
+            inOrder(letter, question);
+        } else {
+            wrong(letter, complaint);
+        }
+    }
+
+    /** How many questions have an answer or a dead letter. */
+    public synchronized long settled() {
+        return union().cardinality();
+    }
+
+    /** How many updates were rejected that had to be. */
+    public synchronized int rejected() {
+        return rejected.size();
+    }
+
+    /**
+     * Judges all that was taken so far.
+     *
+     * @param sent how many questions there were: the numbers below this one
+     */
+    public synchronized Verdict verdict(long sent) {
+        List<String> all = new ArrayList<>(examples);
+        BitSet settled = union();
+        long lost = 0;
+        for (int number = settled.nextClearBit(0);
+                number < sent;
+                number = settled.nextClearBit(number + 1)) {
+            lost++;
+            if (all.size() < MAX_EXAMPLES) {
+                all.add(
+                        "lost: question %d of kind %s"
+                                .formatted(number, questions.apply(number).kind()));
+            }
+        }
+        Set<Version> unrejected = new HashSet<>(published.bad());
+        unrejected.removeAll(rejected);
+        unrejected.forEach(version -> all.add("lost: no dead letter for weights " + version));
+        return new Verdict(
+                sent + published.bad().size(),
+                answered.cardinality(),
+                deadLettered.cardinality() + rejected.size(),
+                lost + unrejected.size(),
+                doubled,
+                wrong,
+                outOfOrder,
+                served.size(),
+                all);
+    }
+
+    private BitSet union() {
+        BitSet settled = (BitSet) answered.clone();
+        settled.or(deadLettered);
+        return settled;
+    }
+
+    private @Nullable Question question(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            int number = Integer.parseInt(new String(record.key(), StandardCharsets.UTF_8));
+            return questions.apply(number);
+        } catch (RuntimeException notOurs) {
+            wrong(record, "its key is not that of a question");
+            return null;
+        }
+    }
+
+    private boolean first(ConsumerRecord<byte[], byte[]> record, Question question, BitSet where) {
+        int number = (int) question.number();
+        if (answered.get(number) || deadLettered.get(number)) {
+            doubled++;
+            example("doubled", record, "question " + number);
+            return false;
+        }
+        where.set(number);
+        return true;
+    }
+
+    private void inOrder(ConsumerRecord<byte[], byte[]> record, Question question) {
+        if (!order.keeps(lane(record, question), question.number())) {
+            outOfOrder++;
+            example("out of order", record, "question " + question.number());
+        }
+    }
+
+    private static Order.Lane lane(ConsumerRecord<byte[], byte[]> record, Question question) {
+        String model = question.headers().getOrDefault("densestream-model", question.model());
+        return new Order.Lane(record.topic(), question.partition(), model);
+    }
+
+    private void rejectedWeights(
+            ConsumerRecord<byte[], byte[]> letter, Map<String, String> headers) {
+        Version version =
+                new Version(
+                        new String(letter.key(), StandardCharsets.UTF_8),
+                        Long.parseLong(headers.getOrDefault("model-version", "-1")));
+        if (!published.bad().contains(version)) {
+            wrong(letter, "weights %s were rejected".formatted(version));
+        } else if (!rejected.add(version)) {
+            doubled++;
+            example("doubled", letter, "rejected weights " + version);
+        }
+    }
+
+    private void wrong(ConsumerRecord<byte[], byte[]> record, String complaint) {
+        wrong++;
+        example("wrong", record, complaint);
+    }
+
+    private void example(String what, ConsumerRecord<byte[], byte[]> record, String why) {
+        if (examples.size() < MAX_EXAMPLES) {
+            examples.add(
+                    "%s: %s-%d@%d: %s"
+                            .formatted(
+                                    what,
+                                    record.topic(),
+                                    record.partition(),
+                                    record.offset(),
+                                    why));
+        }
+    }
+}

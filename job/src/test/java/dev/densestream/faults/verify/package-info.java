@@ -1,0 +1,5 @@
+/** What must come back, checked record by record. */
+@NullMarked
+package dev.densestream.faults.verify;
+
+import org.jspecify.annotations.NullMarked;
