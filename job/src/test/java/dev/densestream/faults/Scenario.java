@@ -6,7 +6,15 @@ import java.util.List;
 interface Scenario {
 
     /** All of them, in the order to run them. */
-    List<Scenario> ALL = List.of(new TaskManagerKills());
+    List<Scenario> ALL =
+            List.of(
+                    new TaskManagerKills(),
+                    new JobManagerKill(true),
+                    new JobManagerKill(false),
+                    new BrokerRestart(false),
+                    new BrokerRestart(true),
+                    new Rescale(),
+                    new JarUpgrade());
 
     /** What to call it on the command line. */
     String name();
