@@ -101,20 +101,27 @@ public record RawRecord(
         return all;
     }
 
-    /** Bytes of the key, the headers and the value, with what frames them in a Kafka batch. */
+    /**
+     * The most bytes that the record takes in a Kafka batch of its own: key, headers and value,
+     * with what frames them, the header that a replaced timestamp adds, and what a codec adds to
+     * bytes that it cannot compress.
+     */
     public long sizeBytes() {
         long size = FRAME_BYTES + length(key) + length(value);
         for (Header header : headers) {
             // a character is at most three bytes of UTF-8
             size += HEADER_FRAME_BYTES + 3L * header.name().length() + length(header.value());
         }
-        return size;
+        return size + size / INCOMPRESSIBLE;
     }
 
-    /** A batch's header is 61 bytes, a record's lengths are at most 10 bytes each. */
-    private static final int FRAME_BYTES = 128;
+    /** A batch's header is 61 bytes, a record's fields are at most 36, a timestamp's header 71. */
+    private static final int FRAME_BYTES = 256;
 
     private static final int HEADER_FRAME_BYTES = 10;
+
+    /** Kafka's codecs let random bytes grow by less than a 1024th, and a few bytes per batch. */
+    private static final int INCOMPRESSIBLE = 1024;
 
     private static int length(byte @Nullable [] bytes) {
         return bytes == null ? 0 : bytes.length;

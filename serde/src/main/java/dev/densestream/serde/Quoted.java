@@ -18,7 +18,7 @@ public final class Quoted {
     }
 
     /** The text on one line of at most {@code maxLength} characters and an ellipsis. */
-    static String line(String text, int maxLength) {
+    public static String line(String text, int maxLength) {
         StringBuilder line = new StringBuilder();
         int end = Math.min(text.length(), maxLength);
         for (int i = 0; i < end; i++) {

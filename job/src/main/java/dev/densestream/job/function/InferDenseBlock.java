@@ -73,7 +73,10 @@ public final class InferDenseBlock
                                                 .apply(config.topics().features())
                                                 .maxMessageBytes()),
                         metrics);
-        maxDeadLetterBytes = topicLimits.apply(config.topics().deadLetters()).maxMessageBytes();
+        maxDeadLetterBytes =
+                DeadLetter.room(
+                        config.topics().deadLetters(),
+                        topicLimits.apply(config.topics().deadLetters()));
         waiting = new WaitingRecords(config.waiting(), config.models().defaultModel());
         metrics.waiting(waiting::records, waiting::bytes);
         metrics.kernelLanes(Engines.named(config.models().engine()).lanes());

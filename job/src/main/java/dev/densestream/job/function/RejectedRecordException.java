@@ -1,11 +1,14 @@
 package dev.densestream.job.function;
 
+import dev.densestream.serde.Quoted;
 import org.jspecify.annotations.Nullable;
 
 /** A record has no answer. The message says why, in one line. */
 public final class RejectedRecordException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
+
+    private static final int MAX_MESSAGE_CHARACTERS = 2_000;
 
     private final Stage stage;
 
@@ -14,10 +17,11 @@ public final class RejectedRecordException extends RuntimeException {
     }
 
     /**
+     * @param message put on one line, whatever texts of others it quotes
      * @param cause what was thrown, if anything; dead letters name its class
      */
     public RejectedRecordException(Stage stage, String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(Quoted.line(message, MAX_MESSAGE_CHARACTERS), cause);
         this.stage = stage;
     }
 

@@ -84,7 +84,10 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
     public void open() throws Exception {
         super.open();
         rejected = InferenceMetrics.deadLetters(getMetricGroup(), Stage.WEIGHTS);
-        maxDeadLetterBytes = topicLimits.apply(config.topics().deadLetters()).maxMessageBytes();
+        maxDeadLetterBytes =
+                DeadLetter.room(
+                        config.topics().deadLetters(),
+                        topicLimits.apply(config.topics().deadLetters()));
         getProcessingTimeService()
                 .registerTimer(
                         getProcessingTimeService().getCurrentProcessingTime(),

@@ -1,5 +1,8 @@
 package dev.densestream.job.io;
 
+import static org.apache.kafka.clients.producer.ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG;
+import static org.apache.kafka.clients.producer.ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG;
+
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
 import java.util.Map;
@@ -11,11 +14,13 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.util.function.SerializableFunction;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The job's Kafka sources and sinks. What the configuration gives for the clients wins. */
 public final class KafkaEndpoints {
 
-    /** The client never refuses a record; how large one may be is the topic's to say. */
+    /** Larger than most topics' records: how large one may be is theirs to say. */
     private static final String MAX_REQUEST_BYTES = String.valueOf(128 << 20);
 
     private static final Map<String, String> CONSUMER =
@@ -70,10 +75,24 @@ public final class KafkaEndpoints {
         return sink(config.topics().weightsStatus(), "weights-status");
     }
 
-    /** What a topic takes; asks the brokers when called. */
+    /** What a topic takes through this job's producers; asks the brokers when called. */
     public SerializableFunction<String, TopicLimits> topicLimits() {
         Properties properties = client;
-        return topic -> TopicLimits.read(properties, topic);
+        Properties producer = over(PRODUCER);
+        return topic ->
+                TopicLimits.read(properties, topic).withMessagesOfAtMost(producerTakes(producer));
+    }
+
+    /** The largest record that a producer lets pass, however large the topic's may be. */
+    private static long producerTakes(Properties given) {
+        Properties properties = new Properties();
+        properties.putAll(given);
+        properties.put(KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        properties.put(VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        ProducerConfig config = new ProducerConfig(properties);
+        return Math.min(
+                config.getInt(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+                config.getLong(ProducerConfig.BUFFER_MEMORY_CONFIG));
     }
 
     private KafkaSource<RawRecord> source(String topic, OffsetsInitializer start) {

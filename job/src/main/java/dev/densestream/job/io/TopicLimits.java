@@ -62,6 +62,14 @@ public record TopicLimits(
                 : Long.parseLong(entry.value());
     }
 
+    /** The same, but with records of at most that many bytes. */
+    public TopicLimits withMessagesOfAtMost(long bytes) {
+        return new TopicLimits(
+                Math.min(maxMessageBytes, bytes),
+                timestampBeforeMaxMillis,
+                timestampAfterMaxMillis);
+    }
+
     /** Whether the topic takes a record with that timestamp at that time. */
     public boolean takes(long timestamp, long now) {
         return timestamp - now <= timestampAfterMaxMillis

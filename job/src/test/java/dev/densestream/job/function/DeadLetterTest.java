@@ -2,9 +2,14 @@ package dev.densestream.job.function;
 
 import static dev.densestream.job.function.Records.question;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.densestream.job.RawRecord;
 import dev.densestream.job.RawRecord.Header;
+import dev.densestream.job.io.TopicLimits;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class DeadLetterTest {
@@ -39,24 +44,94 @@ class DeadLetterTest {
     }
 
     @Test
-    void leavesOutAValueThatTheTopicWouldRefuse() {
-        RawRecord record = question(1, Header.of("a", "1"));
-        RawRecord letter = DeadLetter.of(record, WHY, 1_500);
-        assertThat(letter.value()).isNull();
+    void keepsTheHeadersOfAnEarlierDeathBeforeThoseOfThisOne() {
+        RawRecord first = DeadLetter.of(question(3, 42), WHY, Long.MAX_VALUE);
+        RawRecord replayed =
+                new RawRecord("tensors", 0, 99, 1, first.key(), first.headers(), first.value());
+        RawRecord second =
+                DeadLetter.of(
+                        replayed, new RejectedRecordException(Stage.SIZE, "b"), Long.MAX_VALUE);
+
+        assertThat(second.headers().subList(0, 6)).isEqualTo(first.headers());
+        assertThat(second.headers()).hasSize(12);
+        assertThat(second.header("__densestream.errors.stage")).isEqualTo("size");
+        assertThat(second.header("__densestream.errors.offset")).isEqualTo("99");
+    }
+
+    @Test
+    void saysWhereAValueIsThatTheTopicWouldRefuse() {
+        RawRecord record =
+                question(1)
+                        .with(
+                                List.of(Header.of("a", "1"), new Header("b", null)),
+                                new byte[10_000]);
+        RawRecord letter = DeadLetter.of(record, WHY, 5_000);
+        assertThat(new String(Objects.requireNonNull(letter.value()), StandardCharsets.UTF_8))
+                .isEqualTo("{\"topic\":\"tensors\",\"partition\":0,\"offset\":1,\"bytes\":10000}");
         assertThat(letter.key()).isSameAs(record.key());
-        assertThat(letter.header("a")).isEqualTo("1");
-        assertThat(letter.header(DeadLetter.OMITTED_BYTES))
-                .isEqualTo(String.valueOf(Records.GOLDEN.inputFile().length));
-        assertThat(letter.sizeBytes()).isLessThanOrEqualTo(1_500);
+        assertThat(letter.headers().subList(0, 2)).isEqualTo(record.headers());
+        assertThat(letter.header(DeadLetter.OMITTED_BYTES)).isEqualTo("10000");
+        assertThat(letter.sizeBytes()).isLessThanOrEqualTo(5_000);
     }
 
     @Test
     void leavesOutKeyAndHeadersToo() {
-        RawRecord record = question(1, Header.of("a", "1".repeat(2_000)));
-        RawRecord letter = DeadLetter.of(record, WHY, 1_500);
+        RawRecord record = question(1, Header.of("a", "1".repeat(5_000)));
+        RawRecord letter = DeadLetter.of(record, WHY, 5_000);
         assertThat(letter.key()).isNull();
         assertThat(letter.header("a")).isNull();
         assertThat(letter.header("__densestream.errors.offset")).isEqualTo("1");
-        assertThat(letter.sizeBytes()).isLessThanOrEqualTo(1_500);
+        assertThat(letter.sizeBytes()).isLessThanOrEqualTo(5_000);
+    }
+
+    @Test
+    void keepsAMissingValueMissing() {
+        RawRecord record = question(1).with(List.of(Header.of("a", "1".repeat(5_000))), null);
+        RawRecord letter = DeadLetter.of(record, WHY, 5_000);
+        assertThat(letter.value()).isNull();
+        assertThat(letter.header(DeadLetter.OMITTED_BYTES)).isNull();
+    }
+
+    @Test
+    void fitsAlwaysWhereTheTopicHasTheLeastRoom() {
+        RawRecord record =
+                new RawRecord(
+                        "t".repeat(249),
+                        Integer.MAX_VALUE,
+                        Long.MAX_VALUE,
+                        Long.MAX_VALUE,
+                        new byte[9_000],
+                        List.of(),
+                        new byte[9_000]);
+        RejectedRecordException why =
+                new RejectedRecordException(Stage.COMPUTE, "\uffff".repeat(9_000));
+        assertThat(DeadLetter.of(record, why, DeadLetter.LEAST_ROOM_BYTES).sizeBytes())
+                .isLessThanOrEqualTo(DeadLetter.LEAST_ROOM_BYTES);
+    }
+
+    @Test
+    void rejectsATopicWithLessRoom() {
+        assertThat(DeadLetter.room("letters", TopicLimits.UNKNOWN)).isEqualTo(Long.MAX_VALUE);
+        assertThatThrownBy(
+                        () ->
+                                DeadLetter.room(
+                                        "letters", TopicLimits.UNKNOWN.withMessagesOfAtMost(4_095)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "topic letters: expected it to take records of at least 4096 bytes, got"
+                            + " 4095; raise its max.message.bytes, or --kafka.max.request.size");
+    }
+
+    @Test
+    void putsAnyMessageOnOneLine() {
+        RawRecord letter =
+                DeadLetter.of(
+                        question(1),
+                        new RejectedRecordException(
+                                Stage.MODEL, "model a\nb\u0000\r" + "c".repeat(3_000)),
+                        Long.MAX_VALUE);
+        assertThat(letter.header("__densestream.errors.message"))
+                .startsWith("model a?b??ccc")
+                .hasSize(2_003);
     }
 }
