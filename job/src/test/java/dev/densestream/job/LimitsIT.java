@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,7 +27,7 @@ class LimitsIT {
                         1,
                         Map.of("message.timestamp.after.max.ms", String.valueOf(Long.MAX_VALUE)),
                         Map.of("max.message.bytes", "5000"),
-                        Map.of("max.message.bytes", "2000"));
+                        Map.of("max.message.bytes", "4096"));
         byte[] small = GOLDEN.inputFile();
         byte[] large = Batches.twice(GOLDEN);
         long future = System.currentTimeMillis() + 86_400_000;
@@ -48,12 +49,93 @@ class LimitsIT {
             assertThat(Kafka.headers(answer))
                     .containsEntry("densestream-timestamp", String.valueOf(future));
             assertThat(letter.key()).isEqualTo(Numbered.key(0));
-            assertThat(letter.value()).isNull();
+            assertThat(letter.value())
+                    .asString()
+                    .isEqualTo(
+                            "{\"topic\":\"%s\",\"partition\":0,\"offset\":0,\"bytes\":%d}"
+                                    .formatted(topics.names().tensors(), large.length));
             assertThat(Kafka.headers(letter))
                     .containsEntry("__densestream.errors.stage", "size")
                     .containsEntry(
                             "__densestream.errors.omitted-value-bytes",
                             String.valueOf(large.length));
+            assertThat(job.restarts()).isZero();
+        }
+    }
+
+    @Test
+    void saysWhereWeightsAreThatTheDeadLettersCannotHold() throws Exception {
+        TestTopics topics =
+                TestTopics.create(1, 1, Map.of(), Map.of(), Map.of("max.message.bytes", "4096"));
+        Kafka.send(List.of(WeightsRecords.of(topics, "default", 1, new byte[100_000])));
+        try (RunningJob job = RunningJob.start(topics.config())) {
+            ConsumerRecord<byte[], byte[]> letter =
+                    Kafka.receive(topics.names().deadLetters(), 1).get(0);
+            assertThat(letter.key()).asString().isEqualTo("default");
+            assertThat(letter.value())
+                    .asString()
+                    .isEqualTo(
+                            "{\"topic\":\"%s\",\"partition\":0,\"offset\":0,\"bytes\":100000}"
+                                    .formatted(topics.names().weights()));
+            assertThat(Kafka.headers(letter))
+                    .containsEntry("model-version", "1")
+                    .containsEntry("__densestream.errors.stage", "weights");
+            assertThat(job.restarts()).isZero();
+        }
+    }
+
+    @Test
+    void sendsNothingThatTheProducerRefuses() throws Exception {
+        TestTopics topics = TestTopics.create(1, 1);
+        Kafka.send(List.of(WeightsRecords.of(topics, "default", 1, GOLDEN)));
+        Kafka.send(questions(topics, Batches.twice(GOLDEN), GOLDEN.inputFile()));
+        try (RunningJob job = RunningJob.start(topics.config("--kafka.max.request.size=5000"))) {
+            assertThat(Kafka.receive(topics.names().features(), 1).get(0).key())
+                    .isEqualTo(Numbered.key(1));
+            ConsumerRecord<byte[], byte[]> letter =
+                    Kafka.receive(topics.names().deadLetters(), 1).get(0);
+            assertThat(letter.key()).isEqualTo(Numbered.key(0));
+            assertThat(Kafka.headers(letter)).containsEntry("__densestream.errors.stage", "size");
+            assertThat(job.restarts()).isZero();
+        }
+    }
+
+    @Test
+    void restartsOnceWhenATopicTakesLessThanItDid() throws Exception {
+        TestTopics topics = TestTopics.create(1, 1);
+        byte[] large = Batches.twice(GOLDEN);
+        Kafka.send(List.of(WeightsRecords.of(topics, "default", 1, GOLDEN)));
+        try (RunningJob job = RunningJob.start(topics.config())) {
+            Kafka.send(questions(topics, large));
+            Kafka.receive(topics.names().features(), 1);
+            topics.configure(topics.names().features(), "max.message.bytes", "5000");
+            Kafka.send(questions(topics, large, GOLDEN.inputFile()));
+
+            List<ConsumerRecord<byte[], byte[]>> answers =
+                    Kafka.receive(topics.names().features(), 2);
+            assertThat(answers).hasSize(2);
+            assertThat(answers.get(1).key()).isEqualTo(Numbered.key(1));
+            List<ConsumerRecord<byte[], byte[]>> letters =
+                    Kafka.receive(topics.names().deadLetters(), 1);
+            assertThat(letters).hasSize(1);
+            assertThat(letters.get(0).key()).isEqualTo(Numbered.key(0));
+            assertThat(Kafka.headers(letters.get(0)))
+                    .containsEntry("__densestream.errors.stage", "size");
+            assertThat(job.restarts()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void sendsSmallAnswersInBatchesThatTheTopicTakes() throws Exception {
+        TestTopics topics =
+                TestTopics.create(1, 1, Map.of(), Map.of("max.message.bytes", "5000"), Map.of());
+        Kafka.send(List.of(WeightsRecords.of(topics, "default", 1, GOLDEN)));
+        Kafka.send(Numbered.questions(topics, 1, 0, 200, GOLDEN.inputFile()));
+        try (RunningJob job =
+                RunningJob.start(
+                        topics.config("--kafka.batch.size=100000", "--kafka.linger.ms=100"))) {
+            assertThat(Numbered.numbersByPartition(Kafka.receive(topics.names().features(), 200)))
+                    .isEqualTo(Numbered.expected(1, 200));
             assertThat(job.restarts()).isZero();
         }
     }
@@ -66,5 +148,17 @@ class LimitsIT {
             assertThat(job.failure())
                     .hasStackTraceContaining("--weights m=%s: no such file".formatted(missing));
         }
+    }
+
+    /** Numbered from 0, on partition 0. */
+    private static List<ProducerRecord<byte[], byte[]>> questions(
+            TestTopics topics, byte[]... values) {
+        List<ProducerRecord<byte[], byte[]>> questions = new ArrayList<>();
+        for (byte[] value : values) {
+            questions.add(
+                    new ProducerRecord<>(
+                            topics.names().tensors(), Numbered.key(questions.size()), value));
+        }
+        return questions;
     }
 }

@@ -5,6 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 
 /** Topics of one test's own. */
 record TestTopics(JobConfig.Topics names) {
@@ -60,6 +64,22 @@ record TestTopics(JobConfig.Topics names) {
             all.put(name(option), option);
         }
         return RunOptions.parse(all.values().toArray(String[]::new));
+    }
+
+    /** Sets one of a topic's own settings. */
+    void configure(String topic, String setting, String value) throws Exception {
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", TestBed.kafka().bootstrapServers()))) {
+            admin.incrementalAlterConfigs(
+                            Map.of(
+                                    new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                                    List.of(
+                                            new AlterConfigOp(
+                                                    new ConfigEntry(setting, value),
+                                                    AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+        }
     }
 
     private static String name(String option) {

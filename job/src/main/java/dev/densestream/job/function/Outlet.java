@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.apache.flink.util.Collector;
 
 /**
- * Where a record ends: as an answer or as a dead letter, and counted.
+ * Where a record ends: as an answer or as a dead letter, counted and told of.
  *
  * @param maxDeadLetterBytes the largest record that the dead letters' topic takes
  */
@@ -24,5 +24,6 @@ record Outlet(
     void reject(RawRecord question, RejectedRecordException why) {
         deadLetters.accept(DeadLetter.of(question, why, maxDeadLetterBytes));
         metrics.deadLetter(why.stage());
+        RejectionLog.SHARED.rejected(question, why);
     }
 }
