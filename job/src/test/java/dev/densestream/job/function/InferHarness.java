@@ -104,6 +104,15 @@ final class InferHarness implements AutoCloseable {
         return letters;
     }
 
+    /** Forgets all answers and dead letters so far. */
+    void forgetOutput() {
+        harness.getOutput().clear();
+        var output = harness.getSideOutput(DeadLetter.TAG);
+        if (output != null) {
+            output.clear();
+        }
+    }
+
     @Override
     public void close() throws Exception {
         harness.close();

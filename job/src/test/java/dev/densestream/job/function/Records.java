@@ -44,7 +44,10 @@ final class Records {
 
     /** Weights of the golden case as an accepted update. */
     static WeightsUpdate update(String model, long version) {
-        byte[] file = file();
+        return update(model, version, file());
+    }
+
+    static WeightsUpdate update(String model, long version, byte[] file) {
         return new WeightsUpdate(new ModelVersion(model, version, Sha256.hex(file), ""), file);
     }
 
