@@ -22,6 +22,9 @@ final class BottleneckProgram implements FastProgram {
      */
     private static final int CHUNK = 64;
 
+    /** Groups of tiles that share what is read of the weights. */
+    private static final int GROUPS = 2;
+
     /** What a region's packed feature maps may come to: 16 MB. */
     private static final int MAX_PACKED_FLOATS = 1 << 22;
 
@@ -212,28 +215,32 @@ final class BottleneckProgram implements FastProgram {
     /** Convolves squeezed and normalized channels, 3x3, into the layer's feature maps. */
     private void convolve(Layer layer, Region region, FloatTensor output, Workspace workspace) {
         TileGrid grid = region.grid();
-        tiles.reserveProducts(workspace, layer.weights.chunk(), block.growthRate());
+        tiles.reserveProducts(workspace, layer.weights.chunk(), block.growthRate(), GROUPS);
         Shape shape = output.shape();
         int outputImage = shape.c() * shape.pixels();
         int to =
                 region.firstImage() * outputImage
                         + layer.pointwise.depth() * shape.pixels()
                         + region.firstRow() * shape.w();
-        for (int group = 0; group < grid.groups(); group++) {
-            tiles.convolve(grid, group, layer.weights, workspace);
-            tiles.finish(
-                    grid,
-                    group,
-                    block.growthRate(),
-                    block.growthRate(),
-                    layer.bias,
-                    null,
-                    0,
-                    workspace,
-                    output.data(),
-                    to,
-                    shape.pixels(),
-                    outputImage);
+        for (int from = 0; from < grid.groups(); from += GROUPS) {
+            int end = Math.min(grid.groups(), from + GROUPS);
+            tiles.convolve(grid, from, end, layer.weights, workspace);
+            for (int group = from; group < end; group++) {
+                tiles.finish(
+                        grid,
+                        group,
+                        group - from,
+                        block.growthRate(),
+                        block.growthRate(),
+                        layer.bias,
+                        null,
+                        0,
+                        workspace,
+                        output.data(),
+                        to,
+                        shape.pixels(),
+                        outputImage);
+            }
         }
     }
 }

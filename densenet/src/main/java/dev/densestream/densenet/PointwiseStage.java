@@ -131,6 +131,7 @@ record PointwiseStage(Kernels kernels) {
         int channelStride = channelStride(order);
         for (int first = 0; first < weights.depth(); first += weights.chunk()) {
             int depth = weights.chunkAt(first);
+            workspace.touch(weights.packed(), weights.offset(first), depth * weights.columns());
             for (int group = from; group < to; group++) {
                 int slot = firstSlot + group - from;
                 kernels.normalizeGroup(

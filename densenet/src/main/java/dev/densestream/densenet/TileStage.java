@@ -148,8 +148,16 @@ record TileStage(Kernels kernels) {
     }
 
     void reserveProducts(Workspace workspace, int chunk, int columns) {
+        reserveProducts(workspace, chunk, columns, 1);
+    }
+
+    /**
+     * @param groups whose products are held at the same time
+     */
+    void reserveProducts(Workspace workspace, int chunk, int columns, int groups) {
         workspace.transformed = grown(workspace.transformed, (long) FREQUENCIES * stride(chunk));
-        workspace.products = grown(workspace.products, (long) FREQUENCIES * stride(columns));
+        workspace.products =
+                grown(workspace.products, (long) groups * FREQUENCIES * stride(columns));
         workspace.tiles = grown(workspace.tiles, (long) columns * PHASES * groupWidth());
     }
 
@@ -163,40 +171,73 @@ record TileStage(Kernels kernels) {
 
     /** Convolves one group of tiles, from the phases' first channels into the products. */
     void convolve(TileGrid grid, int group, WinogradWeights weights, Workspace workspace) {
-        int inStride = stride(weights.chunk());
-        int outStride = stride(weights.columns());
+        for (int first = 0; first < weights.depth(); first += weights.chunk()) {
+            addChunk(grid, group, weights, first, 0, workspace);
+        }
+    }
+
+    /**
+     * Convolves some groups of tiles together: a chunk of the weights is brought into the
+     * second-level cache once for all of them.
+     */
+    void convolve(
+            TileGrid grid,
+            int fromGroup,
+            int toGroup,
+            WinogradWeights weights,
+            Workspace workspace) {
         for (int first = 0; first < weights.depth(); first += weights.chunk()) {
             int depth = weights.chunkAt(first);
-            kernels.transformInput(
-                    workspace.phases,
-                    phasesOffset(grid, first),
-                    depth,
-                    grid,
-                    group,
-                    workspace.transformed,
-                    START,
-                    inStride,
-                    workspace.scratch);
-            for (int f = 0; f < FREQUENCIES; f++) {
-                kernels.multiply(
-                        workspace.transformed,
-                        START + f * inStride,
-                        depth,
-                        grid.vectorsOf(group),
-                        weights.packed(),
-                        weights.offset(first, f),
-                        weights.columns(),
-                        workspace.products,
-                        START + f * outStride,
-                        groupWidth(),
-                        first > 0);
+            workspace.touch(
+                    weights.packed(),
+                    weights.offset(first, 0),
+                    FREQUENCIES * depth * weights.columns());
+            for (int group = fromGroup; group < toGroup; group++) {
+                addChunk(grid, group, weights, first, group - fromGroup, workspace);
             }
+        }
+    }
+
+    private void addChunk(
+            TileGrid grid,
+            int group,
+            WinogradWeights weights,
+            int first,
+            int slot,
+            Workspace workspace) {
+        int inStride = stride(weights.chunk());
+        int outStride = stride(weights.columns());
+        int depth = weights.chunkAt(first);
+        kernels.transformInput(
+                workspace.phases,
+                phasesOffset(grid, first),
+                depth,
+                grid,
+                group,
+                workspace.transformed,
+                START,
+                inStride,
+                workspace.scratch);
+        for (int f = 0; f < FREQUENCIES; f++) {
+            kernels.multiply(
+                    workspace.transformed,
+                    START + f * inStride,
+                    depth,
+                    grid.vectorsOf(group),
+                    weights.packed(),
+                    weights.offset(first, f),
+                    weights.columns(),
+                    workspace.products,
+                    START + (slot * FREQUENCIES + f) * outStride,
+                    groupWidth(),
+                    first > 0);
         }
     }
 
     /**
      * Transforms some channels of a group's products back and writes them into the images.
      *
+     * @param slot which of the groups convolved together
      * @param columns channels in the products
      * @param channels how many of them, from the first, to write
      * @param bias one per channel
@@ -207,6 +248,7 @@ record TileStage(Kernels kernels) {
     void finish(
             TileGrid grid,
             int group,
+            int slot,
             int columns,
             int channels,
             float[] bias,
@@ -219,7 +261,7 @@ record TileStage(Kernels kernels) {
             int imageStride) {
         kernels.transformOutput(
                 workspace.products,
-                START,
+                START + slot * FREQUENCIES * stride(columns),
                 stride(columns),
                 channels,
                 grid.vectorsOf(group),
@@ -233,6 +275,36 @@ record TileStage(Kernels kernels) {
         for (int c = 0; c < channels; c++) {
             store(grid, group, workspace, c, out, offset + c * channelStride, imageStride);
         }
+    }
+
+    /** The same for groups that are convolved one by one. */
+    void finish(
+            TileGrid grid,
+            int group,
+            int columns,
+            int channels,
+            float[] bias,
+            float @Nullable [] add,
+            int addOffset,
+            Workspace workspace,
+            float[] out,
+            int offset,
+            int channelStride,
+            int imageStride) {
+        finish(
+                grid,
+                group,
+                0,
+                columns,
+                channels,
+                bias,
+                add,
+                addOffset,
+                workspace,
+                out,
+                offset,
+                channelStride,
+                imageStride);
     }
 
     private void store(
