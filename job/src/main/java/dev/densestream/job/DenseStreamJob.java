@@ -94,9 +94,9 @@ public final class DenseStreamJob {
                         .setMaxParallelism(1);
         SingleOutputStreamOperator<RawRecord> answers =
                 tensors.keyBy(new PartitionKey(), Types.STRING)
-                        .connect(accepted.broadcast(InferDenseBlock.WEIGHTS))
-                        .process(new InferDenseBlock(config, topicLimits), RawRecord.TYPE)
-                        .name("infer")
+                        .connect(accepted.broadcast())
+                        .transform(
+                                "infer", RawRecord.TYPE, new InferDenseBlock(config, topicLimits))
                         .uid(OperatorIds.INFER);
         answers.sinkTo(features).name("features").uid(OperatorIds.FEATURES_SINK);
         answers.getSideOutput(DeadLetter.TAG)

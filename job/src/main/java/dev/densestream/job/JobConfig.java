@@ -1,6 +1,7 @@
 package dev.densestream.job;
 
 import dev.densestream.densenet.Engines;
+import dev.densestream.job.weights.AllowedUris;
 import dev.densestream.serde.Emit;
 import dev.densestream.serde.OutputDtype;
 import java.io.Serializable;
@@ -137,6 +138,8 @@ public record JobConfig(
      * @param defaultModel the model of records that name none
      * @param preloads model name to the URI of its weights file, read when the job starts
      * @param prefixes model name to the prefix of its tensors in that file
+     * @param allowedUris where weights may be read from that the weights topic refers to
+     * @param maxWeightsBytes the largest file of weights, in a record or referred to
      * @param keepVersions how many versions of a model stay, for records that pin one
      * @param engine the name of one of {@link Engines}
      */
@@ -144,17 +147,21 @@ public record JobConfig(
             String defaultModel,
             Map<String, String> preloads,
             Map<String, String> prefixes,
+            List<String> allowedUris,
+            long maxWeightsBytes,
             int keepVersions,
             String engine)
             implements Serializable {
 
         public static final String DEFAULT_MODEL = "default";
         public static final int DEFAULT_KEEP_VERSIONS = 2;
+        public static final long DEFAULT_MAX_WEIGHTS_BYTES = 256L << 20;
         public static final String DEFAULT_ENGINE = "auto";
 
         public Models {
             preloads = Map.copyOf(preloads);
             prefixes = Map.copyOf(prefixes);
+            allowedUris = List.copyOf(allowedUris);
         }
 
         private void check(List<String> problems) {
@@ -169,6 +176,14 @@ public record JobConfig(
                     problems.add("weights prefix of model %s: no such weights".formatted(model));
                 }
             }
+            for (String allowed : allowedUris) {
+                try {
+                    AllowedUris.below(List.of(allowed));
+                } catch (IllegalArgumentException e) {
+                    problems.add("--weights-uri-allow: " + e.getMessage());
+                }
+            }
+            atLeast(1, maxWeightsBytes, "most bytes of weights", problems);
             atLeast(1, keepVersions, "versions to keep", problems);
             if (!Engines.known(engine)) {
                 problems.add(

@@ -3,7 +3,9 @@ package dev.densestream.job;
 import dev.densestream.serde.Emit;
 import dev.densestream.serde.OutputDtype;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
@@ -83,6 +85,21 @@ public final class RunOptions {
             paramLabel = "<model>=<prefix>",
             description = "where that model's dense block is in its weights file")
     Map<String, String> prefixes = new LinkedHashMap<>();
+
+    @Option(
+            names = "--weights-uri-allow",
+            paramLabel = "<uri>",
+            description =
+                    "weights that a record refers to are read only below this URI; repeat for more"
+                            + " (default: none is read)")
+    List<String> allowedUris = new ArrayList<>();
+
+    @Option(
+            names = "--max-weights-bytes",
+            paramLabel = "<size>",
+            converter = OptionTypes.BytesType.class,
+            description = "largest file of weights, in a record or referred to (default: 256mb)")
+    long maxWeightsBytes = JobConfig.Models.DEFAULT_MAX_WEIGHTS_BYTES;
 
     @Option(
             names = "--keep-versions",
@@ -229,7 +246,14 @@ public final class RunOptions {
         return new JobConfig(
                 new JobConfig.Kafka(kafka.bootstrapServers(), groupId, kafka.properties()),
                 new JobConfig.Topics(tensors, features, weights, deadLetters, weightsStatus),
-                new JobConfig.Models(model, preloads, prefixes, keepVersions, engine),
+                new JobConfig.Models(
+                        model,
+                        preloads,
+                        prefixes,
+                        allowedUris,
+                        maxWeightsBytes,
+                        keepVersions,
+                        engine),
                 new JobConfig.Answers(emit, outputDtype, rejectNonFinite),
                 new JobConfig.Limits(maxInputBytes, maxOutputBytes, maxFeatureMapBytes),
                 new JobConfig.Waiting(maxWaitingRecords, maxWaitingBytes, waitTimeout),

@@ -6,33 +6,48 @@ import dev.densestream.job.RawRecord;
 import dev.densestream.job.io.TopicLimits;
 import dev.densestream.job.metrics.InferenceMetrics;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Set;
 import org.apache.flink.api.common.TaskInfo;
-import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
-import org.apache.flink.util.Collector;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.TimestampedCollector;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.function.SerializableFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Answers questions, keyed by input partition, with the weights that were broadcast last.
+ * Answers questions, keyed by input partition, with the newest weights that were broadcast and are
+ * ready.
  *
- * <p>Answers go on, dead letters go to {@link DeadLetter#TAG}. Questions that come before their
- * weights wait in keyed state. Broadcast state holds the weights' bytes; what is computed with is
- * transient.
+ * <p>Answers go on, dead letters go to {@link DeadLetter#TAG}, what serves is told on {@link
+ * WeightsStatus#TAG}. Questions that come before their weights wait in keyed state. Broadcast state
+ * holds the weights' bytes, or where they are; what is computed with is transient, and prepared on
+ * other threads.
  */
-public final class InferDenseBlock
-        extends KeyedBroadcastProcessFunction<String, RawRecord, WeightsUpdate, RawRecord> {
+public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
+        implements TwoInputStreamOperator<RawRecord, WeightsUpdate, RawRecord>,
+                Triggerable<String, VoidNamespace> {
 
     private static final long serialVersionUID = 1;
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(InferDenseBlock.class);
 
     /** Model name to its kept versions, newest first. */
     public static final MapStateDescriptor<String, List<WeightsUpdate>> WEIGHTS =
@@ -41,20 +56,34 @@ public final class InferDenseBlock
     /** Timers of records that came within one such span share one timer. */
     private static final long TIMER_MILLIS = 500;
 
+    /** Records that waited are answered for so long at a time, and one record longer. */
+    private static final long SLICE_NANOS = 50_000_000;
+
+    /** Between two such slices, checkpoints and other records have their turn. */
+    private static final long PAUSE_MILLIS = 5;
+
     private final JobConfig config;
     private final SerializableFunction<String, TopicLimits> topicLimits;
 
+    private transient MailboxExecutor mailbox;
+    private transient BroadcastState<String, List<WeightsUpdate>> weights;
+    private transient InternalTimerService<VoidNamespace> timers;
     private transient InferenceMetrics metrics;
     private transient Inference inference;
+    private transient Outlet outlet;
     private transient WaitingRecords waiting;
     private transient ListState<WaitingRecord> queue;
-    private transient Map<ModelVersion, ServingBlock> serving;
-    private transient long maxDeadLetterBytes;
+    private transient ServedVersions served;
+
+    /** Keys whose waiting records are to be looked at. */
+    private transient Set<String> ready;
+
+    private transient boolean sliceIsDue;
 
     /**
      * @param topicLimits what a topic takes, asked when a subtask opens
      */
-    @SuppressWarnings("NullAway.Init") // open() sets what is transient
+    @SuppressWarnings("NullAway.Init") // initializeState() and open() set what is transient
     public InferDenseBlock(
             JobConfig config, SerializableFunction<String, TopicLimits> topicLimits) {
         this.config = config;
@@ -62,8 +91,21 @@ public final class InferDenseBlock
     }
 
     @Override
-    public void open(OpenContext context) {
-        metrics = new InferenceMetrics(getRuntimeContext().getMetricGroup());
+    public void setMailboxExecutor(MailboxExecutor mailbox) {
+        super.setMailboxExecutor(mailbox);
+        this.mailbox = mailbox;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        weights = context.getOperatorStateStore().getBroadcastState(WEIGHTS);
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        metrics = new InferenceMetrics(getMetricGroup());
         inference =
                 new Inference(
                         config.answers(),
@@ -73,32 +115,63 @@ public final class InferDenseBlock
                                                 .apply(config.topics().features())
                                                 .maxMessageBytes()),
                         metrics);
-        maxDeadLetterBytes =
-                DeadLetter.room(
-                        config.topics().deadLetters(),
-                        topicLimits.apply(config.topics().deadLetters()));
+        outlet =
+                new Outlet(
+                        new TimestampedCollector<>(output),
+                        letter -> output.collect(DeadLetter.TAG, new StreamRecord<>(letter)),
+                        DeadLetter.room(
+                                config.topics().deadLetters(),
+                                topicLimits.apply(config.topics().deadLetters())),
+                        metrics);
         waiting = new WaitingRecords(config.waiting(), config.models().defaultModel());
         metrics.waiting(waiting::records, waiting::bytes);
         metrics.kernelLanes(Engines.named(config.models().engine()).lanes());
         queue = getRuntimeContext().getListState(WaitingRecords.QUEUE);
-        serving = new HashMap<>();
+        timers = getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
+        ready = new LinkedHashSet<>();
+        startServing();
+    }
+
+    /** What is in state is prepared anew. */
+    private void startServing() throws Exception {
+        served = new ServedVersions(config.models(), mailbox, new Swap());
+        int models = 0;
+        for (Map.Entry<String, List<WeightsUpdate>> kept : weights.immutableEntries()) {
+            served.keep(kept.getKey(), kept.getValue());
+            models++;
+        }
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        LOGGER.info(
+                "infer started subtask={}/{} engine={} models={}",
+                task.getIndexOfThisSubtask(),
+                task.getNumberOfParallelSubtasks(),
+                Engines.named(config.models().engine()).name(),
+                models);
     }
 
     @Override
-    public void processElement(RawRecord question, ReadOnlyContext ctx, Collector<RawRecord> out)
-            throws Exception {
+    public void close() throws Exception {
+        if (served != null) {
+            served.close();
+        }
+        super.close();
+    }
+
+    @Override
+    public void processElement1(StreamRecord<RawRecord> element) throws Exception {
+        RawRecord question = element.getValue();
         metrics.question(question.sizeBytes());
-        Outlet outlet = outlet(out, letter -> ctx.output(DeadLetter.TAG, letter));
-        String key = ctx.getCurrentKey();
-        long now = ctx.currentProcessingTime();
+        String key = (String) getCurrentKey();
         String model = ModelChoice.modelOf(question, config.models().defaultModel());
         try {
-            RawRecord answer =
-                    waiting.holds(key, model, queue, now)
-                            ? null
-                            : answer(question, ctx.getBroadcastState(WEIGHTS));
+            RawRecord answer = answerInTurn(key, model, question);
+            while (answer == null && isWorthHoldingUp(model, question)) {
+                mailbox.yield();
+                setCurrentKey(key);
+                answer = answerInTurn(key, model, question);
+            }
             if (answer == null) {
-                setTimer(ctx, waiting.add(key, question, queue, now));
+                setTimer(waiting.add(key, question, queue, now()));
             } else {
                 outlet.answer(answer);
             }
@@ -107,62 +180,50 @@ public final class InferDenseBlock
         }
     }
 
-    @Override
-    public void processBroadcastElement(WeightsUpdate update, Context ctx, Collector<RawRecord> out)
+    /** An answer; null if the question has to wait, behind others or for its weights. */
+    private @Nullable RawRecord answerInTurn(String key, String model, RawRecord question)
             throws Exception {
+        return waiting.holds(key, model, queue, now()) ? null : answer(question);
+    }
+
+    /** The input is held up rather than turned away, where weights are about to be ready. */
+    private boolean isWorthHoldingUp(String model, RawRecord question) {
+        return !waiting.hasRoomFor(question) && (served.preparing(model) || !ready.isEmpty());
+    }
+
+    @Override
+    public void processElement2(StreamRecord<WeightsUpdate> element) throws Exception {
         long start = System.nanoTime();
-        BroadcastState<String, List<WeightsUpdate>> weights = ctx.getBroadcastState(WEIGHTS);
+        WeightsUpdate update = element.getValue();
         String model = update.id().model();
         List<WeightsUpdate> kept = keep(update, weights.get(model));
         weights.put(model, kept);
-        stopServing(model, kept);
-        if (!update.id().retired()) {
-            long prepared = System.nanoTime();
-            ServingBlock block = servingBlock(update);
-            TaskInfo task = getRuntimeContext().getTaskInfo();
-            ctx.output(
-                    WeightsStatus.TAG,
-                    WeightsStatus.accepted(
-                            update.id(),
-                            block.block(),
-                            new WeightsStatus.Serving(
-                                    task.getIndexOfThisSubtask(),
-                                    task.getNumberOfParallelSubtasks(),
-                                    (System.nanoTime() - prepared) / 1e6,
-                                    false),
-                            ctx.currentProcessingTime()));
+        served.keep(model, kept);
+        wake(model);
+        if (update.id().retired()) {
+            metrics.served(model, InferenceMetrics.RETIRED);
+            metrics.swapTook(System.nanoTime() - start);
         }
-
-        Outlet outlet = outlet(out, letter -> ctx.output(DeadLetter.TAG, letter));
-        long now = ctx.currentProcessingTime();
-        ctx.applyToKeyedState(
-                WaitingRecords.QUEUE,
-                (key, waitingQueue) -> {
-                    if (waiting.holds(key, model, waitingQueue, now)) {
-                        waiting.drain(key, waitingQueue, now, new Served(weights, outlet));
-                    }
-                });
-        metrics.served(
-                model, update.id().retired() ? InferenceMetrics.RETIRED : update.id().version());
-        metrics.swapTook(System.nanoTime() - start);
     }
 
     @Override
-    public void onTimer(long timestamp, OnTimerContext ctx, Collector<RawRecord> out)
-            throws Exception {
-        Outlet outlet = outlet(out, letter -> ctx.output(DeadLetter.TAG, letter));
-        Served visitor = new Served(ctx.getBroadcastState(WEIGHTS), outlet);
-        // a restored timer can be long past
-        long now = Math.max(timestamp, ctx.currentProcessingTime());
-        long earliest = waiting.drain(ctx.getCurrentKey(), queue, now, visitor);
-        if (earliest != Long.MAX_VALUE) {
-            setTimer(ctx, earliest);
-        }
+    public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
+        throw new IllegalStateException("no timer is set in event time");
     }
 
-    private static void setTimer(ReadOnlyContext ctx, long deadline) {
+    @Override
+    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+        ready.add(timer.getKey());
+        drainUnlessDue();
+    }
+
+    private void setTimer(long deadline) {
         long slot = Math.floorDiv(deadline + TIMER_MILLIS - 1, TIMER_MILLIS) * TIMER_MILLIS;
-        ctx.timerService().registerProcessingTimeTimer(slot);
+        timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, slot);
+    }
+
+    private long now() {
+        return getProcessingTimeService().getCurrentProcessingTime();
     }
 
     /**
@@ -171,13 +232,16 @@ public final class InferDenseBlock
      * @return null if its weights are still to come
      * @throws RejectedRecordException if it has no answer
      */
-    private @Nullable RawRecord answer(
-            RawRecord question, ReadOnlyBroadcastState<String, List<WeightsUpdate>> weights)
-            throws Exception {
+    private @Nullable RawRecord answer(RawRecord question) throws Exception {
         Inference.Opened opened = inference.open(question);
         ModelChoice choice = ModelChoice.of(question, config.models().defaultModel());
         WeightsUpdate update = choice.from(weights.get(choice.model()));
-        return update == null ? null : inference.answer(question, opened, servingBlock(update));
+        if (update == null) {
+            return null;
+        }
+        ServingBlock block =
+                choice.pinned().isPresent() ? served.pinned(update) : served.newest(choice.model());
+        return block == null ? null : inference.answer(question, opened, block);
     }
 
     /** The versions of a model after an update, newest first. */
@@ -193,44 +257,60 @@ public final class InferDenseBlock
         return kept;
     }
 
-    private void stopServing(String model, List<WeightsUpdate> kept) {
-        serving.keySet()
-                .removeIf(
-                        id ->
-                                id.model().equals(model)
-                                        && kept.stream().noneMatch(k -> k.id().equals(id)));
+    /** Looks at the records that wait for the model. */
+    private void wake(String model) throws Exception {
+        KeyedStateBackend<String> keys = getKeyedStateBackend();
+        keys.applyToAllKeys(
+                VoidNamespace.INSTANCE,
+                VoidNamespaceSerializer.INSTANCE,
+                WaitingRecords.QUEUE,
+                (key, waitingQueue) -> {
+                    if (waiting.holds(key, model, waitingQueue, now())) {
+                        ready.add(key);
+                    }
+                });
+        drainUnlessDue();
     }
 
-    private ServingBlock servingBlock(WeightsUpdate update) {
-        ServingBlock found = serving.get(update.id());
-        if (found == null) {
-            long start = System.nanoTime();
-            found = ServingBlock.of(update, config.models().engine());
-            metrics.preparationTook(System.nanoTime() - start);
-            serving.put(update.id(), found);
+    private void drainUnlessDue() throws Exception {
+        if (!sliceIsDue) {
+            drain();
         }
-        return found;
     }
 
-    private Outlet outlet(Collector<RawRecord> answers, Consumer<RawRecord> deadLetters) {
-        return new Outlet(answers, deadLetters, maxDeadLetterBytes, metrics);
+    private void drain() throws Exception {
+        long end = System.nanoTime() + SLICE_NANOS;
+        while (!ready.isEmpty() && System.nanoTime() < end) {
+            String key = ready.iterator().next();
+            ready.remove(key);
+            setCurrentKey(key);
+            WaitingRecords.Rest rest =
+                    waiting.drain(key, queue, now(), new Served(), () -> System.nanoTime() >= end);
+            if (!rest.complete()) {
+                ready.add(key);
+            } else if (rest.earliestDeadline() != Long.MAX_VALUE) {
+                setTimer(rest.earliestDeadline());
+            }
+        }
+        if (!ready.isEmpty()) {
+            sliceIsDue = true;
+            getProcessingTimeService()
+                    .registerTimer(
+                            now() + PAUSE_MILLIS,
+                            timestamp -> {
+                                sliceIsDue = false;
+                                drain();
+                            });
+        }
     }
 
     /** Serves waiting records whose weights are there. */
     private final class Served implements WaitingRecords.Visitor {
 
-        private final ReadOnlyBroadcastState<String, List<WeightsUpdate>> weights;
-        private final Outlet outlet;
-
-        Served(ReadOnlyBroadcastState<String, List<WeightsUpdate>> weights, Outlet outlet) {
-            this.weights = weights;
-            this.outlet = outlet;
-        }
-
         @Override
         public boolean served(RawRecord question) throws Exception {
             try {
-                RawRecord answer = answer(question, weights);
+                RawRecord answer = answer(question);
                 if (answer != null) {
                     outlet.answer(answer);
                 }
@@ -243,15 +323,68 @@ public final class InferDenseBlock
 
         @Override
         public void expired(RawRecord question) {
+            String model = ModelChoice.modelOf(question, config.models().defaultModel());
+            String trouble = served.trouble(model);
             outlet.reject(
                     question,
                     new RejectedRecordException(
                             Stage.MODEL,
-                            "model %s: no weights came within %d ms; publish them, or raise --wait-timeout"
+                            "model %s: no weights came within %d ms%s; publish them, or raise --wait-timeout"
                                     .formatted(
-                                            ModelChoice.modelOf(
-                                                    question, config.models().defaultModel()),
-                                            config.waiting().timeout().toMillis())));
+                                            model,
+                                            config.waiting().timeout().toMillis(),
+                                            trouble == null ? "" : " (" + trouble + ")")));
+        }
+    }
+
+    /** Tells of versions that are ready, and of those that take over. */
+    private final class Swap implements ServedVersions.Listener {
+
+        @Override
+        public void accepted(Preparation ready) {
+            ServingBlock block = ready.block();
+            if (block == null) {
+                return;
+            }
+            metrics.preparationTook((long) (ready.millis() * 1_000_000));
+            TaskInfo task = getRuntimeContext().getTaskInfo();
+            output.collect(
+                    WeightsStatus.TAG,
+                    new StreamRecord<>(
+                            WeightsStatus.accepted(
+                                    ready.id(),
+                                    block.block(),
+                                    new WeightsStatus.Serving(
+                                            task.getIndexOfThisSubtask(),
+                                            task.getNumberOfParallelSubtasks(),
+                                            ready.millis(),
+                                            ready.shared()),
+                                    now())));
+        }
+
+        @Override
+        public void swapped(Preparation now, @Nullable ModelVersion before) {
+            metrics.served(now.id().model(), now.id().version());
+            LOGGER.info(
+                    "weights swapped model={} version={} before={} sha256={} subtask={}"
+                            + " preparationMillis={} shared={}",
+                    now.id().model(),
+                    now.id().version(),
+                    before == null ? "none" : before.version(),
+                    now.id().sha256(),
+                    getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
+                    now.millis(),
+                    now.shared());
+        }
+
+        @Override
+        public void held(long nanos) {
+            metrics.swapTook(nanos);
+        }
+
+        @Override
+        public void ready(String model) throws Exception {
+            wake(model);
         }
     }
 }

@@ -26,7 +26,7 @@ final class Preload {
         try {
             byte[] block = DenseBlockExtract.canonical(bytes(uri), prefix);
             long version = DenseBlockWeights.read(block, "", null).version().orElse(0);
-            return new WeightsUpdate(
+            return WeightsUpdate.inline(
                     new ModelVersion(model, version, Sha256.hex(block), ""), block);
         } catch (FileNotFoundException e) {
             throw new RejectedRecordException(

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 
@@ -73,7 +74,7 @@ final class WaitingRecords {
         Map<String, Integer> counts = counts(key, queue, now);
         String model = ModelChoice.modelOf(question, defaultModel);
         long size = question.sizeBytes();
-        if (records + 1 > bounds.maxRecords() || bytes + size > bounds.maxBytes()) {
+        if (!hasRoomFor(question)) {
             throw new RejectedRecordException(
                     Stage.MODEL,
                     "model %s: no weights yet, and %d records of %d bytes wait already; publish its weights, or raise --max-waiting-records or --max-waiting-bytes"
@@ -87,23 +88,46 @@ final class WaitingRecords {
         return deadline;
     }
 
+    /** Whether one more may wait. */
+    boolean hasRoomFor(RawRecord question) {
+        return records < bounds.maxRecords() && bytes + question.sizeBytes() <= bounds.maxBytes();
+    }
+
     /**
-     * Visits the queue of the key in order, once each. Behind a record that goes on waiting, those
-     * of the same model do too, unless their time is up.
+     * What a visit leaves behind.
      *
-     * @return the earliest deadline of those left, or Long.MAX_VALUE if none is
+     * @param complete whether all of the queue was visited
+     * @param earliestDeadline of those left, Long.MAX_VALUE if none is
      */
-    long drain(String key, ListState<WaitingRecord> queue, long now, Visitor visitor)
+    record Rest(boolean complete, long earliestDeadline) {}
+
+    /**
+     * Visits the queue of the key in order, at least one record and then until it is enough. Behind
+     * a record that goes on waiting, those of the same model do too, unless their time is up.
+     */
+    Rest drain(
+            String key,
+            ListState<WaitingRecord> queue,
+            long now,
+            Visitor visitor,
+            BooleanSupplier enough)
             throws Exception {
         counts(key, queue, now);
+        boolean complete = true;
+        boolean visited = false;
         List<WaitingRecord> left = new ArrayList<>();
         Set<String> blocked = new HashSet<>();
         for (WaitingRecord waiting : queue.get()) {
             RawRecord question = waiting.question();
             String model = ModelChoice.modelOf(question, defaultModel);
-            if (waiting.deadlineMillis() <= now) {
+            complete = complete && !(visited && enough.getAsBoolean());
+            if (!complete) {
+                left.add(waiting);
+            } else if (!blocked.contains(model) && visitor.served(question)) {
+                visited = true;
+            } else if (waiting.deadlineMillis() <= now) {
                 visitor.expired(question);
-            } else if (blocked.contains(model) || !visitor.served(question)) {
+            } else {
                 blocked.add(model);
                 left.add(waiting);
             }
@@ -111,7 +135,12 @@ final class WaitingRecords {
         forget(key, queue);
         queue.update(left);
         count(key, left);
-        return left.stream().mapToLong(WaitingRecord::deadlineMillis).min().orElse(Long.MAX_VALUE);
+        return new Rest(
+                complete,
+                left.stream()
+                        .mapToLong(WaitingRecord::deadlineMillis)
+                        .min()
+                        .orElse(Long.MAX_VALUE));
     }
 
     private Map<String, Integer> counts(String key, ListState<WaitingRecord> queue, long now)

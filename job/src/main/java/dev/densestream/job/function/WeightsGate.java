@@ -4,12 +4,20 @@ import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
 import dev.densestream.job.io.TopicLimits;
 import dev.densestream.job.metrics.InferenceMetrics;
-import dev.densestream.serde.weights.DenseBlockWeights;
-import dev.densestream.serde.weights.Sha256;
-import java.nio.charset.StandardCharsets;
+import dev.densestream.job.weights.PreparedBlocks.Lease;
+import dev.densestream.job.weights.WeightsThreads;
+import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.metrics.Counter;
@@ -20,6 +28,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.function.SerializableFunction;
+import org.apache.flink.util.function.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,9 +38,12 @@ import org.slf4j.LoggerFactory;
  * parallelism 1.
  *
  * <p>Accepted updates go on, each model's in the order of their versions. What cannot serve goes to
- * {@link DeadLetter#TAG}, and the weights that served go on serving. Weights to preload are read at
- * the start, before the first record, and judged by the same rules; state remembers the newest
+ * {@link DeadLetter#TAG} and is told on {@link WeightsStatus#TAG}, and the weights that served go
+ * on serving. Weights to preload are judged first, by the same rules; state remembers the newest
  * version of every model.
+ *
+ * <p>Examining takes time and runs on threads of its own, one update per model at a time, so
+ * neither checkpoints nor other models wait for it. Updates that are not yet judged are in state.
  */
 public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
         implements OneInputStreamOperator<RawRecord, WeightsUpdate> {
@@ -46,14 +58,34 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
     private static final ListStateDescriptor<ModelVersion> NEWEST =
             new ListStateDescriptor<>("newest-versions", ModelVersion.TYPE);
 
+    private static final ListStateDescriptor<RawRecord> PENDING =
+            new ListStateDescriptor<>("pending-updates", RawRecord.TYPE);
+
+    /** Beyond it, what is pending is judged before more is read. */
+    private static final long MAX_PENDING_BYTES = 256L << 20;
+
+    /** The last attempt to read comes about 25 s after the first. */
+    private static final int MAX_ATTEMPTS = 8;
+
     private final JobConfig config;
     private final SerializableFunction<String, TopicLimits> topicLimits;
 
-    private transient ListState<ModelVersion> state;
+    private transient MailboxExecutor mailbox;
+    private transient WeightsExamination examination;
+    private transient ListState<ModelVersion> newestState;
+    private transient ListState<RawRecord> pendingState;
     private transient Map<String, ModelVersion> newest;
     private transient Counter rejected;
     private transient long maxDeadLetterBytes;
-    private transient boolean preloaded;
+
+    /** By model, in order; the first of each is being examined. */
+    private transient Map<String, Deque<WeightsOffer>> pending;
+
+    private transient long pendingBytes;
+    private transient Map<WeightsOffer, Future<?>> running;
+
+    /** Keeps the newest blocks prepared until subtasks of this JVM have them. */
+    private transient Map<String, Lease> leases;
 
     /**
      * @param topicLimits what a topic takes, asked when the operator opens
@@ -65,11 +97,18 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
     }
 
     @Override
+    public void setMailboxExecutor(MailboxExecutor mailbox) {
+        super.setMailboxExecutor(mailbox);
+        this.mailbox = mailbox;
+    }
+
+    @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        state = context.getOperatorStateStore().getListState(NEWEST);
+        newestState = context.getOperatorStateStore().getListState(NEWEST);
+        pendingState = context.getOperatorStateStore().getListState(PENDING);
         newest = new HashMap<>();
-        for (ModelVersion version : state.get()) {
+        for (ModelVersion version : newestState.get()) {
             newest.put(version.model(), version);
         }
     }
@@ -77,7 +116,17 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        state.update(new ArrayList<>(newest.values()));
+        newestState.update(new ArrayList<>(newest.values()));
+        List<RawRecord> records = new ArrayList<>();
+        for (Deque<WeightsOffer> offers : pending.values()) {
+            for (WeightsOffer offer : offers) {
+                RawRecord record = offer.record();
+                if (record != null) {
+                    records.add(record);
+                }
+            }
+        }
+        pendingState.update(records);
     }
 
     @Override
@@ -88,132 +137,181 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
                 DeadLetter.room(
                         config.topics().deadLetters(),
                         topicLimits.apply(config.topics().deadLetters()));
-        getProcessingTimeService()
-                .registerTimer(
-                        getProcessingTimeService().getCurrentProcessingTime(),
-                        timestamp -> preload());
+        examination = new WeightsExamination(config.models());
+        pending = new LinkedHashMap<>();
+        running = new HashMap<>();
+        leases = new HashMap<>();
+        config.models()
+                .preloads()
+                .forEach(
+                        (model, uri) ->
+                                add(
+                                        WeightsOffer.preload(
+                                                model,
+                                                uri,
+                                                config.models()
+                                                        .prefixes()
+                                                        .getOrDefault(model, ""))));
+        for (RawRecord record : pendingState.get()) {
+            add(WeightsOffer.of(record));
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (running != null) {
+            running.values().forEach(future -> future.cancel(true));
+            pending.values().forEach(offers -> offers.forEach(WeightsOffer::close));
+            leases.values().forEach(Lease::close);
+        }
+        super.close();
     }
 
     @Override
     public void processElement(StreamRecord<RawRecord> element) throws Exception {
-        preload();
-        RawRecord record = element.getValue();
+        add(WeightsOffer.of(element.getValue()));
+        while (pendingBytes > MAX_PENDING_BYTES) {
+            mailbox.yield();
+        }
+    }
+
+    private void add(WeightsOffer offer) {
+        Deque<WeightsOffer> offers =
+                pending.computeIfAbsent(offer.model(), model -> new ArrayDeque<>());
+        offers.add(offer);
+        pendingBytes += offer.sizeBytes();
+        if (offers.size() == 1) {
+            examine(offer, 0);
+        }
+    }
+
+    private void examine(WeightsOffer offer, long delayMillis) {
+        ModelVersion known = newest.get(offer.model());
+        running.put(
+                offer,
+                WeightsThreads.executor()
+                        .schedule(
+                                () -> examineNow(offer, known),
+                                delayMillis,
+                                TimeUnit.MILLISECONDS));
+    }
+
+    /** On a thread for weights. */
+    private void examineNow(WeightsOffer offer, @Nullable ModelVersion known) {
         try {
-            offer(update(record), record);
-        } catch (RejectedRecordException e) {
-            LOGGER.warn("Weights {} rejected: {}", record.place(), e.getMessage());
-            rejected.inc();
-            output.collect(
-                    DeadLetter.TAG,
-                    new StreamRecord<>(DeadLetter.of(record, e, maxDeadLetterBytes)));
-            tell(WeightsStatus.rejected(record, String.valueOf(e.getMessage()), now()));
+            WeightsVerdict verdict = examination.examine(offer, known);
+            send(() -> judged(offer, verdict));
+        } catch (IOException e) {
+            send(() -> failed(offer, e));
+        } catch (Error e) {
+            send(
+                    () -> {
+                        throw e;
+                    });
         }
     }
 
-    private WeightsUpdate update(RawRecord record) {
-        byte[] key = record.key();
-        String model = key == null ? "" : new String(key, StandardCharsets.UTF_8);
-        if (model.isBlank()) {
-            throw new RejectedRecordException(
-                    Stage.WEIGHTS, "key: expected the model's name, got none");
+    private void send(ThrowingRunnable<Exception> mail) {
+        try {
+            mailbox.execute(mail, "weights were examined");
+        } catch (RejectedExecutionException e) {
+            LOGGER.debug("The task is gone", e);
         }
-        String header = record.header(VERSION_HEADER);
-        Long version =
-                header == null
-                        ? null
-                        : ModelChoice.wholeNumber(header, VERSION_HEADER, Stage.WEIGHTS);
-        byte[] file = record.value();
-        if (file == null) {
-            return new WeightsUpdate(ModelVersion.retired(model, highest(model, version)), null);
-        }
-        if (version == null) {
-            throw new RejectedRecordException(
-                    Stage.WEIGHTS,
-                    "weights of model %s: expected a header %s with a whole number, got none"
-                            .formatted(model, VERSION_HEADER));
-        }
-        return new WeightsUpdate(new ModelVersion(model, version, Sha256.hex(file), ""), file);
     }
 
-    private long highest(String model, @Nullable Long version) {
-        ModelVersion known = newest.get(model);
-        return Math.max(known == null ? -1 : known.version(), version == null ? -1 : version);
+    private void failed(WeightsOffer offer, IOException e) throws Exception {
+        int failures = offer.failedAgain();
+        if (failures < MAX_ATTEMPTS) {
+            long delay = WeightsThreads.retryDelayMillis(failures);
+            LOGGER.warn("Weights {} not read, next try in {} ms: {}", offer.place(), delay, e);
+            examine(offer, delay);
+        } else if (offer.record() == null && !newest.containsKey(offer.model())) {
+            throw e;
+        } else {
+            judged(
+                    offer,
+                    new WeightsVerdict.Rejected(
+                            null,
+                            new RejectedRecordException(
+                                    Stage.WEIGHTS,
+                                    "weights of model %s: not read in %d attempts (%s); publish them again"
+                                            .formatted(offer.model(), failures, e),
+                                    e)));
+        }
     }
 
-    private long now() {
-        return getProcessingTimeService().getCurrentProcessingTime();
+    private void judged(WeightsOffer offer, WeightsVerdict verdict) {
+        running.remove(offer);
+        if (verdict instanceof WeightsVerdict.Accepted accepted) {
+            accept(offer, accepted.update());
+        } else if (verdict instanceof WeightsVerdict.Known known) {
+            LOGGER.info("Weights {} ignored, known: {}", offer.place(), known.id());
+        } else if (verdict instanceof WeightsVerdict.Outdated outdated) {
+            LOGGER.info("Weights {} ignored: {}", offer.place(), outdated.why());
+            tellRejected(offer, outdated.id(), outdated.why());
+        } else if (verdict instanceof WeightsVerdict.Rejected no) {
+            reject(offer, no.id(), no.why());
+        }
+        offer.close();
+        next(offer);
+    }
+
+    private void next(WeightsOffer done) {
+        Deque<WeightsOffer> offers = pending.getOrDefault(done.model(), new ArrayDeque<>());
+        offers.poll();
+        pendingBytes -= done.sizeBytes();
+        WeightsOffer first = offers.peek();
+        if (first == null) {
+            pending.remove(done.model());
+        } else {
+            examine(first, 0);
+        }
+    }
+
+    private void accept(WeightsOffer offer, WeightsUpdate update) {
+        ModelVersion id = update.id();
+        newest.put(id.model(), id);
+        Lease lease = offer.takeLease();
+        Lease before = lease == null ? leases.remove(id.model()) : leases.put(id.model(), lease);
+        if (before != null) {
+            before.close();
+        }
+        output.collect(new StreamRecord<>(update));
+        if (id.retired()) {
+            tell(WeightsStatus.retired(id, now()));
+        }
+        LOGGER.info("Weights {} accepted: {}", offer.place(), id);
+    }
+
+    private void reject(
+            WeightsOffer offer, @Nullable ModelVersion id, RejectedRecordException why) {
+        RawRecord record = offer.record();
+        if (record == null) {
+            if (!newest.containsKey(offer.model())) {
+                throw new SuppressRestartsException(why);
+            }
+            LOGGER.warn("{}; what is in state goes on serving", why.getMessage());
+            return;
+        }
+        LOGGER.warn("Weights {} rejected: {}", offer.place(), why.getMessage());
+        rejected.inc();
+        output.collect(
+                DeadLetter.TAG, new StreamRecord<>(DeadLetter.of(record, why, maxDeadLetterBytes)));
+        tellRejected(offer, id, String.valueOf(why.getMessage()));
+    }
+
+    private void tellRejected(WeightsOffer offer, @Nullable ModelVersion id, String why) {
+        RawRecord record = offer.record();
+        if (record != null) {
+            tell(WeightsStatus.rejected(record, id, why, now()));
+        }
     }
 
     private void tell(RawRecord event) {
         output.collect(WeightsStatus.TAG, new StreamRecord<>(event));
     }
 
-    private void offer(WeightsUpdate update, @Nullable RawRecord record) {
-        ModelVersion id = update.id();
-        ModelVersion known = newest.get(id.model());
-        switch (id.after(known)) {
-            case ACCEPTED -> {
-                check(update);
-                newest.put(id.model(), id);
-                output.collect(new StreamRecord<>(update));
-                if (id.retired()) {
-                    tell(WeightsStatus.retired(id, now()));
-                }
-                LOGGER.info("Weights accepted: {}", id);
-            }
-            case IGNORED -> {
-                LOGGER.info("Weights ignored, known or old: {}", id);
-                if (record != null && known != null && !id.equals(known)) {
-                    tell(WeightsStatus.rejected(record, tooOld(known), now()));
-                }
-            }
-            case CONFLICTING ->
-                    throw new RejectedRecordException(
-                            Stage.WEIGHTS,
-                            "weights of model %s: version %d is already known with other weights; publish a higher version"
-                                    .formatted(id.model(), id.version()));
-        }
-    }
-
-    private static String tooOld(ModelVersion known) {
-        return "model %s: expected a version above %d, which %s; publish a higher one"
-                .formatted(
-                        known.model(),
-                        known.version(),
-                        known.retired() ? "was the newest when it was retired" : "serves");
-    }
-
-    private static void check(WeightsUpdate update) {
-        byte[] file = update.file();
-        if (file != null) {
-            try {
-                DenseBlockWeights.read(file, update.id().prefix(), null);
-            } catch (RuntimeException e) {
-                throw RejectedRecordException.at(Stage.WEIGHTS, e);
-            }
-        }
-    }
-
-    private void preload() throws Exception {
-        if (preloaded) {
-            return;
-        }
-        preloaded = true;
-        for (Map.Entry<String, String> preload : config.models().preloads().entrySet()) {
-            String model = preload.getKey();
-            try {
-                offer(
-                        Preload.read(
-                                model,
-                                preload.getValue(),
-                                config.models().prefixes().getOrDefault(model, "")),
-                        null);
-            } catch (RejectedRecordException e) {
-                if (!newest.containsKey(model)) {
-                    throw new SuppressRestartsException(e);
-                }
-                LOGGER.warn("{}; what is in state goes on serving", e.getMessage());
-            }
-        }
+    private long now() {
+        return getProcessingTimeService().getCurrentProcessingTime();
     }
 }

@@ -80,9 +80,10 @@ public final class WeightsStatus {
      * An update was turned away.
      *
      * @param update as it came
+     * @param id which weights they are, as far as could be told
      * @param why in one line
      */
-    static RawRecord rejected(RawRecord update, String why, long now) {
+    static RawRecord rejected(RawRecord update, @Nullable ModelVersion id, String why, long now) {
         byte[] key = update.key();
         String model = key == null ? null : new String(key, StandardCharsets.UTF_8);
         return event(
@@ -91,7 +92,9 @@ public final class WeightsStatus {
                 now,
                 json -> {
                     String version = update.header(WeightsGate.VERSION_HEADER);
-                    if (version != null && version.matches("[0-9]{1,18}")) {
+                    if (id != null && !id.retired()) {
+                        version(id, json);
+                    } else if (version != null && version.matches("[0-9]{1,18}")) {
                         json.writeNumberField("version", Long.parseLong(version));
                     }
                     json.writeStringField("reason", shortened(why));

@@ -147,7 +147,7 @@ class InferDenseBlockTest {
         String[] options = {"--max-waiting-records=2", "--wait-timeout=10s"};
         try (InferHarness infer = InferHarness.restore(state, options)) {
             // long after, yet they wait anew
-            infer.at(1_000_000);
+            infer.at(1_000_000).isReady();
             infer.ask(question(3)).ask(question(4, model("known")));
             assertThat(infer.deadLetters()).extracting(RawRecord::offset).containsExactly(3L);
             assertThat(infer.answered()).containsExactly(4L);

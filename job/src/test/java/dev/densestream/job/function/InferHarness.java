@@ -8,20 +8,23 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.StreamTaskActionExecutor;
+import org.apache.flink.streaming.runtime.tasks.mailbox.MailboxExecutorImpl;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
-import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /** The infer operator alone, with time in the test's hands. */
 final class InferHarness implements AutoCloseable {
 
-    private final KeyedBroadcastOperatorTestHarness<String, RawRecord, WeightsUpdate, RawRecord>
+    private final KeyedTwoInputStreamOperatorTestHarness<
+                    String, RawRecord, WeightsUpdate, RawRecord>
             harness;
 
     private InferHarness(
-            KeyedBroadcastOperatorTestHarness<String, RawRecord, WeightsUpdate, RawRecord>
+            KeyedTwoInputStreamOperatorTestHarness<String, RawRecord, WeightsUpdate, RawRecord>
                     harness) {
         this.harness = harness;
     }
@@ -43,16 +46,21 @@ final class InferHarness implements AutoCloseable {
             String... options)
             throws Exception {
         JobConfig config = RunOptions.parse(options);
-        KeyedBroadcastOperatorTestHarness<String, RawRecord, WeightsUpdate, RawRecord> harness =
-                new KeyedBroadcastOperatorTestHarness<>(
-                        new CoBroadcastWithKeyedOperator<>(
-                                new InferDenseBlock(config, topic -> TopicLimits.UNKNOWN),
-                                List.of(InferDenseBlock.WEIGHTS)),
-                        new PartitionKey(),
-                        Types.STRING,
-                        PartitionKey.KEY_GROUPS,
-                        parallelism,
-                        index);
+        InferDenseBlock infer = new InferDenseBlock(config, topic -> TopicLimits.UNKNOWN);
+        KeyedTwoInputStreamOperatorTestHarness<String, RawRecord, WeightsUpdate, RawRecord>
+                harness =
+                        new KeyedTwoInputStreamOperatorTestHarness<>(
+                                infer,
+                                new PartitionKey(),
+                                null,
+                                Types.STRING,
+                                PartitionKey.KEY_GROUPS,
+                                parallelism,
+                                index);
+        // a job does it where it makes the operator
+        infer.setMailboxExecutor(
+                new MailboxExecutorImpl(
+                        harness.getTaskMailbox(), 0, StreamTaskActionExecutor.IMMEDIATE));
         harness.setup(
                 RawRecord.TYPE.createSerializer(
                         harness.getExecutionConfig().getSerializerConfig()));
@@ -66,12 +74,28 @@ final class InferHarness implements AutoCloseable {
     }
 
     InferHarness ask(RawRecord question) throws Exception {
-        harness.processElement(question, 0);
+        harness.processElement1(question, 0);
         return this;
     }
 
+    /** An update comes and is ready. */
     InferHarness update(WeightsUpdate update) throws Exception {
-        harness.processBroadcastElement(update, 0);
+        comes(update);
+        return update.id().retired() ? this : isReady();
+    }
+
+    /** An update comes; what is to serve is being prepared. */
+    InferHarness comes(WeightsUpdate update) throws Exception {
+        harness.processElement2(update, 0);
+        return this;
+    }
+
+    /** Waits until one version is ready, or one attempt has failed. */
+    InferHarness isReady() throws Exception {
+        Mails.await(harness.getTaskMailbox());
+        for (int slice = 0; slice < 20; slice++) {
+            at(harness.getProcessingTime() + 5);
+        }
         return this;
     }
 
@@ -96,12 +120,21 @@ final class InferHarness implements AutoCloseable {
 
     /** All dead letters so far. */
     List<RawRecord> deadLetters() {
-        List<RawRecord> letters = new ArrayList<>();
-        var output = harness.getSideOutput(DeadLetter.TAG);
+        return sideOutput(DeadLetter.TAG);
+    }
+
+    /** What was told of weights so far. */
+    List<String> told() {
+        return sideOutput(WeightsStatus.TAG).stream().map(Records::text).toList();
+    }
+
+    private List<RawRecord> sideOutput(OutputTag<RawRecord> tag) {
+        List<RawRecord> records = new ArrayList<>();
+        var output = harness.getSideOutput(tag);
         if (output != null) {
-            output.stream().map(StreamRecord::getValue).forEach(letters::add);
+            output.stream().map(StreamRecord::getValue).forEach(records::add);
         }
-        return letters;
+        return records;
     }
 
     /** Forgets all answers and dead letters so far. */

@@ -9,6 +9,7 @@ import dev.densestream.serde.weights.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Records as they come from the topics. */
@@ -48,11 +49,11 @@ final class Records {
     }
 
     static WeightsUpdate update(String model, long version, byte[] file) {
-        return new WeightsUpdate(new ModelVersion(model, version, Sha256.hex(file), ""), file);
+        return WeightsUpdate.inline(new ModelVersion(model, version, Sha256.hex(file), ""), file);
     }
 
     static WeightsUpdate retired(String model, long highest) {
-        return new WeightsUpdate(ModelVersion.retired(model, highest), null);
+        return WeightsUpdate.retired(model, highest);
     }
 
     /** A record on the topic of weights. */
@@ -76,6 +77,11 @@ final class Records {
     static byte[] otherFile() {
         GoldenCase other = GoldenCases.named("plain-f64");
         return DenseBlockExtract.canonical(other.weightsFile(), other.prefix());
+    }
+
+    /** A record's value as a text. */
+    static String text(RawRecord record) {
+        return new String(Objects.requireNonNull(record.value()), StandardCharsets.UTF_8);
     }
 
     static String stage(RawRecord deadLetter) {

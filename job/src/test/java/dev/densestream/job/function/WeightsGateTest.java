@@ -119,13 +119,14 @@ class WeightsGateTest {
         Path checkpoint = folder.resolve("checkpoint.safetensors");
         Files.write(checkpoint, Records.GOLDEN.weightsFile());
         try (Gate gate = Gate.open(null, "--weights=m=" + checkpoint)) {
-            gate.offer(weights("m", FILE, "0")).offer(weights("m", OTHER, "1"));
+            gate.comes(weights("m", FILE, "0")).comes(weights("m", OTHER, "1"));
+            gate.judges().judges().judges();
             assertThat(gate.accepted()).containsExactly("m 0", "m 1");
             assertThat(Safetensors.parse(gate.file(0), 1 << 20).tensors().keySet())
                     .allMatch(name -> name.startsWith("denselayer"));
         }
         try (Gate gate = Gate.open(null, "--weights=m=" + checkpoint)) {
-            gate.timePasses();
+            gate.judges();
             assertThat(gate.accepted()).containsExactly("m 0");
         }
     }
@@ -135,7 +136,7 @@ class WeightsGateTest {
         Path missing = folder.resolve("missing.safetensors");
         OperatorSubtaskState state;
         try (Gate gate = Gate.open(null, "--weights=m=" + missing)) {
-            assertThatThrownBy(() -> gate.offer(weights("x", FILE, "1")))
+            assertThatThrownBy(gate::judges)
                     .isInstanceOf(SuppressRestartsException.class)
                     .hasRootCauseInstanceOf(FileNotFoundException.class)
                     .cause()
@@ -146,7 +147,7 @@ class WeightsGateTest {
             state = gate.snapshot();
         }
         try (Gate gate = Gate.open(state, "--weights=m=" + missing)) {
-            gate.offer(weights("m", OTHER, "2"));
+            gate.judges().offer(weights("m", OTHER, "2"));
             assertThat(gate.accepted()).containsExactly("m 2");
         }
     }
@@ -172,13 +173,21 @@ class WeightsGateTest {
             return new Gate(harness);
         }
 
+        /** A record comes and is judged. */
         Gate offer(RawRecord record) throws Exception {
+            return comes(record).judges();
+        }
+
+        /** A record comes; it is not judged yet. */
+        Gate comes(RawRecord record) throws Exception {
             harness.processElement(record, 0);
             return this;
         }
 
-        void timePasses() throws Exception {
-            harness.setProcessingTime(1);
+        /** Waits until one offer is judged. */
+        Gate judges() throws Exception {
+            Mails.await(harness.getTaskMailbox());
+            return this;
         }
 
         OperatorSubtaskState snapshot() throws Exception {

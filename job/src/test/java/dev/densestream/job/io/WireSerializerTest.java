@@ -51,8 +51,8 @@ class WireSerializerTest {
         assertThat(roundTrip(ModelVersion.TYPE, version)).isEqualTo(version);
         for (WeightsUpdate update :
                 List.of(
-                        new WeightsUpdate(version, new byte[] {1, 2, 3}),
-                        new WeightsUpdate(ModelVersion.retired("m", -1), null))) {
+                        WeightsUpdate.inline(version, new byte[] {1, 2, 3}),
+                        WeightsUpdate.retired("m", -1))) {
             assertThat(roundTrip(WeightsUpdate.TYPE, update))
                     .usingRecursiveComparison()
                     .isEqualTo(update);

@@ -39,7 +39,7 @@ final class SelfTestReader {
             return null;
         }
         return fits(input, output, geometry, layers)
-                ? new SelfTest(tensor(input), tensor(output))
+                ? new SelfTest(tensor(input), tensor(output), Safetensors.dtype(output))
                 : null;
     }
 

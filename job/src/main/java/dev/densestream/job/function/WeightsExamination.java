@@ -1,0 +1,181 @@
+package dev.densestream.job.function;
+
+import dev.densestream.densenet.Engines;
+import dev.densestream.densenet.PreparedBlock;
+import dev.densestream.job.JobConfig;
+import dev.densestream.job.RawRecord;
+import dev.densestream.job.weights.AllowedUris;
+import dev.densestream.job.weights.PreparedBlocks;
+import dev.densestream.job.weights.PreparedBlocks.Lease;
+import dev.densestream.job.weights.ReferencedFile;
+import dev.densestream.job.weights.SelfTestProof;
+import dev.densestream.job.weights.WeightsReference;
+import dev.densestream.serde.weights.DenseBlockWeights;
+import dev.densestream.serde.weights.SelfTest;
+import dev.densestream.serde.weights.Sha256;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges weights by their version, then by all that can be known before they serve: read, checked,
+ * prepared by the engine that is going to serve them, and proven by their self-test.
+ *
+ * <p>For any thread; takes as long as reading and preparing take.
+ */
+final class WeightsExamination {
+
+    /** A name goes into headers, events and metrics. */
+    private static final int MAX_MODEL_CHARACTERS = 250;
+
+    private final JobConfig.Models models;
+    private final ReferencedFile referenced;
+
+    WeightsExamination(JobConfig.Models models) {
+        this.models = models;
+        this.referenced = referenced(models);
+    }
+
+    /** Reads what the weights topic refers to, as the configuration allows. */
+    static ReferencedFile referenced(JobConfig.Models models) {
+        return new ReferencedFile(
+                AllowedUris.below(models.allowedUris()), models.maxWeightsBytes());
+    }
+
+    /**
+     * Examines an offer. The lease of an accepted one's block is kept by the offer.
+     *
+     * @param known the newest version of the model that was accepted, null for none
+     * @throws IOException if reading failed; trying again may help
+     */
+    WeightsVerdict examine(WeightsOffer offer, @Nullable ModelVersion known) throws IOException {
+        WeightsUpdate update;
+        try {
+            update = update(offer, known);
+        } catch (RuntimeException e) {
+            return new WeightsVerdict.Rejected(null, rejected(e));
+        }
+        ModelVersion id = update.id();
+        try {
+            return switch (id.after(known)) {
+                case ACCEPTED -> {
+                    prove(update, offer);
+                    yield new WeightsVerdict.Accepted(update);
+                }
+                case IGNORED ->
+                        known == null || id.equals(known)
+                                ? new WeightsVerdict.Known(id)
+                                : new WeightsVerdict.Outdated(id, outdated(known));
+                case CONFLICTING ->
+                        throw new RejectedRecordException(
+                                Stage.WEIGHTS,
+                                "weights of model %s: version %d is already known with other weights; publish a higher version"
+                                        .formatted(id.model(), id.version()));
+            };
+        } catch (RuntimeException e) {
+            return new WeightsVerdict.Rejected(id, rejected(e));
+        } catch (OutOfMemoryError e) {
+            return new WeightsVerdict.Rejected(
+                    id,
+                    new RejectedRecordException(
+                            Stage.WEIGHTS,
+                            "weights of model %s: too large for this JVM's heap; give TaskManagers more, or lower --max-weights-bytes"
+                                    .formatted(id.model()),
+                            e));
+        }
+    }
+
+    private static RejectedRecordException rejected(RuntimeException e) {
+        return e instanceof RejectedRecordException rejected
+                ? rejected
+                : RejectedRecordException.at(Stage.WEIGHTS, e);
+    }
+
+    private static String outdated(ModelVersion known) {
+        return "weights of model %s: expected a version above %d, which %s; publish a higher one"
+                .formatted(
+                        known.model(),
+                        known.version(),
+                        known.retired() ? "was the newest when it was retired" : "is accepted");
+    }
+
+    private WeightsUpdate update(WeightsOffer offer, @Nullable ModelVersion known)
+            throws IOException {
+        RawRecord record = offer.record();
+        if (record == null) {
+            return Preload.read(offer.model(), offer.uri(), offer.prefix());
+        }
+        String model = offer.model();
+        if (model.isBlank()) {
+            throw new RejectedRecordException(
+                    Stage.WEIGHTS, "key: expected the model's name, got none");
+        }
+        if (model.length() > MAX_MODEL_CHARACTERS) {
+            throw new RejectedRecordException(
+                    Stage.WEIGHTS,
+                    "key: expected a model's name of at most %d characters, got %d"
+                            .formatted(MAX_MODEL_CHARACTERS, model.length()));
+        }
+        Long version = version(record);
+        byte[] value = record.value();
+        if (value == null) {
+            long highest = known == null ? -1 : known.version();
+            return WeightsUpdate.retired(
+                    model, version == null ? highest : Math.max(version, highest));
+        }
+        if (version == null) {
+            throw new RejectedRecordException(
+                    Stage.WEIGHTS,
+                    "weights of model %s: expected a header %s with a whole number, got none"
+                            .formatted(model, WeightsGate.VERSION_HEADER));
+        }
+        if (WeightsReference.is(value)) {
+            return WeightsUpdate.at(WeightsReference.parse(value), model, version);
+        }
+        ReferencedFile.requireAtMost(models.maxWeightsBytes(), value.length);
+        return WeightsUpdate.inline(new ModelVersion(model, version, Sha256.hex(value), ""), value);
+    }
+
+    private static @Nullable Long version(RawRecord record) {
+        String header = record.header(WeightsGate.VERSION_HEADER);
+        return header == null
+                ? null
+                : ModelChoice.wholeNumber(header, WeightsGate.VERSION_HEADER, Stage.WEIGHTS);
+    }
+
+    private void prove(WeightsUpdate update, WeightsOffer offer) throws IOException {
+        if (update.id().retired()) {
+            return;
+        }
+        DenseBlockWeights weights = read(update, referenced);
+        Lease lease = PreparedBlocks.lease(ServingBlock.key(update.id(), models.engine()));
+        offer.keep(lease);
+        PreparedBlock block = prepare(lease, weights);
+        SelfTest test = weights.selfTest();
+        if (test != null) {
+            SelfTestProof.require(block, test);
+        }
+    }
+
+    private PreparedBlock prepare(Lease lease, DenseBlockWeights weights) {
+        return lease.block(() -> Engines.named(models.engine()).prepare(weights.block()));
+    }
+
+    /**
+     * The weights of an update, from its file or from where it refers to.
+     *
+     * @throws RuntimeException in one line, if they cannot serve
+     * @throws IOException if reading failed; trying again may help
+     */
+    static DenseBlockWeights read(WeightsUpdate update, ReferencedFile referenced)
+            throws IOException {
+        WeightsReference reference = update.reference();
+        byte[] file = update.file();
+        if (reference != null) {
+            file = referenced.read(reference);
+        }
+        if (file == null) {
+            throw new IllegalArgumentException("%s is retired".formatted(update.id()));
+        }
+        return DenseBlockWeights.read(file, update.id().prefix(), null);
+    }
+}

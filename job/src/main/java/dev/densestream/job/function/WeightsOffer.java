@@ -1,0 +1,99 @@
+package dev.densestream.job.function;
+
+import dev.densestream.job.RawRecord;
+import dev.densestream.job.weights.PreparedBlocks.Lease;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weights on their way through the gate: a record of the weights topic, or a file to preload.
+ *
+ * <p>A lease that the examination takes ends with the offer, unless the gate takes it over.
+ */
+final class WeightsOffer implements AutoCloseable {
+
+    private final String model;
+    private final @Nullable RawRecord record;
+    private final String uri;
+    private final String prefix;
+
+    /** For the thread that examines it. */
+    private int failures;
+
+    private @Nullable Lease lease;
+    private boolean closed;
+
+    private WeightsOffer(String model, @Nullable RawRecord record, String uri, String prefix) {
+        this.model = model;
+        this.record = record;
+        this.uri = uri;
+        this.prefix = prefix;
+    }
+
+    static WeightsOffer of(RawRecord record) {
+        byte[] key = record.key();
+        return new WeightsOffer(
+                key == null ? "" : new String(key, StandardCharsets.UTF_8), record, "", "");
+    }
+
+    /** Weights to read at the start, from wherever the job's configuration says. */
+    static WeightsOffer preload(String model, String uri, String prefix) {
+        return new WeightsOffer(model, null, uri, prefix);
+    }
+
+    String model() {
+        return model;
+    }
+
+    /** As it came; null for weights to preload. */
+    @Nullable RawRecord record() {
+        return record;
+    }
+
+    String uri() {
+        return uri;
+    }
+
+    String prefix() {
+        return prefix;
+    }
+
+    long sizeBytes() {
+        return record == null ? 0 : record.sizeBytes();
+    }
+
+    /** Where it comes from, for logs. */
+    String place() {
+        return record == null ? "--weights " + model + "=" + uri : record.place();
+    }
+
+    /** Counts one more time that reading failed, and gives how often it has. */
+    int failedAgain() {
+        return ++failures;
+    }
+
+    /** Keeps a lease for the gate; ends it if the gate is gone. */
+    synchronized void keep(Lease taken) {
+        if (closed) {
+            taken.close();
+        } else {
+            lease = taken;
+        }
+    }
+
+    /** The lease, which is the caller's from now on. */
+    synchronized @Nullable Lease takeLease() {
+        Lease taken = lease;
+        lease = null;
+        return taken;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (lease != null) {
+            lease.close();
+            lease = null;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.densestream.job.weights;
+
+import dev.densestream.densenet.PreparedBlock;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.util.function.SupplierWithException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prepared blocks of this JVM: each is prepared once, shared by all who hold a lease of it, and
+ * forgotten when the last lease ends.
+ */
+public final class PreparedBlocks {
+
+    /** Guarded by the class's lock. */
+    private static final Map<Key, Shared> SHARED = new HashMap<>();
+
+    /**
+     * What makes two blocks the same. Normalization, eps and dtypes are in the file, so its digest
+     * covers them.
+     */
+    public record Key(String engine, String sha256, String prefix) {}
+
+    private PreparedBlocks() {}
+
+    /** A new lease; the block need not be prepared yet. Its holder closes it, once. */
+    public static synchronized Lease lease(Key key) {
+        Shared shared = SHARED.computeIfAbsent(key, Shared::new);
+        shared.leases++;
+        return new Lease(shared);
+    }
+
+    /** How many blocks are held by somebody. */
+    public static synchronized int held() {
+        return SHARED.size();
+    }
+
+    private static synchronized void end(Shared shared) {
+        shared.leases--;
+        if (shared.leases == 0) {
+            SHARED.remove(shared.key, shared);
+        }
+    }
+
+    private static final class Shared {
+
+        private final Key key;
+        private int leases;
+
+        /** Guarded by this object's lock. */
+        private @Nullable PreparedBlock block;
+
+        private long nanos;
+
+        Shared(Key key) {
+            this.key = key;
+        }
+    }
+
+    /** A share in a block. Safe for any thread. */
+    public static final class Lease implements AutoCloseable {
+
+        private final Shared shared;
+        private boolean prepared;
+        private boolean closed;
+
+        private Lease(Shared shared) {
+            this.shared = shared;
+        }
+
+        /**
+         * The block; prepared now if nobody has yet. Others who ask for the same one meanwhile wait
+         * for it, and try themselves if it fails.
+         */
+        public <E extends Exception> PreparedBlock block(
+                SupplierWithException<PreparedBlock, E> prepare) throws E {
+            synchronized (shared) {
+                PreparedBlock block = shared.block;
+                if (block == null) {
+                    long start = System.nanoTime();
+                    block = prepare.get();
+                    shared.nanos = System.nanoTime() - start;
+                    shared.block = block;
+                    prepared = true;
+                }
+                return block;
+            }
+        }
+
+        /** How long preparing took whoever did it, in milliseconds. */
+        public double preparationMillis() {
+            synchronized (shared) {
+                return shared.nanos / 1e6;
+            }
+        }
+
+        /** Whether another holder had prepared the block. */
+        public boolean preparedByAnother() {
+            synchronized (shared) {
+                return !prepared;
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (this) {
+                if (closed) {
+                    return;
+                }
+                closed = true;
+            }
+            end(shared);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.densestream.job.weights;
+
+import dev.densestream.densenet.DoubleTensor;
+import dev.densestream.densenet.FloatTensor;
+import dev.densestream.densenet.PreparedBlock;
+import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.Tensor;
+import dev.densestream.serde.weights.SelfTest;
+import java.util.Locale;
+
+/** Shows that a prepared block computes what its publisher says it does. */
+public final class SelfTestProof {
+
+    private SelfTestProof() {}
+
+    /**
+     * Runs the self-test's input through the block.
+     *
+     * <p>The error is the largest over the new maps, divided by max(1, max |new maps|). It may be
+     * 1e-10 where all is F64, 1e-4 where the block computes in float, and what the type of the
+     * expected output can hold: 5e-3 for F16, 2e-2 for BF16.
+     *
+     * @throws IllegalArgumentException in one line, if the error is larger
+     */
+    public static void require(PreparedBlock block, SelfTest test) {
+        Tensor output = forward(block, test.input());
+        double error = error(test.output(), output, test.input().shape().c());
+        double tolerance = tolerance(test);
+        if (!(error <= tolerance)) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            Locale.ROOT,
+                            "self-test: expected %s with a relative error of at most %.0e, got"
+                                    + " %.2e; check the weights, the normalization and eps",
+                            SelfTest.OUTPUT,
+                            tolerance,
+                            error));
+        }
+    }
+
+    private static double tolerance(SelfTest test) {
+        double computed = test.input() instanceof DoubleTensor ? 1e-10 : 1e-4;
+        double expected =
+                switch (test.outputDtype()) {
+                    case F64 -> 1e-10;
+                    case F32 -> 1e-4;
+                    case F16 -> 5e-3;
+                    case BF16 -> 2e-2;
+                };
+        return Math.max(computed, expected);
+    }
+
+    private static Tensor forward(PreparedBlock block, Tensor input) {
+        Shape shape = block.block().outputShape(input.shape());
+        if (input instanceof DoubleTensor doubles) {
+            DoubleTensor output = DoubleTensor.zeros(shape);
+            block.newForwardPass().run(doubles, output);
+            return output;
+        }
+        FloatTensor output = FloatTensor.zeros(shape);
+        block.newForwardPass().run((FloatTensor) input, output);
+        return output;
+    }
+
+    /** NaN if the output has a value that is no number, so that no bound holds. */
+    private static double error(Tensor expected, Tensor output, int inputChannels) {
+        Shape shape = expected.shape();
+        double largest = 1;
+        double worst = 0;
+        for (int i = 0; i < shape.elements(); i++) {
+            if (i / shape.pixels() % shape.c() >= inputChannels) {
+                largest = Math.max(largest, Math.abs(at(expected, i)));
+                worst = Math.max(worst, Math.abs(at(expected, i) - at(output, i)));
+            }
+        }
+        return worst / largest;
+    }
+
+    private static double at(Tensor tensor, int i) {
+        return tensor instanceof FloatTensor floats
+                ? floats.data()[i]
+                : ((DoubleTensor) tensor).data()[i];
+    }
+}
