@@ -93,6 +93,11 @@ final class InferHarness implements AutoCloseable {
     /** Waits until one version is ready, or one attempt has failed. */
     InferHarness isReady() throws Exception {
         Mails.await(harness.getTaskMailbox());
+        return inSlices();
+    }
+
+    /** Lets a little time pass, in which records that waited are answered slice by slice. */
+    InferHarness inSlices() throws Exception {
         for (int slice = 0; slice < 20; slice++) {
             at(harness.getProcessingTime() + 5);
         }

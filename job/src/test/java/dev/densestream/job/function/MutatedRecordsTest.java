@@ -66,7 +66,7 @@ class MutatedRecordsTest {
                 infer.at(batch * BATCH_MILLIS);
                 check(infer);
             }
-            infer.at((RECORDS / BATCH + 10L) * BATCH_MILLIS);
+            infer.at((RECORDS / BATCH + 10L) * BATCH_MILLIS).inSlices();
             check(infer);
         }
         report((System.nanoTime() - start) / 1e9);
