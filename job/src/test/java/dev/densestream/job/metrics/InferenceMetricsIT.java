@@ -3,6 +3,7 @@ package dev.densestream.job.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.densenet.Engines;
+import dev.densestream.deploy.MetricQueries;
 import dev.densestream.job.function.WeightsGate;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
@@ -83,6 +84,7 @@ class InferenceMetricsIT {
 
         assertThat(metrics.names().stream().filter(name -> name.startsWith(ExportedMetrics.PREFIX)))
                 .containsExactlyInAnyOrderElementsOf(NAMES);
+        assertThat(metrics.names()).as("dashboard and alerts").containsAll(MetricQueries.metrics());
         assertThat(metrics.sum("recordsIn")).isEqualTo(7);
         assertThat(metrics.sum("imagesIn")).isEqualTo(5 * images);
         assertThat(metrics.sum("imagesOut")).isEqualTo(5 * images);
