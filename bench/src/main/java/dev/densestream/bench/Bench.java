@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -82,7 +83,7 @@ final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        MeasuringJvm jvm = new MeasuringJvm(jvmOptions);
+        MeasuringJvm jvm = new MeasuringJvm(UnaryOperator.identity(), jvmOptions);
         Optional<Results> results = Optional.empty();
         for (int count : threads) {
             List<Integer> atOnce = count == 1 ? callers : List.of(1);

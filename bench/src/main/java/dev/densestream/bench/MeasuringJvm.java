@@ -7,13 +7,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Starts {@link BenchProcess} with this JVM's Java and class path.
  *
+ * @param placed the command that runs a command where it belongs, such as on some cores
  * @param options more options for that JVM
  */
-public record MeasuringJvm(List<String> options) {
+public record MeasuringJvm(UnaryOperator<List<String>> placed, List<String> options) {
 
     /** Where unpacked natives and reference outputs are kept between runs. */
     private static final Path KEPT = Path.of(System.getProperty("bench.target", "bench/target"));
@@ -29,7 +31,7 @@ public record MeasuringJvm(List<String> options) {
             command.add("--threads=" + threads);
             command.add("--reference-outputs=" + KEPT.resolve("reference-outputs"));
             command.add("--out=" + out);
-            ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+            ProcessBuilder builder = new ProcessBuilder(placed.apply(command)).inheritIO();
             builder.environment()
                     .putAll(
                             Map.of(

@@ -2,6 +2,7 @@ package dev.densestream.serde;
 
 import dev.densestream.densenet.DoubleTensor;
 import dev.densestream.densenet.FloatTensor;
+import dev.densestream.densenet.GlobalAveragePool;
 import dev.densestream.densenet.Shape;
 import dev.densestream.densenet.Tensor;
 import java.util.List;
@@ -43,7 +44,10 @@ public enum Emit {
         return switch (this) {
             case ALL -> output;
             case NEW -> newMaps(output, part);
-            case POOLED -> pooled(output, part);
+            case POOLED ->
+                    output instanceof DoubleTensor doubles
+                            ? GlobalAveragePool.of(doubles)
+                            : GlobalAveragePool.of((FloatTensor) output);
         };
     }
 
@@ -72,31 +76,5 @@ public enum Emit {
             return doubles.data();
         }
         return ((FloatTensor) tensor).data();
-    }
-
-    private static Tensor pooled(Tensor output, Shape part) {
-        int pixels = output.shape().pixels();
-        int channels = part.elements();
-        if (output instanceof DoubleTensor doubles) {
-            double[] means = new double[channels];
-            for (int c = 0; c < channels; c++) {
-                double sum = 0;
-                for (int i = c * pixels; i < (c + 1) * pixels; i++) {
-                    sum += doubles.data()[i];
-                }
-                means[c] = sum / pixels;
-            }
-            return new DoubleTensor(part, means);
-        }
-        float[] data = ((FloatTensor) output).data();
-        float[] means = new float[channels];
-        for (int c = 0; c < channels; c++) {
-            double sum = 0;
-            for (int i = c * pixels; i < (c + 1) * pixels; i++) {
-                sum += data[i];
-            }
-            means[c] = (float) (sum / pixels);
-        }
-        return new FloatTensor(part, means);
     }
 }

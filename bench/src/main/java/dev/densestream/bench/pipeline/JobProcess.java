@@ -27,8 +27,9 @@ final class JobProcess implements AutoCloseable {
      * Starts the job; when it runs is seen by its answers.
      *
      * @param folder for its recording and its log
+     * @param cores where it may run
      */
-    static JobProcess start(List<String> arguments, Path folder) throws IOException {
+    static JobProcess start(List<String> arguments, Path folder, Cores cores) throws IOException {
         Path recording = folder.resolve("job.jfr");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -49,7 +50,7 @@ final class JobProcess implements AutoCloseable {
         command.add(DenseStreamJob.class.getName());
         command.addAll(arguments);
         ProcessBuilder builder =
-                new ProcessBuilder(command)
+                new ProcessBuilder(cores.forJob(command))
                         .redirectErrorStream(true)
                         .redirectOutput(folder.resolve("job.log").toFile());
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
@@ -70,6 +71,11 @@ final class JobProcess implements AutoCloseable {
     /** All of its threads' time since its start. */
     double cpuSeconds() {
         return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
+    }
+
+    /** What its threads have done since its start. */
+    ThreadTimes threadTimes() throws IOException {
+        return ThreadTimes.of(process.pid());
     }
 
     /** The most memory that it had resident, native memory included; 0 where /proc is missing. */

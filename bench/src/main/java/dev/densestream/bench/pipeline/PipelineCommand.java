@@ -46,32 +46,50 @@ public final class PipelineCommand implements Callable<Integer> {
     @Option(names = "--records", defaultValue = "400", description = "Records measured.")
     private int records;
 
-    @Option(names = "--save", description = "A folder for pipeline-jdkNN.json and .md.")
+    @Option(
+            names = "--job-cores",
+            defaultValue = "",
+            description =
+                    "Cores of the job, and of the engine alone, as taskset takes them; all by"
+                            + " default.")
+    private String jobCores = "";
+
+    @Option(
+            names = "--client-cores",
+            defaultValue = "",
+            description = "Cores of the broker and its clients; all by default.")
+    private String clientCores = "";
+
+    @Option(
+            names = "--save",
+            description =
+                    "A folder for pipeline-jdkNN.json and .md; what this run compares replaces the"
+                            + " older rows of the same work, parallelism and cores.")
     private @Nullable Path folder;
 
     @Override
     public Integer call() throws Exception {
-        PipelineRun run = new PipelineRun(Work.named(work), parallelism, warmUp, records);
+        Cores cores = new Cores(jobCores, clientCores);
+        cores.keepThisProcess();
+        PipelineRun run = new PipelineRun(Work.named(work), parallelism, warmUp, records, cores);
         List<PipelineFigures> figures = new ArrayList<>();
         for (String engine : engines) {
-            double own = ownRecordsPerSecond(engine);
+            double own = ownRecordsPerSecond(engine, cores);
             Path scratch = Files.createTempDirectory("densestream-pipeline-");
             figures.add(run.with(engine, own, scratch));
             delete(scratch);
         }
         PipelineResults results = new PipelineResults(Machine.here(), figures);
-        if (folder != null) {
-            results.save(folder);
-        }
-        System.out.println(PipelineTable.of(results.machine(), figures));
+        PipelineResults all = folder == null ? results : results.save(folder);
+        System.out.println(PipelineTable.of(all.machine(), all.figures()));
         return 0;
     }
 
     /** The engine alone, with as many callers as the job has subtasks. */
-    private double ownRecordsPerSecond(String engine) throws Exception {
+    private double ownRecordsPerSecond(String engine, Cores cores) throws Exception {
         String label = engine.startsWith("onnxruntime") ? engine : "densestream-" + engine;
         Results alone =
-                new MeasuringJvm(List.of())
+                new MeasuringJvm(cores::forJob, List.of())
                         .measure(
                                 1,
                                 List.of(

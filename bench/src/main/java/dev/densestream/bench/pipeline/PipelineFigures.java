@@ -8,6 +8,7 @@ import java.util.Map;
  * @param work what each record asks for
  * @param engine its name
  * @param parallelism of the job
+ * @param cores what the job and the engine alone ran on, and what the broker and its clients did
  * @param recordsPerSecond with questions waiting in the topic
  * @param imagesPerSecond the same in images
  * @param engineRecordsPerSecond the engine's own, as many callers as the job has subtasks
@@ -15,13 +16,15 @@ import java.util.Map;
  * @param p99Millis the same
  * @param cpuMillisPerRecord of the job's process
  * @param peakMegabytes the job process's resident memory
- * @param stages share of the sampled CPU time by stage
+ * @param wallTime where the time of the answering thread goes, per record
+ * @param cpuTime milliseconds of CPU per record by {@link CpuTime#PARTS}
  * @param date when
  */
 public record PipelineFigures(
         String work,
         String engine,
         int parallelism,
+        String cores,
         double recordsPerSecond,
         double imagesPerSecond,
         double engineRecordsPerSecond,
@@ -29,5 +32,14 @@ public record PipelineFigures(
         double p99Millis,
         double cpuMillisPerRecord,
         double peakMegabytes,
-        Map<String, Double> stages,
-        String date) {}
+        WallTime wallTime,
+        Map<String, Double> cpuTime,
+        String date) {
+
+    /** Whether both are rows of one comparison. */
+    boolean sameComparison(PipelineFigures other) {
+        return work.equals(other.work)
+                && parallelism == other.parallelism
+                && cores.equals(other.cores);
+    }
+}

@@ -7,17 +7,38 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Figures of one run, as files. */
+/** Figures of runs on one machine with one JDK, as files. */
 record PipelineResults(Machine machine, List<PipelineFigures> figures) {
 
-    /** Writes pipeline-jdkNN.json and .md. */
-    void save(Path folder) throws IOException {
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    /**
+     * Writes pipeline-jdkNN.json and .md. A comparison that the files hold already is replaced with
+     * all of its engines, other ones stay.
+     *
+     * @return what the files hold now
+     */
+    PipelineResults save(Path folder) throws IOException {
         Files.createDirectories(folder);
         String name = "pipeline-jdk" + Runtime.version().feature();
-        new ObjectMapper()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .writeValue(folder.resolve(name + ".json").toFile(), this);
-        Files.writeString(folder.resolve(name + ".md"), PipelineTable.of(machine, figures));
+        Path json = folder.resolve(name + ".json");
+        PipelineResults all =
+                Files.exists(json)
+                        ? MAPPER.readValue(json.toFile(), PipelineResults.class).updatedBy(this)
+                        : this;
+        MAPPER.writeValue(json.toFile(), all);
+        Files.writeString(folder.resolve(name + ".md"), PipelineTable.of(all.machine, all.figures));
+        return all;
+    }
+
+    private PipelineResults updatedBy(PipelineResults newer) {
+        Stream<PipelineFigures> kept =
+                figures.stream()
+                        .filter(old -> newer.figures.stream().noneMatch(old::sameComparison));
+        return new PipelineResults(
+                newer.machine, Stream.concat(kept, newer.figures.stream()).toList());
     }
 }

@@ -10,10 +10,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,8 +25,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * @param parallelism of the job; the topic of questions has as many partitions
  * @param warmUpRecords answered before anything is measured
  * @param records answered while it is
+ * @param cores who runs where
  */
-record PipelineRun(Work work, int parallelism, int warmUpRecords, int records) {
+record PipelineRun(Work work, int parallelism, int warmUpRecords, int records, Cores cores) {
 
     private static final String QUESTIONS = "tensors";
     private static final String ANSWERS = "features";
@@ -47,30 +46,29 @@ record PipelineRun(Work work, int parallelism, int warmUpRecords, int records) {
             }
             producer.flush();
             try (JobProcess job =
-                            JobProcess.start(arguments(broker, engine, weights, folder), folder);
+                            JobProcess.start(
+                                    arguments(broker, engine, weights, folder), folder, cores);
                     Answers answers =
                             new Answers(broker.bootstrapServers(), ANSWERS, parallelism, job)) {
                 int beyond = Math.max(0, answers.next(warmUpRecords).size() - warmUpRecords);
                 Instant from = Instant.now();
+                ThreadTimes before = job.threadTimes();
                 double cpuBefore = job.cpuSeconds();
                 long start = System.nanoTime();
                 List<Arrival> arrivals = answers.next(records - beyond);
                 double seconds = (arrivals.get(arrivals.size() - 1).nanos() - start) / 1e9;
                 double cpu = job.cpuSeconds() - cpuBefore;
+                ThreadTimes times = job.threadTimes().since(before);
                 Instant to = Instant.now();
                 double rate = arrivals.size() / seconds;
                 double[] latencies = latencies(producer, answers, question, rate / 2);
                 double peak = job.peakMegabytes();
-                Map<String, Double> stages =
-                        StageProfile.of(job.stop(), from, to).entrySet().stream()
-                                .collect(
-                                        Collectors.toMap(
-                                                e -> e.getKey().name().toLowerCase(Locale.ROOT),
-                                                Map.Entry::getValue));
+                Map<StageProfile.Stage, Double> stages = StageProfile.of(job.stop(), from, to);
                 return new PipelineFigures(
                         work.id(),
                         engine,
                         parallelism,
+                        cores.toString(),
                         rate,
                         rate * work.images(),
                         engineRecordsPerSecond,
@@ -78,7 +76,8 @@ record PipelineRun(Work work, int parallelism, int warmUpRecords, int records) {
                         latencies[(int) Math.ceil(0.99 * latencies.length) - 1],
                         cpu * 1e3 / arrivals.size(),
                         peak,
-                        stages,
+                        WallTime.of(times, seconds, arrivals.size(), parallelism),
+                        CpuTime.perRecord(times, stages, arrivals.size()),
                         LocalDate.now(ZoneOffset.UTC).toString());
             }
         }

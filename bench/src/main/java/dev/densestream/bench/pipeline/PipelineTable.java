@@ -1,60 +1,101 @@
 package dev.densestream.bench.pipeline;
 
 import dev.densestream.bench.Machine;
-import dev.densestream.bench.pipeline.StageProfile.Stage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Figures of jobs as Markdown. */
 final class PipelineTable {
 
     static String of(Machine machine, List<PipelineFigures> all) {
+        return String.join(
+                        "\n\n",
+                        header(machine, all),
+                        table(
+                                List.of(
+                                        "cores",
+                                        "records/s",
+                                        "images/s",
+                                        "engine alone",
+                                        "of it",
+                                        "p50 ms",
+                                        "p99 ms",
+                                        "CPU ms/record",
+                                        "peak MB"),
+                                all,
+                                PipelineTable::figures),
+                        "Where the time of the thread that answers goes, in ms per record. *Ready*:"
+                                + " it could run, but other threads had the cores.",
+                        table(
+                                List.of("runs", "ready", "waits for input or output"),
+                                all,
+                                f ->
+                                        numbers(
+                                                f.wallTime().runMillis(),
+                                                f.wallTime().readyMillis(),
+                                                f.wallTime().waitMillis())),
+                        "What the CPU time of the job's process is spent on, in ms per record.",
+                        table(
+                                CpuTime.PARTS,
+                                all,
+                                f ->
+                                        numbers(
+                                                CpuTime.PARTS.stream()
+                                                        .mapToDouble(
+                                                                part ->
+                                                                        f.cpuTime()
+                                                                                .getOrDefault(
+                                                                                        part, 0.0))
+                                                        .toArray())))
+                + "\n";
+    }
+
+    private static String header(Machine machine, List<PipelineFigures> all) {
+        return "%s, %d cores, %s. JDK %s. %s."
+                .formatted(
+                        machine.processor(),
+                        machine.cores(),
+                        machine.system(),
+                        machine.jdk(),
+                        all.stream()
+                                .map(PipelineFigures::date)
+                                .distinct()
+                                .collect(Collectors.joining(", ")));
+    }
+
+    private static Stream<String> figures(PipelineFigures f) {
+        return Stream.concat(
+                Stream.of(f.cores()),
+                Stream.of(
+                        format("%.1f", f.recordsPerSecond()),
+                        format("%.0f", f.imagesPerSecond()),
+                        format("%.1f", f.engineRecordsPerSecond()),
+                        format("%.0f %%", 100 * f.recordsPerSecond() / f.engineRecordsPerSecond()),
+                        format("%.0f", f.p50Millis()),
+                        format("%.0f", f.p99Millis()),
+                        format("%.1f", f.cpuMillisPerRecord()),
+                        format("%.0f", f.peakMegabytes())));
+    }
+
+    private static Stream<String> numbers(double... values) {
+        return Arrays.stream(values).mapToObj(value -> format("%.2f", value));
+    }
+
+    private static String table(
+            List<String> columns,
+            List<PipelineFigures> all,
+            Function<PipelineFigures, Stream<String>> cells) {
         List<String> lines = new ArrayList<>();
-        lines.add(
-                "%s, %d cores, %s. JDK %s. %s. The broker and its clients share the cores."
-                        .formatted(
-                                machine.processor(),
-                                machine.cores(),
-                                machine.system(),
-                                machine.jdk(),
-                                all.stream()
-                                        .map(PipelineFigures::date)
-                                        .distinct()
-                                        .collect(Collectors.joining(", "))));
-        lines.add("");
-        lines.add(
-                "| work | engine | parallelism | records/s | images/s | of the engine's own |"
-                        + " p50 ms | p99 ms | CPU ms/record | peak MB |");
-        lines.add("|---|---|" + "---:|".repeat(8));
+        lines.add("| work | engine | parallelism | " + String.join(" | ", columns) + " |");
+        lines.add("|---|---|---:|" + "---:|".repeat(columns.size()));
         for (PipelineFigures f : all) {
             lines.add(
-                    format(
-                            "| %s | %s | %d | %.1f | %.0f | %.0f %% | %.0f | %.0f | %.1f | %.0f |",
-                            f.work(),
-                            f.engine(),
-                            f.parallelism(),
-                            f.recordsPerSecond(),
-                            f.imagesPerSecond(),
-                            100 * f.recordsPerSecond() / f.engineRecordsPerSecond(),
-                            f.p50Millis(),
-                            f.p99Millis(),
-                            f.cpuMillisPerRecord(),
-                            f.peakMegabytes()));
-        }
-        lines.add("");
-        lines.add("Where the job's CPU time goes, by samples:");
-        lines.add("");
-        List<String> stages =
-                Arrays.stream(Stage.values()).map(s -> s.name().toLowerCase(Locale.ROOT)).toList();
-        lines.add("| work | engine | parallelism | " + String.join(" | ", stages) + " |");
-        lines.add("|---|---|---:|" + "---:|".repeat(stages.size()));
-        for (PipelineFigures f : all) {
-            lines.add(
-                    stages.stream()
-                            .map(s -> format("%.1f %%", 100 * f.stages().getOrDefault(s, 0.0)))
+                    cells.apply(f)
                             .collect(
                                     Collectors.joining(
                                             " | ",
@@ -63,7 +104,7 @@ final class PipelineTable {
                                                     f.work(), f.engine(), f.parallelism()),
                                             " |")));
         }
-        return String.join("\n", lines) + "\n";
+        return String.join("\n", lines);
     }
 
     private static String format(String pattern, Object... values) {

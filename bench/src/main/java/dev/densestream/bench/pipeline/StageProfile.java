@@ -15,22 +15,27 @@ final class StageProfile {
 
     /**
      * A part of a record's way; a sample belongs to the part of its innermost frame that has one.
+     * Where several beginnings match, the longest does.
      */
     enum Stage {
-        FORWARD("dev.densestream.densenet.", "dev.densestream.bench.onnx.", "ai.onnxruntime."),
-        ENCODE(
-                "dev.densestream.serde.Emit",
-                "dev.densestream.serde.TensorAnswer",
-                "dev.densestream.serde.OutputDtype",
-                "dev.densestream.serde.safetensors.SafetensorsTensor"),
-        DECODE("dev.densestream.serde."),
-        SINK("org.apache.kafka.clients.producer.", "org.apache.flink.connector.kafka.sink."),
         SOURCE(
                 "org.apache.kafka.clients.consumer.",
                 "org.apache.kafka.clients.NetworkClient",
                 "org.apache.flink.connector.kafka.source.",
                 "org.apache.flink.connector.base.source."),
-        EDGE("dev.densestream.job.io.Wire", "org.apache.flink.runtime.io.network."),
+        EDGE(
+                "dev.densestream.job.io.Wire",
+                "dev.densestream.job.io.RawRecordSerializer",
+                "org.apache.flink.runtime.io.network."),
+        DECODE("dev.densestream.serde."),
+        FORWARD("dev.densestream.densenet.", "dev.densestream.bench.onnx.", "ai.onnxruntime."),
+        ENCODE(
+                "dev.densestream.densenet.GlobalAveragePool",
+                "dev.densestream.serde.Emit",
+                "dev.densestream.serde.TensorAnswer",
+                "dev.densestream.serde.OutputDtype",
+                "dev.densestream.serde.safetensors.SafetensorsTensor"),
+        SINK("org.apache.kafka.clients.producer.", "org.apache.flink.connector.kafka.sink."),
         OTHER();
 
         private final List<String> beginnings;
@@ -38,13 +43,25 @@ final class StageProfile {
         Stage(String... beginnings) {
             this.beginnings = List.of(beginnings);
         }
+
+        /** The length of the longest beginning that matches. */
+        private int match(String type) {
+            return beginnings.stream()
+                    .filter(type::startsWith)
+                    .mapToInt(String::length)
+                    .max()
+                    .orElse(0);
+        }
     }
+
+    /** Belongs to whoever calls it. */
+    private static final String SHARED = "dev.densestream.densenet.kernel.";
 
     /** Milliseconds of CPU that a sample stands for, by the "profile" settings. */
     private static final Map<String, Integer> SAMPLES =
             Map.of("jdk.ExecutionSample", 10, "jdk.NativeMethodSample", 20);
 
-    /** The share of each stage in what the job's own threads did between two moments. */
+    /** The share of each stage in what the job's Java threads did between two moments. */
     static Map<Stage, Double> of(Path recording, Instant from, Instant to) throws IOException {
         Map<Stage, Double> millis = new EnumMap<>(Stage.class);
         try (RecordingFile file = new RecordingFile(recording)) {
@@ -70,16 +87,23 @@ final class StageProfile {
         return millis;
     }
 
-    static Stage stage(List<RecordedFrame> frames) {
-        for (RecordedFrame frame : frames) {
-            String type = frame.getMethod().getType().getName();
+    private static Stage stage(List<RecordedFrame> frames) {
+        return frames.stream()
+                .map(frame -> stage(frame.getMethod().getType().getName()))
+                .filter(stage -> stage != Stage.OTHER)
+                .findFirst()
+                .orElse(Stage.OTHER);
+    }
+
+    /** The stage of a class; OTHER if it tells none. */
+    static Stage stage(String type) {
+        Stage best = Stage.OTHER;
+        if (!type.startsWith(SHARED)) {
             for (Stage stage : Stage.values()) {
-                if (stage.beginnings.stream().anyMatch(type::startsWith)) {
-                    return stage;
-                }
+                best = stage.match(type) > best.match(type) ? stage : best;
             }
         }
-        return Stage.OTHER;
+        return best;
     }
 
     private StageProfile() {}

@@ -23,9 +23,13 @@ public final class KafkaEndpoints {
     /** Larger than most topics' records: how large one may be is theirs to say. */
     private static final String MAX_REQUEST_BYTES = String.valueOf(128 << 20);
 
+    private static final String MAX_PARTITION_FETCH_BYTES = String.valueOf(8 << 20);
+
     private static final Map<String, String> CONSUMER =
             Map.of(
                     "isolation.level", "read_committed",
+                    // by default as large as one tensor, so that each would cost a round trip
+                    "max.partition.fetch.bytes", MAX_PARTITION_FETCH_BYTES,
                     "partition.discovery.interval.ms", "30000");
 
     private static final Map<String, String> PRODUCER =

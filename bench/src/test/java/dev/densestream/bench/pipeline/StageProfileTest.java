@@ -1,0 +1,24 @@
+package dev.densestream.bench.pipeline;
+
+import static dev.densestream.bench.pipeline.StageProfile.Stage;
+import static dev.densestream.bench.pipeline.StageProfile.stage;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class StageProfileTest {
+
+    @Test
+    void theLongestBeginningTellsTheStage() {
+        assertThat(stage("dev.densestream.densenet.PanelProgram")).isEqualTo(Stage.FORWARD);
+        assertThat(stage("dev.densestream.densenet.GlobalAveragePool")).isEqualTo(Stage.ENCODE);
+        assertThat(stage("dev.densestream.serde.TensorRequest")).isEqualTo(Stage.DECODE);
+        assertThat(stage("dev.densestream.serde.TensorAnswers")).isEqualTo(Stage.ENCODE);
+        assertThat(stage("dev.densestream.job.io.RawRecordSerializer")).isEqualTo(Stage.EDGE);
+    }
+
+    @Test
+    void aKernelBelongsToWhoeverCallsIt() {
+        assertThat(stage("dev.densestream.densenet.kernel.vector.Moments")).isEqualTo(Stage.OTHER);
+    }
+}
