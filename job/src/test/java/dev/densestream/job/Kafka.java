@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -79,6 +80,23 @@ final class Kafka {
                             .toList());
         }
         return received;
+    }
+
+    /** The first committed record of a topic of which that holds. */
+    static ConsumerRecord<byte[], byte[]> await(
+            String topic, Predicate<ConsumerRecord<byte[], byte[]>> condition) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(topic, "read_committed")) {
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (System.nanoTime() < end) {
+                for (ConsumerRecord<byte[], byte[]> record :
+                        consumer.poll(Duration.ofMillis(100))) {
+                    if (condition.test(record)) {
+                        return record;
+                    }
+                }
+            }
+        }
+        return fail("topic %s: the record that was waited for did not come", topic);
     }
 
     /** Waits until so many records of a topic are written, committed or not. */

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.densestream.job.RawRecord;
 import dev.densestream.job.RunOptions;
+import dev.densestream.job.SelfTests;
 import dev.densestream.job.io.TopicLimits;
+import dev.densestream.job.weights.PreparedBlocks;
 import dev.densestream.serde.safetensors.Safetensors;
 import java.io.FileNotFoundException;
 import java.nio.file.Files;
@@ -112,6 +114,32 @@ class WeightsGateTest {
                     .offer(weights("m", OTHER, "3"));
             assertThat(gate.accepted()).containsExactly("m 3");
         }
+    }
+
+    @Test
+    void losesNoUpdateThatIsNotYetJudged() throws Exception {
+        OperatorSubtaskState state;
+        try (Gate gate = Gate.open(null)) {
+            gate.comes(weights("m", FILE, "2")).comes(weights("m", OTHER, "3"));
+            state = gate.snapshot();
+        }
+        try (Gate gate = Gate.open(state)) {
+            gate.judges().judges();
+            assertThat(gate.accepted()).containsExactly("m 2", "m 3");
+        }
+    }
+
+    @Test
+    void turnsAwayWeightsThatFailTheirSelfTest() throws Exception {
+        int before = PreparedBlocks.held();
+        try (Gate gate = Gate.open(null)) {
+            gate.offer(weights("m", SelfTests.weights(Records.GOLDEN, 0), "1"))
+                    .offer(weights("m", SelfTests.weights(Records.GOLDEN, 0.01), "2"));
+            assertThat(gate.accepted()).containsExactly("m 1");
+            assertThat(message(gate.deadLetters().get(0))).startsWith("self-test: expected");
+            assertThat(PreparedBlocks.held()).isEqualTo(before + 1);
+        }
+        assertThat(PreparedBlocks.held()).isEqualTo(before);
     }
 
     @Test
