@@ -34,13 +34,13 @@ class RejectedWeightsIT {
     private static final int MAX_BYTES = 100_000;
     private static final long SERVING = 5;
 
-    @TempDir static Path folder;
-
+    private static Path folder;
     private static TestTopics topics;
     private static RunningJob job;
 
     @BeforeAll
-    static void startJob() throws Exception {
+    static void startJob(@TempDir Path temporary) throws Exception {
+        folder = temporary;
         Files.createDirectory(folder.resolve("models"));
         Files.createDirectory(folder.resolve("models-evil"));
         topics = TestTopics.create(1, 1);

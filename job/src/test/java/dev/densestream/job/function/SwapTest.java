@@ -15,13 +15,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How one version gives way to the next. */
 class SwapTest {
 
-    @TempDir Path folder;
+    private Path folder;
+
+    @BeforeEach
+    void takeFolder(@TempDir Path temporary) {
+        folder = temporary;
+    }
 
     @Test
     void servesTheVersionBeforeUntilTheNextIsReady() throws Exception {

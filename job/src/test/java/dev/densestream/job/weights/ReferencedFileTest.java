@@ -17,11 +17,12 @@ class ReferencedFileTest {
 
     private static final byte[] BYTES = {1, 2, 3, 4};
 
-    @TempDir Path folder;
+    private Path folder;
     private Path file;
 
     @BeforeEach
-    void write() throws Exception {
+    void write(@TempDir Path temporary) throws Exception {
+        folder = temporary;
         Files.createDirectories(folder.resolve("models/a b"));
         file = folder.resolve("models/a b/block");
         Files.write(file, BYTES);
