@@ -1,6 +1,5 @@
 package dev.densestream.densenet;
 
-import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.Winograd;
 
 /**
@@ -13,6 +12,9 @@ import dev.densestream.densenet.kernel.Winograd;
  * <p>Immutable; built once per shape.
  */
 final class PixelOrder {
+
+    /** Ints that describe a piece: see {@link #pieces}. */
+    static final int PIECE_INTS = 3;
 
     private final int images;
     private final int rows;
@@ -38,7 +40,7 @@ final class PixelOrder {
         this.lanes = lanes;
         firstPieces = new int[groups() + 1];
         int runs = step == 1 ? images : images * rows;
-        pieces = new int[(runs + groups()) * Kernels.PIECE_INTS];
+        pieces = new int[(runs + groups()) * PIECE_INTS];
         int imageStride = shape.c() * shape.pixels();
         int origin = firstImage * imageStride + firstRow * columns;
         int run = step == 1 ? rows * columns : columns;
@@ -53,7 +55,7 @@ final class PixelOrder {
                 }
             }
         }
-        firstPieces[groups()] = at / Kernels.PIECE_INTS;
+        firstPieces[groups()] = at / PIECE_INTS;
     }
 
     /** Image after image. */
@@ -76,7 +78,7 @@ final class PixelOrder {
             int inGroup = pixel % width;
             int length = Math.min(count - done, width - inGroup);
             if (inGroup == 0) {
-                firstPieces[pixel / width] = at / Kernels.PIECE_INTS;
+                firstPieces[pixel / width] = at / PIECE_INTS;
             }
             pieces[at++] = from + done;
             pieces[at++] = inGroup;
@@ -99,7 +101,10 @@ final class PixelOrder {
         return pixels() - group * 2 * lanes > lanes ? 2 : 1;
     }
 
-    /** See {@link Kernels#copyPixels}; offsets are those of the first channel. */
+    /**
+     * Where the pixels are: {@link #PIECE_INTS} ints each: offset in the feature maps, of the first
+     * channel; offset in the group; how many.
+     */
     int[] pieces() {
         return pieces;
     }

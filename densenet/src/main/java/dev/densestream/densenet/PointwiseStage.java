@@ -4,6 +4,9 @@ import static dev.densestream.densenet.Workspace.START;
 import static dev.densestream.densenet.Workspace.grown;
 
 import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.TileGrid;
+import dev.densestream.densenet.kernel.Winograd;
+import org.jspecify.annotations.Nullable;
 
 /** A 1x1 convolution of normalized channels, on a caller's workspace. */
 record PointwiseStage(Kernels kernels) {
@@ -38,7 +41,7 @@ record PointwiseStage(Kernels kernels) {
             int channels,
             int capacity,
             Workspace workspace) {
-        workspace.packed = grown(workspace.packed, (long) order.groups() * groupFloats(capacity));
+        reservePacked(order, capacity, workspace);
         for (int group = 0; group < order.groups(); group++) {
             copy(features, order, group, firstChannel, channels, capacity, group, workspace);
         }
@@ -54,16 +57,62 @@ record PointwiseStage(Kernels kernels) {
             int slot,
             Workspace workspace) {
         int pixels = features.shape().pixels();
-        kernels.copyPixels(
-                features.data(),
-                firstChannel * pixels,
-                pixels,
-                channels,
-                order.pieces(),
-                order.firstPiece(group),
-                order.firstPiece(group + 1),
-                workspace.packed,
-                START + slot * groupFloats(capacity) + firstChannel * 2 * kernels.lanes());
+        int to = START + slot * groupFloats(capacity) + firstChannel * 2 * kernels.lanes();
+        int[] pieces = order.pieces();
+        int end = order.firstPiece(group + 1) * PixelOrder.PIECE_INTS;
+        int p = order.firstPiece(group) * PixelOrder.PIECE_INTS;
+        for (; p < end; p += PixelOrder.PIECE_INTS) {
+            kernels.copyPixels(
+                    features.data(),
+                    firstChannel * pixels + pieces[p],
+                    pixels,
+                    channels,
+                    pieces[p + 2],
+                    workspace.packed,
+                    to + pieces[p + 1]);
+        }
+    }
+
+    /**
+     * Packs a group of tiles from {@link Workspace#tiles}, phase after phase of all tiles of the
+     * grid.
+     *
+     * @param firstChannel where the first of the tiles' channels goes
+     */
+    void packTiles(
+            TileGrid grid,
+            int tileGroup,
+            int firstChannel,
+            int channels,
+            int capacity,
+            Workspace workspace) {
+        int width = 2 * kernels.lanes();
+        int tile = tileGroup * width;
+        int count = Math.min(width, grid.tiles() - tile);
+        for (int phase = 0; phase < Winograd.PHASES; phase++) {
+            int from = START + phase * width;
+            int length;
+            for (int done = 0; done < count; done += length) {
+                int pixel = phase * grid.tiles() + tile + done;
+                int inGroup = pixel % width;
+                length = Math.min(count - done, width - inGroup);
+                kernels.copyPixels(
+                        workspace.tiles,
+                        from + done,
+                        Winograd.PHASES * width,
+                        channels,
+                        length,
+                        workspace.packed,
+                        START
+                                + pixel / width * groupFloats(capacity)
+                                + firstChannel * width
+                                + inGroup);
+            }
+        }
+    }
+
+    void reservePacked(PixelOrder order, int capacity, Workspace workspace) {
+        workspace.packed = grown(workspace.packed, (long) order.groups() * groupFloats(capacity));
     }
 
     /** Floats from one squeezed channel to the next; the first starts at START. */
@@ -84,11 +133,13 @@ record PointwiseStage(Kernels kernels) {
      * Normalizes, with ReLU, and convolves packed pixels into {@link Workspace#squeezed}.
      *
      * @param norm means, scales and shifts of the channels read
+     * @param norm2 the same of what comes out, to be normalized likewise; or null to leave it
      * @param capacity channels that a packed group has room for
      */
     void squeeze(
             PointwiseWeights weights,
             float[] norm,
+            float @Nullable [] norm2,
             PixelOrder order,
             int capacity,
             Workspace workspace) {
@@ -96,6 +147,9 @@ record PointwiseStage(Kernels kernels) {
         for (int from = 0; from < order.groups(); from += BLOCK) {
             int to = Math.min(order.groups(), from + BLOCK);
             squeezeBlock(weights, norm, order, from, to, from, capacity, workspace);
+            if (norm2 != null) {
+                normalizeBlock(weights.columns(), norm2, order, from, to, workspace);
+            }
         }
     }
 
@@ -156,6 +210,26 @@ record PointwiseStage(Kernels kernels) {
                         channelStride,
                         first > 0);
             }
+        }
+    }
+
+    private void normalizeBlock(
+            int channels, float[] norm, PixelOrder order, int from, int to, Workspace workspace) {
+        int width = 2 * kernels.lanes();
+        for (int c = 0; c < channels; c++) {
+            int at = START + c * channelStride(order) + from * width;
+            kernels.normalizeRows(
+                    workspace.squeezed,
+                    at,
+                    0,
+                    1,
+                    (to - from) * width,
+                    norm[c],
+                    norm[channels + c],
+                    norm[2 * channels + c],
+                    workspace.squeezed,
+                    at,
+                    (to - from) * width);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.densestream.densenet;
 
 import dev.densestream.densenet.kernel.TileGrid;
+import dev.densestream.densenet.kernel.Winograd;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,10 +33,28 @@ record Regions(List<Region> list, boolean wholeImages) {
             return new Region(firstImage, firstRow, grid, order);
         }
 
-        /** Pixels read of each image. */
-        int pixels() {
-            return grid.rows() * grid.columns();
+        /** Where the region's first pixel is in feature maps of this shape. */
+        int firstPixel(Shape shape) {
+            return firstImage * shape.c() * shape.pixels() + firstRow * shape.w();
         }
+    }
+
+    /** Whether regions consist of whole images, and these of whole tiles: planes are dense then. */
+    boolean wholeTiles() {
+        return wholeImages && list.get(0).grid().dense();
+    }
+
+    /** The same regions, with dense planes where images are whole and consist of whole tiles. */
+    Regions denseIfWhole(Shape shape, int lanes) {
+        if (!wholeImages || shape.h() % Winograd.TILE != 0 || shape.w() % Winograd.TILE != 0) {
+            return this;
+        }
+        List<Region> dense = new ArrayList<>();
+        for (Region region : list) {
+            TileGrid grid = TileGrid.dense(region.grid().images(), shape.h(), shape.w(), lanes);
+            dense.add(new Region(region.firstImage(), 0, grid, region.order()));
+        }
+        return new Regions(List.copyOf(dense), true);
     }
 
     /** One region: the whole batch. */

@@ -21,12 +21,16 @@ record TileStage(Kernels kernels) {
 
     /** Floats of one channel's phase planes. */
     static int channelFloats(TileGrid grid) {
-        return PHASES * grid.planeStride();
+        return grid.channelStride();
     }
 
     void reservePhases(Workspace workspace, TileGrid grid, int channels) {
         long floats = (long) channels * channelFloats(grid) + grid.margin();
         workspace.phases = grown(workspace.phases, floats);
+        reserveRows(workspace, grid);
+    }
+
+    void reserveRows(Workspace workspace, TileGrid grid) {
         int lanes = kernels.lanes();
         workspace.rows =
                 grown(
@@ -172,7 +176,7 @@ record TileStage(Kernels kernels) {
     /** Convolves one group of tiles, from the phases' first channels into the products. */
     void convolve(TileGrid grid, int group, WinogradWeights weights, Workspace workspace) {
         for (int first = 0; first < weights.depth(); first += weights.chunk()) {
-            addChunk(grid, group, weights, first, 0, workspace);
+            addChunk(grid, group, weights, first, 0, workspace.phases, workspace);
         }
     }
 
@@ -185,6 +189,7 @@ record TileStage(Kernels kernels) {
             int fromGroup,
             int toGroup,
             WinogradWeights weights,
+            float[] phases,
             Workspace workspace) {
         for (int first = 0; first < weights.depth(); first += weights.chunk()) {
             int depth = weights.chunkAt(first);
@@ -193,7 +198,7 @@ record TileStage(Kernels kernels) {
                     weights.offset(first, 0),
                     FREQUENCIES * depth * weights.columns());
             for (int group = fromGroup; group < toGroup; group++) {
-                addChunk(grid, group, weights, first, group - fromGroup, workspace);
+                addChunk(grid, group, weights, first, group - fromGroup, phases, workspace);
             }
         }
     }
@@ -204,12 +209,13 @@ record TileStage(Kernels kernels) {
             WinogradWeights weights,
             int first,
             int slot,
+            float[] phases,
             Workspace workspace) {
         int inStride = stride(weights.chunk());
         int outStride = stride(weights.columns());
         int depth = weights.chunkAt(first);
         kernels.transformInput(
-                workspace.phases,
+                phases,
                 phasesOffset(grid, first),
                 depth,
                 grid,
@@ -305,6 +311,50 @@ record TileStage(Kernels kernels) {
                 offset,
                 channelStride,
                 imageStride);
+    }
+
+    /**
+     * Reads some channels of a group's pixels into {@link Workspace#tiles}, as phases: the inverse
+     * of what {@link #finish} ends with.
+     *
+     * @param x channel c of image n starts at {@code offset + c * channelStride + n * imageStride}
+     */
+    void load(
+            TileGrid grid,
+            int group,
+            int channels,
+            float[] x,
+            int offset,
+            int channelStride,
+            int imageStride,
+            Workspace workspace) {
+        int width = groupWidth();
+        float[] rows = workspace.rows;
+        int[] runs = grid.runs();
+        int end = grid.firstRun(group + 1);
+        for (int c = 0; c < channels; c++) {
+            for (int run = grid.firstRun(group); run < end; run += TileGrid.RUN_INTS) {
+                int to = START + runs[run];
+                int from = offset + c * channelStride + runs[run + 1] * imageStride + runs[run + 2];
+                for (int r = 0; r < runs[run + 4]; r++) {
+                    System.arraycopy(
+                            x,
+                            from + r * grid.columns(),
+                            rows,
+                            to + r * TILE * width,
+                            runs[run + 3]);
+                }
+            }
+            for (int r = 0; r < TILE; r++) {
+                kernels.deinterleave(
+                        rows,
+                        START + r * TILE * width,
+                        grid.vectorsOf(group),
+                        workspace.tiles,
+                        START + (c * PHASES + r * TILE) * width,
+                        width);
+            }
+        }
     }
 
     private void store(

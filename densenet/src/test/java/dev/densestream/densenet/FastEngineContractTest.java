@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the fast engine promises besides, with any kernels. */
@@ -40,6 +41,21 @@ abstract class FastEngineContractTest extends EngineContractTest {
                         .isLessThan(TOLERANCE);
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 4, 4", "3, 4, 4", "2, 8, 4", "4, 28, 28", "1, 32, 16", "3, 12, 20"})
+    void computesImagesOfWholeTiles(int n, int h, int w) {
+        Blocks blocks = new Blocks(33, 3, 12, 48, true, true, Normalization.RUNNING);
+        BlockCase c = new BlockCase(blocks, n, h, w, 3);
+        FastPass pass = (FastPass) pass(c.block());
+
+        FloatTensor output = run(pass, c.input(), c.block());
+        pass.workspace().fill(Float.NaN);
+        FloatTensor again = run(pass, c.input(), c.block());
+
+        assertThat(Definition.relativeError(c.block(), c.input(), output)).isLessThan(TOLERANCE);
+        assertThat(again.data()).isEqualTo(output.data());
     }
 
     @ParameterizedTest

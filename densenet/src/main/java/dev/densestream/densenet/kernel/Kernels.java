@@ -55,26 +55,15 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
             int yStride);
 
     /**
-     * Copies the pixels of one group, of many channels.
+     * Copies some pixels of many channels into a group.
      *
      * @param x channel c starts at {@code xOffset + c * xStride}
-     * @param pieces where the pixels are: {@link #PIECE_INTS} ints each: offset within a channel of
-     *     x, offset within a channel of y, how many. In the order of y, and all within one group
-     * @param fromPiece the first piece to copy
-     * @param toPiece the end of the pieces to copy
-     * @param y channel c starts at {@code yOffset + c * G}; may overwrite up to L values after the
-     *     last channel
+     * @param count how many pixels of each channel, at most G
+     * @param y channel c goes to {@code yOffset + c * G}; L values beyond {@code count} must exist,
+     *     and are left as they are
      */
     void copyPixels(
-            float[] x,
-            int xOffset,
-            int xStride,
-            int channels,
-            int[] pieces,
-            int fromPiece,
-            int toPiece,
-            float[] y,
-            int yOffset);
+            float[] x, int xOffset, int xStride, int channels, int count, float[] y, int yOffset);
 
     /**
      * Normalizes one group: y = max(0, (x - mean) * scale + shift).
@@ -94,9 +83,6 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
             float[] y,
             int yOffset);
 
-    /** Ints that describe a piece of pixels: see {@link #copyPixels}. */
-    int PIECE_INTS = 3;
-
     /**
      * Splits pixels into phases: y[c][t] = x[4t + c], c from 0 to 3, for {@code vectors * L} tiles.
      *
@@ -114,7 +100,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     /**
      * Transforms the 6x6 inputs of each tile of a group: B' d B, of {@code channels} channels.
      *
-     * @param phases phase p of channel c starts at {@code offset + c * 16 * planeStride + p *
+     * @param phases phase p of channel c starts at {@code offset + c * channelStride + p *
      *     planeStride}; outside the image it holds 0 up to the tiles' edge and anything beyond
      * @param grid where tiles have neighbours
      * @param group which group of the grid

@@ -86,20 +86,9 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void copyPixels(
-            float[] x,
-            int xOffset,
-            int xStride,
-            int channels,
-            int[] pieces,
-            int fromPiece,
-            int toPiece,
-            float[] y,
-            int yOffset) {
+            float[] x, int xOffset, int xStride, int channels, int count, float[] y, int yOffset) {
         for (int c = 0; c < channels; c++) {
-            for (int p = PIECE_INTS * fromPiece; p < PIECE_INTS * toPiece; p += PIECE_INTS) {
-                int from = xOffset + c * xStride + pieces[p];
-                System.arraycopy(x, from, y, yOffset + c * G + pieces[p + 1], pieces[p + 2]);
-            }
+            System.arraycopy(x, xOffset + c * xStride, y, yOffset + c * G, count);
         }
     }
 
@@ -171,7 +160,7 @@ public final class ScalarKernels implements Kernels {
         for (int c = 0; c < channels; c++) {
             for (int v = 0; v < vectors; v++) {
                 int tile = (2 * group + v) * L;
-                int from = offset + c * TILE * TILE * grid.planeStride() + tile;
+                int from = offset + c * grid.channelStride() + tile;
                 inputAlongRows(phases, from, grid, tile, scratch);
                 int to = outOffset + (2 * c + v) * L;
                 for (int j = 0; j < INPUT; j++) {

@@ -26,7 +26,9 @@ public final class TileGrid {
     private final int tileColumns;
     private final int vectors;
     private final int margin;
+    private final boolean dense;
     private final int planeStride;
+    private final int channelStride;
     private final int[] edges;
     private final int[] runs;
     private final int[] groupRuns;
@@ -42,6 +44,17 @@ public final class TileGrid {
      */
     public TileGrid(
             int images, int rows, int columns, int skippedTop, int skippedBottom, int lanes) {
+        this(images, rows, columns, skippedTop, skippedBottom, lanes, false);
+    }
+
+    private TileGrid(
+            int images,
+            int rows,
+            int columns,
+            int skippedTop,
+            int skippedBottom,
+            int lanes,
+            boolean dense) {
         this.images = images;
         this.rows = rows;
         this.columns = columns;
@@ -51,12 +64,37 @@ public final class TileGrid {
         tileRows = tilesAlong(rows);
         tileColumns = tilesAlong(columns);
         vectors = (images * tileRows * tileColumns + lanes - 1) / lanes;
-        margin = (tileColumns + lanes) / lanes * lanes;
-        // an odd number of vectors: planes of a channel do not fall onto one set of the cache
-        planeStride = (2 * (margin / lanes) + vectors | 1) * lanes;
+        this.dense = dense;
+        if (dense) {
+            int tiles = images * tileRows * tileColumns;
+            margin = 0;
+            planeStride = tiles;
+            channelStride = ((TILE * TILE * tiles + 2 * lanes - 1) / (2 * lanes) * 2 + 1) * lanes;
+        } else {
+            margin = (tileColumns + lanes) / lanes * lanes;
+            // an odd number of vectors: planes of a channel do not fall onto one set of the cache
+            planeStride = (2 * (margin / lanes) + vectors | 1) * lanes;
+            channelStride = TILE * TILE * planeStride;
+        }
         edges = findEdges();
         groupRuns = new int[groups() + 1];
         runs = findRuns();
+    }
+
+    /**
+     * Whole tiles of whole images, whose planes follow one another without room in between: a tile
+     * at a plane's edge has another plane's tile beside it, which {@link #edges} hides.
+     *
+     * @param rows of each image, whole tiles
+     * @param columns of each image, whole tiles
+     */
+    public static TileGrid dense(int images, int rows, int columns, int lanes) {
+        return new TileGrid(images, rows, columns, 0, 0, lanes, true);
+    }
+
+    /** Whether planes follow one another without room in between. */
+    public boolean dense() {
+        return dense;
     }
 
     /** Whether this grid is the one for these numbers. */
@@ -120,6 +158,16 @@ public final class TileGrid {
     /** Floats from one phase plane to the next. */
     public int planeStride() {
         return planeStride;
+    }
+
+    /** Floats from one channel's planes to the next. */
+    public int channelStride() {
+        return channelStride;
+    }
+
+    /** How many tiles there are. */
+    public int tiles() {
+        return images * tileRows * tileColumns;
     }
 
     /**

@@ -69,16 +69,8 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void copyPixels(
-            float[] x,
-            int xOffset,
-            int xStride,
-            int channels,
-            int[] pieces,
-            int fromPiece,
-            int toPiece,
-            float[] y,
-            int yOffset) {
-        Pixels.copy(x, xOffset, xStride, channels, pieces, fromPiece, toPiece, y, yOffset);
+            float[] x, int xOffset, int xStride, int channels, int count, float[] y, int yOffset) {
+        Pixels.copy(x, xOffset, xStride, channels, count, y, yOffset);
     }
 
     @Override
@@ -124,7 +116,7 @@ public final class VectorKernels implements Kernels {
                 int tile = (2 * group + v) * lanes;
                 InputTransform.alongRows(
                         phases,
-                        offset + c * TILE * TILE * grid.planeStride() + tile,
+                        offset + c * grid.channelStride() + tile,
                         grid.planeStride(),
                         grid.tileColumns(),
                         grid.edges(),

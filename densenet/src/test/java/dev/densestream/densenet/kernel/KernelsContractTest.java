@@ -72,21 +72,24 @@ abstract class KernelsContractTest {
         assertThat(y[1]).isNotNaN();
     }
 
-    @Test
-    void copiesPiecesOfPixelsOfManyChannels() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 8, 9, 15, 16, 17, 31, 32})
+    void copiesPixelsOfManyChannelsAndNothingElse(int atMost) {
         int channels = 3;
-        int channel = group + 7;
-        float[] x = values(channels * channel);
-        int[] pieces = {0, 0, 1, channel - 5, 0, 5, 2, 5, group - 5};
-        float[] y = new float[channels * group + lanes];
+        int count = Math.min(atMost, group);
+        float[] x = values(channels * group);
+        float[] y = new float[(channels + 1) * group + lanes];
+        Arrays.fill(y, 9);
 
-        kernels.copyPixels(x, 0, channel, channels, pieces, 1, 3, y, 0);
+        // the last channel ends where the array ends
+        int from = group - count;
+        kernels.copyPixels(x, from, group, channels, count, y, 5);
 
-        for (int c = 0; c < channels; c++) {
-            for (int p = 0; p < group; p++) {
-                int at = p < 5 ? channel - 5 + p : 2 + p - 5;
-                assertThat(y[c * group + p]).isEqualTo(x[c * channel + at]);
-            }
+        for (int i = 0; i < y.length; i++) {
+            int c = (i - 5) / group;
+            int p = (i - 5) % group;
+            boolean copied = i >= 5 && c < channels && p < count;
+            assertThat(y[i]).isEqualTo(copied ? x[c * group + from + p] : 9);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.densestream.densenet.kernel.vector;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -14,6 +15,9 @@ public final class Lanes {
 
     /** Floats in a vector. */
     static final int L = FLOATS.length();
+
+    /** L all-ones, then L zeros: from index L - n, a mask of the first n lanes. */
+    static final int[] FIRST_LANES = firstLanes();
 
     /** Machines with vectors of 512 bits have 32 registers for them, others 16. */
     private static final boolean MANY_REGISTERS = L >= 16;
@@ -39,6 +43,12 @@ public final class Lanes {
     /** The lanes where x counts and not what is beyond a border; elsewhere 0, even for NaN. */
     static FloatVector keep(FloatVector x, IntVector allOnesOrZeros) {
         return x.reinterpretAsInts().and(allOnesOrZeros).reinterpretAsFloats();
+    }
+
+    private static int[] firstLanes() {
+        int[] lanes = new int[2 * L];
+        Arrays.fill(lanes, 0, L, -1);
+        return lanes;
     }
 
     private Lanes() {}

@@ -1,5 +1,6 @@
 package dev.densestream.densenet.kernel.vector;
 
+import static dev.densestream.densenet.kernel.vector.Lanes.FIRST_LANES;
 import static dev.densestream.densenet.kernel.vector.Lanes.FLOATS;
 import static dev.densestream.densenet.kernel.vector.Lanes.INTS;
 import static dev.densestream.densenet.kernel.vector.Lanes.L;
@@ -16,9 +17,6 @@ import jdk.incubator.vector.VectorOperators;
  * is written again by the next row. This is faster than masks and is the same on every machine.
  */
 public final class Normalize {
-
-    /** L all-ones, then L zeros: from index L - n, a mask of the first n lanes. */
-    private static final int[] FIRST_LANES = firstLanes();
 
     /** As {@link dev.densestream.densenet.kernel.Kernels#normalizeRows}. */
     public static void rows(
@@ -95,14 +93,6 @@ public final class Normalize {
 
     private static float relu(float x) {
         return x < 0 ? 0 : x;
-    }
-
-    private static int[] firstLanes() {
-        int[] lanes = new int[2 * L];
-        for (int i = 0; i < L; i++) {
-            lanes[i] = -1;
-        }
-        return lanes;
     }
 
     private Normalize() {}

@@ -1,41 +1,40 @@
 package dev.densestream.densenet.kernel.vector;
 
-import static dev.densestream.densenet.kernel.Kernels.PIECE_INTS;
+import static dev.densestream.densenet.kernel.vector.Lanes.FIRST_LANES;
 import static dev.densestream.densenet.kernel.vector.Lanes.FLOATS;
+import static dev.densestream.densenet.kernel.vector.Lanes.INTS;
 import static dev.densestream.densenet.kernel.vector.Lanes.L;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
-/**
- * Copies pieces of rows in whole vectors, in ascending order: what a piece's last vector writes too
- * much is written again by the next piece. This is faster than masks, or than copying arrays so
- * short.
- */
+/** Copies short pieces of many channels: sooner than array copies, which are made for long ones. */
 public final class Pixels {
 
     /** As {@link dev.densestream.densenet.kernel.Kernels#copyPixels}. */
     public static void copy(
-            float[] x,
-            int xOffset,
-            int xStride,
-            int channels,
-            int[] pieces,
-            int fromPiece,
-            int toPiece,
-            float[] y,
-            int yOffset) {
+            float[] x, int xOffset, int xStride, int channels, int count, float[] y, int yOffset) {
+        int main = count - count % L;
+        IntVector tail = IntVector.fromArray(INTS, FIRST_LANES, L - (count - main));
+        IntVector rest = tail.not();
         for (int c = 0; c < channels; c++) {
-            for (int p = PIECE_INTS * fromPiece; p < PIECE_INTS * toPiece; p += PIECE_INTS) {
-                int from = xOffset + c * xStride + pieces[p];
-                int to = yOffset + c * 2 * L + pieces[p + 1];
-                int length = pieces[p + 2];
-                int i = 0;
-                // main loop; its last vector may go beyond the piece
-                for (; i < length && from + i + L <= x.length; i += L) {
-                    FloatVector.fromArray(FLOATS, x, from + i).intoArray(y, to + i);
-                }
+            int from = xOffset + c * xStride;
+            int to = yOffset + c * 2 * L;
+            // main loop
+            for (int i = 0; i < main; i += L) {
+                FloatVector.fromArray(FLOATS, x, from + i).intoArray(y, to + i);
+            }
+            if (main == count) {
+                continue;
+            }
+            if (from + main + L <= x.length) {
+                // vector tail
+                IntVector next = FloatVector.fromArray(FLOATS, x, from + main).reinterpretAsInts();
+                IntVector old = FloatVector.fromArray(FLOATS, y, to + main).reinterpretAsInts();
+                next.and(tail).or(old.and(rest)).reinterpretAsFloats().intoArray(y, to + main);
+            } else {
                 // scalar tail, where a vector would read beyond the array
-                for (; i < length; i++) {
+                for (int i = main; i < count; i++) {
                     y[to + i] = x[from + i];
                 }
             }

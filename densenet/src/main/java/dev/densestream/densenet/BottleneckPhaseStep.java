@@ -1,0 +1,77 @@
+package dev.densestream.densenet;
+
+import dev.densestream.densenet.Regions.Region;
+import dev.densestream.densenet.kernel.TileGrid;
+
+/**
+ * A bottleneck layer with running statistics, for regions of whole images made of whole tiles. Its
+ * pixels are packed phase by phase, so what the 1x1 convolution gives are phase planes already, and
+ * what the 3x3 convolution gives is packed before it becomes rows.
+ */
+record BottleneckPhaseStep(BottleneckStages stages, FloatTensor output, Workspace workspace)
+        implements LayerLoop.Step {
+
+    @Override
+    public void append(int layer, float[] norm, Region region) {
+        PointwiseWeights weights = stages.layers().get(layer).pointwise();
+        stages.tiles().reserveRows(workspace, region.grid());
+        stages.reserveTiles(layer, workspace);
+        if (layer == 0) {
+            packInput(region, weights.depth());
+        }
+        stages.pointwise()
+                .squeeze(
+                        weights,
+                        norm,
+                        stages.norm2(layer, workspace),
+                        region.order(),
+                        stages.packedChannels(),
+                        workspace);
+        boolean last = stages.isLast(layer);
+        stages.convolve(
+                layer,
+                region,
+                workspace.squeezed,
+                output,
+                workspace,
+                group -> {
+                    if (!last) {
+                        pack(region, group, weights.depth(), stages.growthRate());
+                    }
+                });
+    }
+
+    private void packInput(Region region, int channels) {
+        TileGrid grid = region.grid();
+        Shape shape = output.shape();
+        int step = stages.growthRate();
+        stages.pointwise().reservePacked(region.order(), stages.packedChannels(), workspace);
+        for (int group = 0; group < grid.groups(); group++) {
+            for (int first = 0; first < channels; first += step) {
+                int count = Math.min(step, channels - first);
+                stages.tiles()
+                        .load(
+                                grid,
+                                group,
+                                count,
+                                output.data(),
+                                region.firstPixel(shape) + first * shape.pixels(),
+                                shape.pixels(),
+                                shape.c() * shape.pixels(),
+                                workspace);
+                pack(region, group, first, count);
+            }
+        }
+    }
+
+    private void pack(Region region, int group, int firstChannel, int channels) {
+        stages.pointwise()
+                .packTiles(
+                        region.grid(),
+                        group,
+                        firstChannel,
+                        channels,
+                        stages.packedChannels(),
+                        workspace);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.densestream.densenet;
+
+import static dev.densestream.densenet.Workspace.START;
+
+import dev.densestream.densenet.Regions.Region;
+import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.TileGrid;
+import java.util.List;
+
+/**
+ * What the layers of a bottleneck block have in common, whatever the order of their pixels.
+ *
+ * @param growthRate channels that each layer appends
+ */
+record BottleneckStages(
+        Kernels kernels,
+        TileStage tiles,
+        PointwiseStage pointwise,
+        List<PackedBottleneck> layers,
+        int growthRate) {
+
+    /**
+     * Input channels of the 3x3 convolution multiplied at once: transforms stay in the L2 cache.
+     */
+    static final int CHUNK = 64;
+
+    /** Groups of tiles that share what is read of the weights. */
+    private static final int GROUPS = 2;
+
+    /** What is to be done with a group's outputs, while they are still phases. */
+    interface Outputs {
+        void accept(int group);
+    }
+
+    /** The channels that the last layer reads: those worth packing. */
+    int packedChannels() {
+        return layers.get(layers.size() - 1).pointwise().depth();
+    }
+
+    boolean isLast(int layer) {
+        return layer == layers.size() - 1;
+    }
+
+    /** Means, scales and shifts of a layer's second norm. */
+    float[] norm2(int layer, Workspace workspace) {
+        return layers.get(layer).norm2().values(workspace.squeezedStatistics, workspace.norm2);
+    }
+
+    void reserveTiles(int layer, Workspace workspace) {
+        tiles.reserveProducts(workspace, layers.get(layer).weights().chunk(), growthRate, GROUPS);
+    }
+
+    /**
+     * Convolves squeezed and normalized channels, 3x3, into the layer's feature maps.
+     *
+     * @param phases the channels as phase planes, from {@code START + grid.margin()}
+     */
+    void convolve(
+            int layer,
+            Region region,
+            float[] phases,
+            FloatTensor output,
+            Workspace workspace,
+            Outputs outputs) {
+        PackedBottleneck packed = layers.get(layer);
+        TileGrid grid = region.grid();
+        Shape shape = output.shape();
+        int imageStride = shape.c() * shape.pixels();
+        int to = region.firstPixel(shape) + packed.pointwise().depth() * shape.pixels();
+        for (int from = 0; from < grid.groups(); from += GROUPS) {
+            int end = Math.min(grid.groups(), from + GROUPS);
+            tiles.convolve(grid, from, end, packed.weights(), phases, workspace);
+            for (int group = from; group < end; group++) {
+                tiles.finish(
+                        grid,
+                        group,
+                        group - from,
+                        growthRate,
+                        growthRate,
+                        packed.bias(),
+                        null,
+                        0,
+                        workspace,
+                        output.data(),
+                        to,
+                        shape.pixels(),
+                        imageStride);
+                outputs.accept(group);
+            }
+        }
+    }
+
+    /** Where squeezed channel {@code c} starts. */
+    int squeezed(int c, PixelOrder order) {
+        return START + c * pointwise.channelStride(order);
+    }
+}
