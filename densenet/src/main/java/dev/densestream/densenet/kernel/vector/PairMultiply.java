@@ -10,7 +10,9 @@ import jdk.incubator.vector.FloatVector;
  * for every two multiplications per column.
  *
  * <p>The sums of a block stay in registers over the whole depth. There is one method for each block
- * because the compiler keeps vectors in registers only as local variables, never in an array.
+ * because the compiler keeps vectors in registers only as local variables, never in an array. Loops
+ * step both offsets and count nothing else: where they count the depth, the compiler of JDK 25
+ * spills, and at 256 bits the speed halves.
  */
 public final class PairMultiply {
 
@@ -98,11 +100,11 @@ public final class PairMultiply {
             a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = a8 = a9 = a10 = a11 = FloatVector.zero(FLOATS);
             b0 = b1 = b2 = b3 = b4 = b5 = b6 = b7 = b8 = b9 = b10 = b11 = FloatVector.zero(FLOATS);
         }
-        for (int k = 0; k < depth; k++) {
-            int x = vOffset + k * 2 * L;
+        int end = vOffset + depth * 2 * L;
+        int w = uOffset;
+        for (int x = vOffset; x < end; x += 2 * L) {
             FloatVector x0 = FloatVector.fromArray(FLOATS, v, x);
             FloatVector x1 = FloatVector.fromArray(FLOATS, v, x + L);
-            int w = uOffset + k * 12;
             FloatVector y;
             y = FloatVector.broadcast(FLOATS, u[w]);
             a0 = x0.fma(y, a0);
@@ -140,6 +142,7 @@ public final class PairMultiply {
             y = FloatVector.broadcast(FLOATS, u[w + 11]);
             a11 = x0.fma(y, a11);
             b11 = x1.fma(y, b11);
+            w += 12;
         }
         a0.intoArray(out, o);
         b0.intoArray(out, o + L);
@@ -220,11 +223,11 @@ public final class PairMultiply {
             a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = FloatVector.zero(FLOATS);
             b0 = b1 = b2 = b3 = b4 = b5 = b6 = b7 = FloatVector.zero(FLOATS);
         }
-        for (int k = 0; k < depth; k++) {
-            int x = vOffset + k * 2 * L;
+        int end = vOffset + depth * 2 * L;
+        int w = uOffset;
+        for (int x = vOffset; x < end; x += 2 * L) {
             FloatVector x0 = FloatVector.fromArray(FLOATS, v, x);
             FloatVector x1 = FloatVector.fromArray(FLOATS, v, x + L);
-            int w = uOffset + k * 8;
             FloatVector y;
             y = FloatVector.broadcast(FLOATS, u[w]);
             a0 = x0.fma(y, a0);
@@ -250,6 +253,7 @@ public final class PairMultiply {
             y = FloatVector.broadcast(FLOATS, u[w + 7]);
             a7 = x0.fma(y, a7);
             b7 = x1.fma(y, b7);
+            w += 8;
         }
         a0.intoArray(out, o);
         b0.intoArray(out, o + L);
@@ -312,11 +316,11 @@ public final class PairMultiply {
             a0 = a1 = a2 = a3 = a4 = a5 = FloatVector.zero(FLOATS);
             b0 = b1 = b2 = b3 = b4 = b5 = FloatVector.zero(FLOATS);
         }
-        for (int k = 0; k < depth; k++) {
-            int x = vOffset + k * 2 * L;
+        int end = vOffset + depth * 2 * L;
+        int w = uOffset;
+        for (int x = vOffset; x < end; x += 2 * L) {
             FloatVector x0 = FloatVector.fromArray(FLOATS, v, x);
             FloatVector x1 = FloatVector.fromArray(FLOATS, v, x + L);
-            int w = uOffset + k * 6;
             FloatVector y;
             y = FloatVector.broadcast(FLOATS, u[w]);
             a0 = x0.fma(y, a0);
@@ -336,6 +340,7 @@ public final class PairMultiply {
             y = FloatVector.broadcast(FLOATS, u[w + 5]);
             a5 = x0.fma(y, a5);
             b5 = x1.fma(y, b5);
+            w += 6;
         }
         a0.intoArray(out, o);
         b0.intoArray(out, o + L);
@@ -386,11 +391,11 @@ public final class PairMultiply {
             a0 = a1 = a2 = a3 = FloatVector.zero(FLOATS);
             b0 = b1 = b2 = b3 = FloatVector.zero(FLOATS);
         }
-        for (int k = 0; k < depth; k++) {
-            int x = vOffset + k * 2 * L;
+        int end = vOffset + depth * 2 * L;
+        int w = uOffset;
+        for (int x = vOffset; x < end; x += 2 * L) {
             FloatVector x0 = FloatVector.fromArray(FLOATS, v, x);
             FloatVector x1 = FloatVector.fromArray(FLOATS, v, x + L);
-            int w = uOffset + k * 4;
             FloatVector y;
             y = FloatVector.broadcast(FLOATS, u[w]);
             a0 = x0.fma(y, a0);
@@ -404,6 +409,7 @@ public final class PairMultiply {
             y = FloatVector.broadcast(FLOATS, u[w + 3]);
             a3 = x0.fma(y, a3);
             b3 = x1.fma(y, b3);
+            w += 4;
         }
         a0.intoArray(out, o);
         b0.intoArray(out, o + L);
@@ -439,15 +445,16 @@ public final class PairMultiply {
             a0 = FloatVector.zero(FLOATS);
             b0 = FloatVector.zero(FLOATS);
         }
-        for (int k = 0; k < depth; k++) {
-            int x = vOffset + k * 2 * L;
+        int end = vOffset + depth * 2 * L;
+        int w = uOffset;
+        for (int x = vOffset; x < end; x += 2 * L) {
             FloatVector x0 = FloatVector.fromArray(FLOATS, v, x);
             FloatVector x1 = FloatVector.fromArray(FLOATS, v, x + L);
             FloatVector y;
-            int w = uOffset + k;
             y = FloatVector.broadcast(FLOATS, u[w]);
             a0 = x0.fma(y, a0);
             b0 = x1.fma(y, b0);
+            w++;
         }
         a0.intoArray(out, o);
         b0.intoArray(out, o + L);
