@@ -35,8 +35,26 @@ public final class KernelSelection {
     /** Whether the Vector API is loaded and this machine has vectors worth using. */
     public static boolean vectorAvailable() {
         // asked before VectorKernels is touched: without the module it cannot be linked
-        return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent()
-                && new VectorKernels().lanes() * Float.SIZE >= NARROWEST_VECTOR_BITS;
+        return moduleLoaded() && vectorBits() >= NARROWEST_VECTOR_BITS;
+    }
+
+    private static boolean moduleLoaded() {
+        return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
+    }
+
+    private static int vectorBits() {
+        return new VectorKernels().lanes() * Float.SIZE;
+    }
+
+    private static String whyNoVectors() {
+        return moduleLoaded()
+                ? tooNarrow(vectorBits())
+                : "The Vector API module is not loaded; " + MEND;
+    }
+
+    static String tooNarrow(int bits) {
+        return "This JVM's vectors have %d bits, at least %d are needed; use a machine with wider ones, and leave -XX:UseAVX, -XX:UseSSE and -XX:MaxVectorSize at their defaults"
+                .formatted(bits, NARROWEST_VECTOR_BITS);
     }
 
     static Kernels select(String wanted) {
@@ -46,8 +64,8 @@ public final class KernelSelection {
             case "vector" -> {
                 if (!vectorAvailable()) {
                     throw new IllegalStateException(
-                            "%s=vector: the Vector API is not available; %s"
-                                    .formatted(PROPERTY, MEND));
+                            "%s=vector: the Vector API is not available. %s"
+                                    .formatted(PROPERTY, whyNoVectors()));
                 }
                 yield new VectorKernels();
             }
@@ -62,9 +80,7 @@ public final class KernelSelection {
         Logger logger = System.getLogger(KernelSelection.class.getName());
         String wanted = System.getProperty(PROPERTY, "auto");
         if (chosen instanceof ScalarKernels && wanted.equals("auto")) {
-            logger.log(
-                    Level.WARNING,
-                    "Kernels: scalar. The Vector API module is not loaded; " + MEND + ".");
+            logger.log(Level.WARNING, "Kernels: scalar. " + whyNoVectors() + ".");
         } else {
             logger.log(Level.INFO, "Kernels: " + chosen.description() + ".");
         }

@@ -25,4 +25,12 @@ class KernelSelectionTest {
                 .hasMessageContaining("densenet.kernels")
                 .hasMessageContaining("expected auto, scalar or vector, got simd");
     }
+
+    @Test
+    void saysWhenVectorsAreTooNarrowInsteadOfBlamingTheModule() {
+        assertThat(KernelSelection.tooNarrow(64))
+                .contains("64 bits, at least 128")
+                .contains("-XX:MaxVectorSize")
+                .doesNotContain("module");
+    }
 }
