@@ -1,5 +1,6 @@
 package dev.densestream.job.function;
 
+import dev.densestream.densenet.DenseBlockEngine;
 import dev.densestream.densenet.Engines;
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
@@ -129,6 +130,12 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
         queue = getRuntimeContext().getListState(WaitingRecords.QUEUE);
         timers = getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
         ready = new LinkedHashSet<>();
+        KeyedStateBackend<String> keys = getKeyedStateBackend();
+        keys.applyToAllKeys(
+                VoidNamespace.INSTANCE,
+                VoidNamespaceSerializer.INSTANCE,
+                WaitingRecords.QUEUE,
+                waiting::restored);
         startServing();
     }
 
@@ -141,12 +148,17 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
             models++;
         }
         TaskInfo task = getRuntimeContext().getTaskInfo();
+        DenseBlockEngine engine = Engines.named(config.models().engine());
         LOGGER.info(
-                "infer started subtask={}/{} engine={} models={}",
+                "infer started subtask={}/{} engine={} kernelLanes={} models={}"
+                        + " waitingRecords={} limits={}",
                 task.getIndexOfThisSubtask(),
                 task.getNumberOfParallelSubtasks(),
-                Engines.named(config.models().engine()).name(),
-                models);
+                engine.name(),
+                engine.lanes(),
+                models,
+                waiting.records(),
+                config.limits());
     }
 
     @Override
@@ -165,6 +177,10 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
         String model = ModelChoice.modelOf(question, config.models().defaultModel());
         try {
             RawRecord answer = answerInTurn(key, model, question);
+            if (answer == null) {
+                // what cannot be decoded need not wait to be turned away
+                inference.open(question);
+            }
             while (answer == null && isWorthHoldingUp(model, question)) {
                 mailbox.yield();
                 setCurrentKey(key);
@@ -233,7 +249,6 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
      * @throws RejectedRecordException if it has no answer
      */
     private @Nullable RawRecord answer(RawRecord question) throws Exception {
-        Inference.Opened opened = inference.open(question);
         ModelChoice choice = ModelChoice.of(question, config.models().defaultModel());
         WeightsUpdate update = choice.from(weights.get(choice.model()));
         if (update == null) {
@@ -241,7 +256,8 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
         }
         ServingBlock block =
                 choice.pinned().isPresent() ? served.pinned(update) : served.newest(choice.model());
-        return block == null ? null : inference.answer(question, opened, block);
+        // decoded after that, for a record that waits is looked at again and again
+        return block == null ? null : inference.answer(question, inference.open(question), block);
     }
 
     /** The versions of a model after an update, newest first. */

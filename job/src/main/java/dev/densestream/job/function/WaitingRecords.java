@@ -16,8 +16,9 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
  * The records of one subtask that wait for weights, one queue per input partition, in order per
  * model.
  *
- * <p>The queues are keyed state. What is counted here is counted when a key is first met after a
- * start; there its records also begin to wait anew, as the job's downtime is no fault of theirs.
+ * <p>The queues are keyed state. What is counted here is counted anew at a start. The records of a
+ * queue begin to wait anew when its key is first met after that, as the job's downtime is no fault
+ * of theirs.
  */
 final class WaitingRecords {
 
@@ -27,6 +28,7 @@ final class WaitingRecords {
     private final JobConfig.Waiting bounds;
     private final String defaultModel;
     private final Map<String, Map<String, Integer>> recordsByKeyAndModel = new HashMap<>();
+    private final Set<String> unmet = new HashSet<>();
     private long records;
     private long bytes;
 
@@ -143,19 +145,25 @@ final class WaitingRecords {
                         .orElse(Long.MAX_VALUE));
     }
 
+    /** Counts a restored queue; its records begin to wait anew when its key is first met. */
+    void restored(String key, ListState<WaitingRecord> queue) throws Exception {
+        List<WaitingRecord> waiting = new ArrayList<>();
+        queue.get().forEach(waiting::add);
+        count(key, waiting);
+        unmet.add(key);
+    }
+
     private Map<String, Integer> counts(String key, ListState<WaitingRecord> queue, long now)
             throws Exception {
-        Map<String, Integer> counts = recordsByKeyAndModel.get(key);
-        if (counts != null) {
-            return counts;
+        if (unmet.remove(key)) {
+            List<WaitingRecord> anew = new ArrayList<>();
+            long deadline = now + bounds.timeout().toMillis();
+            for (WaitingRecord waiting : queue.get()) {
+                anew.add(new WaitingRecord(deadline, waiting.question()));
+            }
+            queue.update(anew);
         }
-        List<WaitingRecord> restored = new ArrayList<>();
-        long deadline = now + bounds.timeout().toMillis();
-        for (WaitingRecord waiting : queue.get()) {
-            restored.add(new WaitingRecord(deadline, waiting.question()));
-        }
-        queue.update(restored);
-        return count(key, restored);
+        return recordsByKeyAndModel.computeIfAbsent(key, first -> new HashMap<>());
     }
 
     private Map<String, Integer> count(String key, List<WaitingRecord> queue) {

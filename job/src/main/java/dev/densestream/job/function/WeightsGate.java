@@ -293,7 +293,7 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
             LOGGER.warn("{}; what is in state goes on serving", why.getMessage());
             return;
         }
-        LOGGER.warn("Weights {} rejected: {}", offer.place(), why.getMessage());
+        RejectionLog.SHARED.rejected(record, why);
         rejected.inc();
         output.collect(
                 DeadLetter.TAG, new StreamRecord<>(DeadLetter.of(record, why, maxDeadLetterBytes)));

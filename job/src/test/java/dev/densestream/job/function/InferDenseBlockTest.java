@@ -162,6 +162,36 @@ class InferDenseBlockTest {
     }
 
     @Test
+    void countsRestoredRecordsBeforeTheirPartitionIsMet() throws Exception {
+        OperatorSubtaskState state;
+        try (InferHarness infer = InferHarness.open()) {
+            infer.ask(question(0, 1)).ask(question(1, 2)).ask(question(1, 3));
+            state = infer.snapshot();
+        }
+        // fewer than wait already: they stay, and nobody joins them
+        try (InferHarness infer = InferHarness.restore(state, "--max-waiting-records=2")) {
+            infer.ask(question(2, 4));
+            assertThat(infer.deadLetters()).extracting(RawRecord::offset).containsExactly(4L);
+            assertThat(message(infer.deadLetters().get(0)))
+                    .contains("and 3 records of " + 3 * question(0, 1).sizeBytes() + " bytes wait");
+
+            infer.update(update("default", 1));
+            assertThat(infer.answered()).containsExactlyInAnyOrder(1L, 2L, 3L);
+            infer.ask(question(2, 5));
+            assertThat(infer.answered()).contains(5L);
+        }
+    }
+
+    @Test
+    void letsNothingWaitThatCannotBeDecoded() throws Exception {
+        try (InferHarness infer = InferHarness.open()) {
+            infer.ask(question(1)).ask(question(2).with(List.of(), new byte[100]));
+            assertThat(infer.deadLetters()).extracting(RawRecord::offset).containsExactly(2L);
+            assertThat(infer.deadLetters()).extracting(Records::stage).containsExactly("decode");
+        }
+    }
+
+    @Test
     void losesNoWaitingRecordWhenRescaled() throws Exception {
         OperatorSubtaskState state;
         try (InferHarness infer = InferHarness.open()) {
