@@ -142,7 +142,8 @@ public final class ExportedMetrics {
             LockSupport.parkNanos(50_000_000);
             last = scrape(port);
         }
-        return last;
+        // the job went on while the samples were taken one by one; these are all of one state
+        return scrape(port);
     }
 
     private static ExportedMetrics scrape(int port) throws Exception {
