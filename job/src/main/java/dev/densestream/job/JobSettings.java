@@ -8,6 +8,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -39,6 +40,12 @@ final class JobSettings {
         // large weights
         settings.set(ExecutionOptions.SNAPSHOT_COMPRESSION, true);
         unlessSet(cluster, settings, ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(5));
+        // a cancelled job can go on from its last checkpoint
+        unlessSet(
+                cluster,
+                settings,
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         if (cluster.getOptional(RestartStrategyOptions.RESTART_STRATEGY).isEmpty()) {
             settings.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
             unlessSet(

@@ -21,6 +21,21 @@ record FaultResult(
         List<Long> silencesMillis,
         Duration took) {
 
+    static final List<String> HEADER =
+            List.of(
+                    "what happened under load",
+                    "sent",
+                    "answered",
+                    "dead letters",
+                    "lost",
+                    "doubled",
+                    "wrong",
+                    "out of order",
+                    "written and aborted",
+                    "weights swaps",
+                    "longest time without an answer, s",
+                    "when (UTC)");
+
     /** Records that only a reader of uncommitted data sees. */
     long aborted() {
         return written - verdict.answered() - verdict.deadLettered() - verdict.doubled();
@@ -41,7 +56,8 @@ record FaultResult(
                 number(swaps),
                 silencesMillis.stream()
                         .map(millis -> String.format(Locale.ROOT, "%.1f", millis / 1e3))
-                        .collect(Collectors.joining(", ")));
+                        .collect(Collectors.joining(", ")),
+                Machine.now());
     }
 
     private static String number(long value) {

@@ -16,27 +16,29 @@ import dev.densestream.faults.verify.Written;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.util.FileUtils;
 
 /** One scenario, from the start of the first process to the verdict. */
 final class FaultRun {
 
-    private static final int MIN_SWAPS = 20;
-    private static final Duration SWAP_INTERVAL = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final Settings settings;
     private final Scenario scenario;
+    private final Profile profile;
 
     FaultRun(Settings settings, Scenario scenario) {
         this.settings = settings;
         this.scenario = scenario;
+        this.profile = scenario.profile();
     }
 
     /**
      * Runs it.
      *
-     * @throws Exception if it does not get to a verdict; the logs stay in the scenario's folder
+     * @throws Exception if it does not get to a verdict; logs stay in the scenario's folder, and so
+     *     do the broker's data unless all is well
      */
     FaultResult run() throws Exception {
         long start = System.nanoTime();
@@ -44,6 +46,7 @@ final class FaultRun {
         FileUtils.deleteDirectory(folder.toFile());
         Files.createDirectories(folder);
         Ports ports = new Ports();
+        FaultResult result;
         try (Broker broker = Broker.start(folder, ports);
                 FlinkCluster flink =
                         FlinkCluster.start(
@@ -53,17 +56,23 @@ final class FaultRun {
             broker.awaitReady();
             broker.createTopics(Topics.ALL);
             flink.awaitSlots(2, 4);
-            return underLoad(
-                    broker, flink, new Job(flink.rest(), broker.bootstrapServers(), folder), start);
+            Job job = new Job(flink.rest(), broker.bootstrapServers(), folder, profile.options());
+            result = underLoad(broker, flink, job, start);
         }
+        if (result.verdict().holds()) {
+            FileUtils.deleteDirectory(folder.resolve(Broker.DATA).toFile());
+        }
+        return result;
     }
 
     private FaultResult underLoad(Broker broker, FlinkCluster flink, Job job, long start)
             throws Exception {
         String brokers = broker.bootstrapServers();
         PublishedWeights published = new PublishedWeights();
-        Questions questions = new Questions(Model.SMALL, Topics.TENSOR_PARTITIONS, settings.seed());
-        try (Swaps swaps = new Swaps(brokers, Topics.WEIGHTS, Model.SMALL, published);
+        List<Model> models = profile.models();
+        Questions questions =
+                new Questions(models, Topics.TENSOR_PARTITIONS, profile.huge(), settings.seed());
+        try (Swaps swaps = new Swaps(brokers, Topics.WEIGHTS, models, published);
                 Load load =
                         new Load(brokers, Topics.TENSORS, questions, published, settings.rate())) {
             swaps.publishFirst();
@@ -75,9 +84,9 @@ final class FaultRun {
                 load.start();
                 scene.awaitLoad(1);
                 scene.awaitAnswers();
-                swaps.start(SWAP_INTERVAL);
+                swaps.start(profile.swapInterval());
                 scenario.act(scene);
-                int enough = Model.SMALL.size() + MIN_SWAPS;
+                int enough = models.size() + profile.minSwaps();
                 Wait.until("swaps", PATIENCE, () -> published.size() >= enough);
                 swaps.stop();
                 load.stop();
@@ -85,7 +94,7 @@ final class FaultRun {
                 return new FaultResult(
                         scenario,
                         verdict,
-                        published.size() - Model.SMALL.size(),
+                        published.size() - models.size(),
                         Written.count(brokers, Topics.RESULTS),
                         scene.silencesMillis(),
                         Duration.ofNanos(System.nanoTime() - start));

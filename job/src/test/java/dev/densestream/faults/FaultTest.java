@@ -1,11 +1,15 @@
 package dev.densestream.faults;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** The command behind {@code deploy/fault-test}. */
@@ -38,6 +42,12 @@ final class FaultTest implements Callable<Integer> {
             description = "of the questions (default: ${DEFAULT-VALUE})")
     long seed = 1;
 
+    @Option(
+            names = "--save",
+            paramLabel = "<page>",
+            description = "Markdown page whose table to bring up to date")
+    @Nullable Path page;
+
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new FaultTest()).execute(arguments));
     }
@@ -46,20 +56,40 @@ final class FaultTest implements Callable<Integer> {
     public Integer call() throws Exception {
         Settings settings = Settings.ofProject(rate, seed);
         boolean holds = true;
+        System.out.println(String.join(" | ", FaultResult.HEADER));
         for (Scenario scenario : chosen()) {
-            System.out.printf("%s ...%n", scenario.title());
             FaultResult result = new FaultRun(settings, scenario).run();
-            System.out.println(
-                    String.join(" | ", result.cells()) + " | " + result.took().toSeconds() + " s");
+            System.out.println(String.join(" | ", result.cells()));
             result.verdict().examples().forEach(System.out::println);
             holds &= result.verdict().holds();
+            save(result);
         }
         return holds ? 0 : 1;
     }
 
+    private void save(FaultResult result) throws IOException {
+        if (page != null) {
+            new ResultTable("fault-test", FaultResult.HEADER)
+                    .save(
+                            page,
+                            "`deploy/fault-test --save docs/reliability.md` wrote this, on %s, %d questions a second."
+                                    .formatted(Machine.description(), rate),
+                            List.of(result.cells()));
+        }
+    }
+
     private List<Scenario> chosen() {
-        return names.isEmpty()
-                ? Scenario.ALL
-                : Scenario.ALL.stream().filter(s -> names.contains(s.name())).toList();
+        List<String> known = Scenario.ALL.stream().map(Scenario::name).toList();
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw new ParameterException(
+                        new CommandLine(this),
+                        "scenario: expected one of %s, got %s"
+                                .formatted(String.join(", ", known), name));
+            }
+        }
+        return Scenario.ALL.stream()
+                .filter(scenario -> names.isEmpty() || names.contains(scenario.name()))
+                .toList();
     }
 }

@@ -4,6 +4,7 @@ import dev.densestream.faults.cluster.FlinkRest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,12 +16,17 @@ final class Job {
     private final FlinkRest rest;
     private final String bootstrapServers;
     private final Path checkpoints;
+    private final List<String> options;
     private String id = "";
 
-    Job(FlinkRest rest, String bootstrapServers, Path folder) {
+    /**
+     * @param options of the job, besides those that every run has
+     */
+    Job(FlinkRest rest, String bootstrapServers, Path folder, List<String> options) {
         this.rest = rest;
         this.bootstrapServers = bootstrapServers;
         this.checkpoints = folder.resolve("checkpoints");
+        this.options = options;
     }
 
     String id() {
@@ -33,16 +39,15 @@ final class Job {
      * @param savepoint or checkpoint to start from; null for none
      */
     void start(Path jar, int parallelism, @Nullable String savepoint) throws Exception {
-        id =
-                rest.run(
-                        jar,
-                        List.of(
-                                "--bootstrap-servers=" + bootstrapServers,
-                                "--parallelism=" + parallelism,
-                                "--checkpoint-interval=1s",
-                                "--checkpoint-dir=" + checkpoints.toUri(),
-                                "--wait-timeout=3s"),
-                        savepoint);
+        List<String> arguments = new ArrayList<>(options);
+        arguments.addAll(
+                List.of(
+                        "--bootstrap-servers=" + bootstrapServers,
+                        "--parallelism=" + parallelism,
+                        "--checkpoint-interval=1s",
+                        "--checkpoint-dir=" + checkpoints.toUri(),
+                        "--wait-timeout=3s"));
+        id = rest.run(jar, arguments, savepoint);
         rest.awaitRunning(id);
     }
 

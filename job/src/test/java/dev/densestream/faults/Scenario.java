@@ -27,6 +27,11 @@ interface Scenario {
         return false;
     }
 
+    /** What the job is loaded with. */
+    default Profile profile() {
+        return Profile.FAULTS;
+    }
+
     /** Does it; the job has begun to answer. */
     void act(Scene scene) throws Exception;
 }

@@ -16,6 +16,9 @@ import org.apache.kafka.clients.admin.NewTopic;
 /** A Kafka broker that can be killed and started again on its data and its port. */
 public final class Broker implements AutoCloseable {
 
+    /** The folder of its data, in that of the run. */
+    public static final String DATA = "broker-data";
+
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Path folder;
@@ -32,7 +35,7 @@ public final class Broker implements AutoCloseable {
 
     /** Starts a broker with no data; {@link #awaitReady} tells when it serves. */
     public static Broker start(Path folder, Ports ports) throws Exception {
-        Path data = Files.createDirectories(folder.resolve("broker-data"));
+        Path data = Files.createDirectories(folder.resolve(DATA));
         Properties properties = new Properties();
         properties.putAll(KafkaNode.settings(data, ports.next(), ports.next()));
         Path settings = folder.resolve("server.properties");

@@ -15,8 +15,6 @@ public final class FlinkSettings {
     public static final Map<String, String> RECOVERY =
             new TreeMap<>(
                     Map.of(
-                            "execution.checkpointing.externalized-checkpoint-retention",
-                            "RETAIN_ON_CANCELLATION",
                             "heartbeat.interval",
                             "2 s",
                             "heartbeat.timeout",

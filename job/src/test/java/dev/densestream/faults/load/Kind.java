@@ -1,6 +1,7 @@
 package dev.densestream.faults.load;
 
 import dev.densestream.job.function.Stage;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is special about a question, and what must come of it. */
@@ -17,8 +18,25 @@ public enum Kind {
     WRONG_CONTENT_TYPE(Stage.DECODE, false),
     /** One channel more than the model takes. */
     WRONG_CHANNELS(Stage.SHAPE, false),
+    /** A picture of a megabyte. */
+    HUGE(null, false),
+    /** Its answer would be larger than the job allows. */
+    HUGE_ANSWER(Stage.SIZE, false),
+    /** Random bytes, more than the job reads. */
+    HUGE_GARBAGE(Stage.SIZE, false),
     /** Waits in state for a model that never comes. */
     UNKNOWN_MODEL(Stage.MODEL, false);
+
+    /** Those of ordinary size that are not good. */
+    static final List<Kind> SPECIAL =
+            List.of(
+                    PINNED,
+                    TRUNCATED,
+                    GARBAGE,
+                    NO_VALUE,
+                    WRONG_CONTENT_TYPE,
+                    WRONG_CHANNELS,
+                    UNKNOWN_MODEL);
 
     private final @Nullable Stage stage;
     private final boolean either;

@@ -8,6 +8,7 @@ import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.TensorQuestions;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +20,24 @@ public final class Questions {
 
     private static final String DEFAULT_MODEL = "default";
 
+    /** One in so many is huge. */
+    private static final int HUGE_EVERY = 250;
+
+    /** Of 4 channels: 1 MB in and 4 MB out, 3 MB and 12 MB, 8 MB. */
+    private static final Map<Kind, Integer> HUGE_SIDES =
+            new EnumMap<>(Map.of(Kind.HUGE, 256, Kind.HUGE_ANSWER, 448, Kind.HUGE_GARBAGE, 720));
+
     private final List<Model> models;
     private final int partitions;
+    private final boolean huge;
     private final long seed;
 
-    public Questions(List<Model> models, int partitions, long seed) {
+    /**
+     * @param huge whether some have megabytes
+     */
+    public Questions(List<Model> models, int partitions, boolean huge, long seed) {
         this.models = models;
+        this.huge = huge;
         this.partitions = partitions;
         this.seed = seed;
     }
@@ -41,7 +54,10 @@ public final class Questions {
      */
     public Question of(long number, long pinned) {
         SplittableRandom random = new SplittableRandom(seed * 1_000_003 + number);
-        Kind kind = kind(random);
+        Kind kind = kind(number, random);
+        if (HUGE_SIDES.containsKey(kind)) {
+            return huge(number, kind, random);
+        }
         Model model = models.get(random.nextInt(models.size()));
         MessageFormat format = MessageFormat.values()[random.nextInt(3)];
         Dtype dtype =
@@ -72,9 +88,36 @@ public final class Questions {
         return question.kind() == Kind.PINNED ? question.model() : null;
     }
 
-    private static Kind kind(SplittableRandom random) {
-        int dice = random.nextInt(8 * Kind.values().length);
-        return dice < Kind.values().length ? Kind.values()[dice] : Kind.GOOD;
+    private Kind kind(long number, SplittableRandom random) {
+        if (huge && number % HUGE_EVERY == HUGE_EVERY / 2) {
+            List<Kind> kinds = List.copyOf(HUGE_SIDES.keySet());
+            return kinds.get((int) (number / HUGE_EVERY % kinds.size()));
+        }
+        int dice = random.nextInt(8 * Kind.SPECIAL.size());
+        return dice < Kind.SPECIAL.size() ? Kind.SPECIAL.get(dice) : Kind.GOOD;
+    }
+
+    /** One of the first model, in a binary format. */
+    private Question huge(long number, Kind kind, SplittableRandom random) {
+        Model model = models.get(0);
+        int side = HUGE_SIDES.getOrDefault(kind, 1);
+        Shape shape = new Shape(1, model.config().inputChannels(), side, side);
+        Tensor input = input(shape, Dtype.F32, random);
+        MessageFormat format = number % 2 == 0 ? MessageFormat.NPY : MessageFormat.SAFETENSORS;
+        byte[] value = TensorQuestions.encode(format, input, Dtype.F32, null);
+        if (kind == Kind.HUGE_GARBAGE) {
+            random.nextBytes(value);
+        }
+        return new Question(
+                number,
+                partition(number),
+                kind,
+                model.name(),
+                format,
+                Dtype.F32,
+                input,
+                headers(number, kind, model, format, 0),
+                value);
     }
 
     private static Map<String, String> headers(

@@ -1,0 +1,65 @@
+package dev.densestream.faults;
+
+import dev.densestream.faults.cluster.Memory;
+import dev.densestream.faults.cluster.ServerProcess;
+import dev.densestream.faults.cluster.Wait;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Leaves the job alone under a mixed load, and looks at the memory of its processes. */
+final class Soak implements Scenario {
+
+    private static final int SAMPLES = 30;
+
+    private final Duration length;
+    private final Map<String, List<Memory>> samples = new TreeMap<>();
+    private int restarts;
+
+    Soak(Duration length) {
+        this.length = length;
+    }
+
+    @Override
+    public String name() {
+        return "soak";
+    }
+
+    @Override
+    public String title() {
+        return "nothing, for %d minutes".formatted(length.toMinutes());
+    }
+
+    @Override
+    public Profile profile() {
+        return Profile.SOAK;
+    }
+
+    @Override
+    public void act(Scene scene) throws Exception {
+        long start = System.nanoTime();
+        for (int sample = 1; sample <= SAMPLES; sample++) {
+            long due = start + length.toNanos() * sample / SAMPLES;
+            Wait.until("time to go by", length, () -> System.nanoTime() >= due);
+            Map<String, ServerProcess> processes = new TreeMap<>(scene.flink().taskManagers());
+            processes.put("jobmanager", scene.flink().jobManager());
+            for (Map.Entry<String, ServerProcess> process : processes.entrySet()) {
+                samples.computeIfAbsent(process.getKey(), name -> new ArrayList<>())
+                        .add(Memory.of(process.getValue()));
+            }
+        }
+        restarts = scene.flink().rest().restarts(scene.job().id());
+    }
+
+    /** How often the job began anew. */
+    int restarts() {
+        return restarts;
+    }
+
+    /** The memory of each process, in order of time. */
+    Map<String, List<Memory>> samples() {
+        return samples;
+    }
+}
