@@ -25,6 +25,9 @@ public final class KafkaEndpoints {
 
     private static final String MAX_PARTITION_FETCH_BYTES = String.valueOf(8 << 20);
 
+    /** How long brokers may be away before a transaction fails: 10 minutes. */
+    private static final String OUTAGE_MILLIS = "600000";
+
     private static final Map<String, String> CONSUMER =
             Map.of(
                     "isolation.level", "read_committed",
@@ -37,7 +40,11 @@ public final class KafkaEndpoints {
                     "max.request.size", MAX_REQUEST_BYTES,
                     "buffer.memory", MAX_REQUEST_BYTES,
                     // below the 15 minutes that brokers allow unless told otherwise
-                    "transaction.timeout.ms", "600000");
+                    "transaction.timeout.ms", OUTAGE_MILLIS,
+                    // waited out: giving up restarts the job, and the sink's end then waits for
+                    // brokers so long that Flink ends the TaskManager
+                    "max.block.ms", OUTAGE_MILLIS,
+                    "delivery.timeout.ms", OUTAGE_MILLIS);
 
     private final JobConfig config;
     private final Properties client;

@@ -1,6 +1,7 @@
 package dev.densestream.faults.load;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -106,6 +107,7 @@ public final class Load implements AutoCloseable {
     @Override
     public void close() {
         stopped = true;
-        producer.close();
+        // what the broker has not got by now is not waited for
+        producer.close(Duration.ZERO);
     }
 }
