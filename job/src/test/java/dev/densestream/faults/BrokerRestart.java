@@ -1,9 +1,7 @@
 package dev.densestream.faults;
 
-/** Takes the only broker away for some seconds. */
-record BrokerRestart(boolean kill) implements Scenario {
-
-    private static final int SECONDS_AWAY = 3;
+/** Takes the only broker away for some time. */
+record BrokerRestart(boolean kill, int secondsAway) implements Scenario {
 
     @Override
     public String name() {
@@ -12,7 +10,7 @@ record BrokerRestart(boolean kill) implements Scenario {
 
     @Override
     public String title() {
-        return "broker `%s`, back after %d s".formatted(kill ? "kill -9" : "kill", SECONDS_AWAY);
+        return "broker `%s`, back after %d s".formatted(kill ? "kill -9" : "kill", secondsAway);
     }
 
     @Override
@@ -23,7 +21,7 @@ record BrokerRestart(boolean kill) implements Scenario {
         } else {
             scene.broker().terminate();
         }
-        scene.awaitLoad(SECONDS_AWAY);
+        scene.awaitTime(secondsAway);
         scene.broker().restart();
         scene.broker().awaitReady();
         scene.awaitAnswers();

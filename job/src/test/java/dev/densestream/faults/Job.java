@@ -46,7 +46,7 @@ final class Job {
                         "--parallelism=" + parallelism,
                         "--checkpoint-interval=1s",
                         "--checkpoint-dir=" + checkpoints.toUri(),
-                        "--wait-timeout=3s"));
+                        "--wait-timeout=10s"));
         id = rest.run(jar, arguments, savepoint);
         rest.awaitRunning(id);
     }

@@ -11,8 +11,8 @@ interface Scenario {
                     new TaskManagerKills(),
                     new JobManagerKill(true),
                     new JobManagerKill(false),
-                    new BrokerRestart(false),
-                    new BrokerRestart(true),
+                    new BrokerRestart(false, 3),
+                    new BrokerRestart(true, 75),
                     new Rescale(),
                     new JarUpgrade());
 

@@ -74,6 +74,12 @@ final class Scene {
                 });
     }
 
+    /** Returns after so many seconds, whether or not the load can go on. */
+    void awaitTime(int seconds) throws Exception {
+        long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+        Wait.until("time to go by", PATIENCE, () -> System.nanoTime() >= end);
+    }
+
     /** Returns once the load has gone on for so many seconds. */
     void awaitLoad(int seconds) throws Exception {
         long until = load.sent() + (long) seconds * settings.rate();

@@ -33,6 +33,8 @@ public final class KafkaEndpoints {
                     "isolation.level", "read_committed",
                     // by default as large as one tensor, so that each would cost a round trip
                     "max.partition.fetch.bytes", MAX_PARTITION_FETCH_BYTES,
+                    // the search for new partitions fails the job when it gives up
+                    "default.api.timeout.ms", OUTAGE_MILLIS,
                     "partition.discovery.interval.ms", "30000");
 
     private static final Map<String, String> PRODUCER =

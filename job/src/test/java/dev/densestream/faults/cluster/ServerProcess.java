@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 /** A JVM of its own, with what it says in a log file. It ends with the JVM that started it. */
 public final class ServerProcess implements AutoCloseable {
 
-    private static final long STOP_SECONDS = 60;
+    /** A broker gives itself 5 minutes for an orderly shutdown. */
+    private static final long STOP_SECONDS = 360;
 
     private final String name;
     private final Path log;
