@@ -3,15 +3,12 @@ package dev.densestream.faults.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -155,22 +153,18 @@ public final class FlinkRest {
     }
 
     private String upload(Path jar) throws IOException, InterruptedException {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        body.writeBytes(
+        String head =
                 """
                 --%s\r
                 Content-Disposition: form-data; name="jarfile"; filename="%s"\r
                 Content-Type: application/x-java-archive\r
                 \r
                 """
-                        .formatted(BOUNDARY, jar.getFileName())
-                        .getBytes(StandardCharsets.UTF_8));
-        body.writeBytes(Files.readAllBytes(jar));
-        body.writeBytes("\r\n--%s--\r\n".formatted(BOUNDARY).getBytes(StandardCharsets.UTF_8));
+                        .formatted(BOUNDARY, jar.getFileName());
         String file =
                 send(request("/jars/upload")
                                 .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
-                                .POST(BodyPublishers.ofByteArray(body.toByteArray())))
+                                .POST(BodyPublishers.concat(BodyPublishers.ofString(head), BodyPublishers.ofFile(jar), BodyPublishers.ofString("\r\n--" + BOUNDARY + "--\r\n"))))
                         .get("filename")
                         .asText();
         return file.substring(file.lastIndexOf('/') + 1);
@@ -201,7 +195,7 @@ public final class FlinkRest {
         return json.readTree(response.body());
     }
 
-    private static java.util.stream.Stream<JsonNode> stream(JsonNode array) {
+    private static Stream<JsonNode> stream(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false);
     }
 }
