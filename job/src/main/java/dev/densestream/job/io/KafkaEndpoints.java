@@ -30,12 +30,16 @@ public final class KafkaEndpoints {
 
     private static final Map<String, String> CONSUMER =
             Map.of(
-                    "isolation.level", "read_committed",
+                    "isolation.level",
+                    "read_committed",
                     // by default as large as one tensor, so that each would cost a round trip
-                    "max.partition.fetch.bytes", MAX_PARTITION_FETCH_BYTES,
+                    "max.partition.fetch.bytes",
+                    MAX_PARTITION_FETCH_BYTES,
                     // the search for new partitions fails the job when it gives up
-                    "default.api.timeout.ms", OUTAGE_MILLIS,
-                    "partition.discovery.interval.ms", "30000");
+                    "default.api.timeout.ms",
+                    OUTAGE_MILLIS,
+                    "partition.discovery.interval.ms",
+                    "30000");
 
     private static final Map<String, String> PRODUCER =
             Map.of(

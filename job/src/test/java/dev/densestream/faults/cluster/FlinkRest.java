@@ -164,7 +164,12 @@ public final class FlinkRest {
         String file =
                 send(request("/jars/upload")
                                 .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
-                                .POST(BodyPublishers.concat(BodyPublishers.ofString(head), BodyPublishers.ofFile(jar), BodyPublishers.ofString("\r\n--" + BOUNDARY + "--\r\n"))))
+                                .POST(
+                                        BodyPublishers.concat(
+                                                BodyPublishers.ofString(head),
+                                                BodyPublishers.ofFile(jar),
+                                                BodyPublishers.ofString(
+                                                        "\r\n--" + BOUNDARY + "--\r\n"))))
                         .get("filename")
                         .asText();
         return file.substring(file.lastIndexOf('/') + 1);
