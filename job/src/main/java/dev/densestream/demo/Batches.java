@@ -1,6 +1,8 @@
 package dev.densestream.demo;
 
 import dev.densestream.densenet.FloatTensor;
+import dev.densestream.pictures.Picture;
+import dev.densestream.pictures.PictureBatch;
 import dev.densestream.serde.MessageFormat;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -6,13 +6,15 @@ import dev.densestream.job.JobConfig;
 import dev.densestream.job.RunOptions;
 import dev.densestream.job.io.OutputFile;
 import dev.densestream.job.io.WeightsTopic;
+import dev.densestream.pictures.ContactSheet;
+import dev.densestream.pictures.DrawnPictures;
+import dev.densestream.pictures.FeatureMaps;
+import dev.densestream.pictures.Picture;
+import dev.densestream.pictures.PictureFiles;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
-import javax.imageio.ImageIO;
 
 /** A broker, a Flink cluster, and pictures that come back as feature maps, in this JVM. */
 public final class Demo {
@@ -45,7 +47,7 @@ public final class Demo {
         List<Picture> pictures =
                 config.pictures() == null
                         ? DrawnPictures.all()
-                        : PictureFolder.read(config.pictures());
+                        : PictureFiles.read(config.pictures());
         int[] free = EmbeddedKafka.freePorts(2);
         int port = config.port() == null ? free[0] : config.port();
         int uiPort = config.uiPort() == null ? free[1] : config.uiPort();
@@ -107,8 +109,7 @@ public final class Demo {
     }
 
     /** Draws what came back from Kafka. */
-    private void draw(DemoModel model, List<Picture> pictures, FloatTensor maps)
-            throws IOException {
+    private void draw(DemoModel model, List<Picture> pictures, FloatTensor maps) {
         int inputChannels = model.block().inputChannels();
         int growthRate = model.block().growthRate();
         BufferedImage sheet =
@@ -116,9 +117,8 @@ public final class Demo {
                         pictures,
                         FeatureMaps.of(maps, inputChannels, growthRate),
                         inputChannels,
-                        growthRate);
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        ImageIO.write(sheet, "png", png);
-        OutputFile.write(config.sheet(), png.toByteArray());
+                        growthRate,
+                        "He-initialised, statistics of the batch");
+        OutputFile.write(config.sheet(), ContactSheet.png(sheet));
     }
 }

@@ -3,6 +3,7 @@ package dev.densestream.demo;
 import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.FloatTensor;
 import dev.densestream.densenet.ReferenceEngine;
+import dev.densestream.pictures.PictureBatch;
 import dev.densestream.serde.weights.BlockConfig;
 import dev.densestream.serde.weights.DenseBlockWeights;
 import dev.densestream.serde.weights.HeInitialization;

@@ -6,6 +6,7 @@ import dev.densestream.densenet.DenseBlockEngine;
 import dev.densestream.densenet.Engines;
 import dev.densestream.densenet.FastEngine;
 import dev.densestream.densenet.kernel.KernelSelection;
+import dev.densestream.pictures.PictureBatch;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;

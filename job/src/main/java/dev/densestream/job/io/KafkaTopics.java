@@ -57,7 +57,7 @@ public final class KafkaTopics {
     }
 
     /** One line for what a client ran into: who did not answer, or refused, and what to mend. */
-    static IllegalStateException noAnswer(Properties client, Exception e) {
+    public static IllegalStateException noAnswer(Properties client, Exception e) {
         return failure("brokers " + client.getProperty("bootstrap.servers"), e);
     }
 

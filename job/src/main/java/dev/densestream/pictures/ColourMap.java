@@ -1,4 +1,4 @@
-package dev.densestream.demo;
+package dev.densestream.pictures;
 
 /**
  * viridis, the perceptually even colour map of Smith and van der Walt: equal steps in value look

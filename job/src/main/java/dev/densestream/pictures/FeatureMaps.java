@@ -1,4 +1,4 @@
-package dev.densestream.demo;
+package dev.densestream.pictures;
 
 import dev.densestream.densenet.FloatTensor;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.List;
  * @param output (N, C0 + L*k, H, W), a dense block's output
  * @param shown one map per layer, in order
  */
-record FeatureMaps(FloatTensor output, List<Shown> shown) {
+public record FeatureMaps(FloatTensor output, List<Shown> shown) {
 
     /** The share of a map's values at each end that the colour map does not tell apart. */
     private static final double TAIL = 0.01;
@@ -23,16 +23,16 @@ record FeatureMaps(FloatTensor output, List<Shown> shown) {
      * @param low the value that the dark end of the colour map stands for
      * @param high the value that the bright end stands for
      */
-    record Shown(int channel, double low, double high) {
+    public record Shown(int channel, double low, double high) {
 
         /** Where a value lies between the ends: 0 to 1, or outside. */
-        double position(double value) {
+        public double position(double value) {
             return high > low ? (value - low) / (high - low) : 0.5;
         }
     }
 
     /** Chooses from the output of a block of C0 input channels and growth rate k. */
-    static FeatureMaps of(FloatTensor output, int inputChannels, int growthRate) {
+    public static FeatureMaps of(FloatTensor output, int inputChannels, int growthRate) {
         List<Shown> shown = new ArrayList<>();
         for (int first = inputChannels; first < output.shape().c(); first += growthRate) {
             int channel = mostVaried(output, first, growthRate);
@@ -45,7 +45,7 @@ record FeatureMaps(FloatTensor output, List<Shown> shown) {
     }
 
     /** The value of one pixel of a shown map. */
-    double value(int n, Shown map, int pixel) {
+    public double value(int n, Shown map, int pixel) {
         return output.data()[offset(output, n, map.channel()) + pixel];
     }
 

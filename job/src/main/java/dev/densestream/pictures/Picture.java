@@ -1,4 +1,4 @@
-package dev.densestream.demo;
+package dev.densestream.pictures;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -12,15 +12,15 @@ import java.awt.image.BufferedImage;
  * @param name what a label calls it
  * @param image {@link #SIDE} x {@link #SIDE}, RGB; owned
  */
-record Picture(String name, BufferedImage image) {
+public record Picture(String name, BufferedImage image) {
 
     /** Rows and columns of every picture. */
-    static final int SIDE = 32;
+    public static final int SIDE = 32;
 
     /**
      * @throws IllegalArgumentException if the image has another size
      */
-    Picture {
+    public Picture {
         if (image.getWidth() != SIDE || image.getHeight() != SIDE) {
             throw new IllegalArgumentException(
                     "picture %s: expected %d x %d pixels, got %d x %d"
@@ -29,7 +29,7 @@ record Picture(String name, BufferedImage image) {
     }
 
     /** The centre square of any image, shrunk by averaging areas or enlarged smoothly. */
-    static Picture ofCentre(String name, BufferedImage image) {
+    public static Picture ofCentre(String name, BufferedImage image) {
         int side = Math.min(image.getWidth(), image.getHeight());
         BufferedImage square =
                 image.getSubimage(

@@ -1,4 +1,4 @@
-package dev.densestream.demo;
+package dev.densestream.pictures;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -10,19 +10,19 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
-/** The PNG and JPEG files of a folder. */
-final class PictureFolder {
+/** PNG and JPEG files. */
+public final class PictureFiles {
 
     private static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg");
 
-    private PictureFolder() {}
+    private PictureFiles() {}
 
     /**
      * Every picture of the folder, in order of name, cut and scaled to the size of CIFAR's.
      *
      * @throws IOException if there is none, or one that cannot be read
      */
-    static List<Picture> read(Path folder) throws IOException {
+    public static List<Picture> read(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new IOException(
                     "pictures %s: expected a folder; give one with PNG or JPEG files"
@@ -30,7 +30,7 @@ final class PictureFolder {
         }
         List<Path> files;
         try (Stream<Path> entries = Files.list(folder)) {
-            files = entries.filter(PictureFolder::isPicture).sorted().toList();
+            files = entries.filter(PictureFiles::isPicture).sorted().toList();
         }
         if (files.isEmpty()) {
             throw new IOException(
@@ -43,7 +43,12 @@ final class PictureFolder {
         return pictures;
     }
 
-    private static Picture picture(Path file) throws IOException {
+    /**
+     * The picture of one file, cut and scaled to the size of CIFAR's.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static Picture picture(Path file) throws IOException {
         BufferedImage image;
         try {
             image = ImageIO.read(file.toFile());
@@ -54,7 +59,8 @@ final class PictureFolder {
             throw new IOException(unreadable(file, "got something else"));
         }
         String name = file.getFileName().toString();
-        return Picture.ofCentre(name.substring(0, name.lastIndexOf('.')), image);
+        int ending = name.lastIndexOf('.');
+        return Picture.ofCentre(ending > 0 ? name.substring(0, ending) : name, image);
     }
 
     private static String unreadable(Path file, String got) {
@@ -62,7 +68,8 @@ final class PictureFolder {
                 .formatted(file, got);
     }
 
-    private static boolean isPicture(Path file) {
+    /** Whether the file's name says that it is one. */
+    public static boolean isPicture(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         return ENDINGS.stream().anyMatch(name::endsWith) && Files.isRegularFile(file);
     }

@@ -1,4 +1,4 @@
-package dev.densestream.demo;
+package dev.densestream.pictures;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** The pictures that the demo draws itself: eight scenes, the same in every run. */
-final class DrawnPictures {
+public final class DrawnPictures {
 
     private static final int OVERSAMPLING = 8;
 
     private DrawnPictures() {}
 
-    static List<Picture> all() {
+    public static List<Picture> all() {
         return List.of(
                 drawn("boat", DrawnPictures::boat),
                 drawn("house", DrawnPictures::house),

@@ -1,4 +1,4 @@
-package dev.densestream.demo;
+package dev.densestream.pictures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -69,14 +69,14 @@ class PictureTest {
         ImageIO.write(image, "jpg", folder.resolve("a.jpeg").toFile());
         Files.writeString(folder.resolve("notes.txt"), "not a picture");
 
-        assertThat(PictureFolder.read(folder)).extracting(Picture::name).containsExactly("a", "b");
+        assertThat(PictureFiles.read(folder)).extracting(Picture::name).containsExactly("a", "b");
     }
 
     @Test
     void namesTheFileThatIsNoPicture(@TempDir Path folder) throws IOException {
         Files.writeString(folder.resolve("a.png"), "not a picture");
 
-        assertThatThrownBy(() -> PictureFolder.read(folder))
+        assertThatThrownBy(() -> PictureFiles.read(folder))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("a.png")
                 .hasMessageContaining("expected a PNG or JPEG image");
@@ -84,9 +84,9 @@ class PictureTest {
 
     @Test
     void refusesAFolderWithoutPictures(@TempDir Path folder) {
-        assertThatThrownBy(() -> PictureFolder.read(folder))
+        assertThatThrownBy(() -> PictureFiles.read(folder))
                 .hasMessageContaining("expected .png, .jpg or .jpeg files, got none");
-        assertThatThrownBy(() -> PictureFolder.read(folder.resolve("missing")))
+        assertThatThrownBy(() -> PictureFiles.read(folder.resolve("missing")))
                 .hasMessageContaining("expected a folder");
     }
 

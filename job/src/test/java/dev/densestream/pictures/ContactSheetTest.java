@@ -1,4 +1,4 @@
-package dev.densestream.demo;
+package dev.densestream.pictures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,7 +32,7 @@ class ContactSheetTest {
         FloatTensor output = noise(new Shape(2, 8, 32, 32));
         FeatureMaps maps = FeatureMaps.of(output, INPUT_CHANNELS, GROWTH_RATE);
 
-        BufferedImage sheet = ContactSheet.draw(pictures, maps, INPUT_CHANNELS, GROWTH_RATE);
+        BufferedImage sheet = ContactSheet.draw(pictures, maps, INPUT_CHANNELS, GROWTH_RATE, "");
 
         int found = 0;
         for (int n = 0; n < 2; n++) {
@@ -55,7 +55,8 @@ class ContactSheetTest {
                         List.of(named),
                         FeatureMaps.of(output, INPUT_CHANNELS, GROWTH_RATE),
                         INPUT_CHANNELS,
-                        GROWTH_RATE);
+                        GROWTH_RATE,
+                        "");
 
         assertThat(contains(sheet, ColourMap.rgb(0.5))).isTrue();
     }

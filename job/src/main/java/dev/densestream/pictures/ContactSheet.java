@@ -1,4 +1,4 @@
-package dev.densestream.demo;
+package dev.densestream.pictures;
 
 import dev.densestream.densenet.Shape;
 import java.awt.Color;
@@ -7,11 +7,15 @@ import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import javax.imageio.ImageIO;
 
 /** One image with every picture beside its feature maps, one column per dense layer. */
-final class ContactSheet {
+public final class ContactSheet {
 
     private static final int CELL = 3 * Picture.SIDE;
     private static final int GAP = 6;
@@ -30,15 +34,21 @@ final class ContactSheet {
     private final FeatureMaps maps;
     private final int inputChannels;
     private final int growthRate;
+    private final String weights;
     private final BufferedImage sheet;
     private final Graphics2D g;
 
     private ContactSheet(
-            List<Picture> pictures, FeatureMaps maps, int inputChannels, int growthRate) {
+            List<Picture> pictures,
+            FeatureMaps maps,
+            int inputChannels,
+            int growthRate,
+            String weights) {
         this.pictures = pictures;
         this.maps = maps;
         this.inputChannels = inputChannels;
         this.growthRate = growthRate;
+        this.weights = weights;
         int columns = maps.shown().size();
         int width = mapsLeft() + columns * (CELL + GAP) - GAP + MARGIN;
         int height = HEADER + pictures.size() * (CELL + GAP) - GAP + FOOTER;
@@ -51,12 +61,28 @@ final class ContactSheet {
      *
      * @param pictures one per image of the batch, in its order
      * @param maps of the same batch
+     * @param weights what the title says of the weights
      */
-    static BufferedImage draw(
-            List<Picture> pictures, FeatureMaps maps, int inputChannels, int growthRate) {
-        ContactSheet sheet = new ContactSheet(pictures, maps, inputChannels, growthRate);
+    public static BufferedImage draw(
+            List<Picture> pictures,
+            FeatureMaps maps,
+            int inputChannels,
+            int growthRate,
+            String weights) {
+        ContactSheet sheet = new ContactSheet(pictures, maps, inputChannels, growthRate, weights);
         sheet.draw();
         return sheet.sheet;
+    }
+
+    /** The image as a PNG file. */
+    public static byte[] png(BufferedImage sheet) {
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(sheet, "png", png);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return png.toByteArray();
     }
 
     private void draw() {
@@ -79,12 +105,13 @@ final class ContactSheet {
         Shape output = maps.output().shape();
         text("DenseNet feature maps", Font.BOLD, 26, INK, MARGIN, MARGIN + 20);
         text(
-                "%s in, %s out: %d dense layers, growth rate %d, He-initialised, statistics of the batch"
+                "%s in, %s out: %d dense layers, growth rate %d, %s"
                         .formatted(
                                 output.withChannels(inputChannels),
                                 output,
                                 maps.shown().size(),
-                                growthRate),
+                                growthRate,
+                                weights),
                 Font.PLAIN,
                 15,
                 PALE_INK,
