@@ -15,8 +15,11 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             DemoCommand.class,
             RunCommand.class,
+            SendCommand.class,
+            ReceiveCommand.class,
             ForwardCommand.class,
-            WeightsCommand.class
+            WeightsCommand.class,
+            TopicsCommand.class
         },
         footer = {
             "",

@@ -1,5 +1,6 @@
 package dev.densestream.demo;
 
+import dev.densestream.client.Answers;
 import dev.densestream.densenet.FloatTensor;
 import dev.densestream.densenet.Shape;
 import dev.densestream.serde.MessageFormat;

@@ -1,5 +1,6 @@
 package dev.densestream.demo;
 
+import dev.densestream.client.Questions;
 import dev.densestream.densenet.FloatTensor;
 import dev.densestream.pictures.Picture;
 import dev.densestream.pictures.PictureBatch;

@@ -1,5 +1,6 @@
 package dev.densestream.demo;
 
+import dev.densestream.client.Interruption;
 import dev.densestream.demo.DemoTraffic.Phase;
 import dev.densestream.densenet.FloatTensor;
 import dev.densestream.job.JobConfig;

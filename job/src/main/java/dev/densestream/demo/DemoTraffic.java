@@ -1,5 +1,6 @@
 package dev.densestream.demo;
 
+import dev.densestream.client.Interruption;
 import dev.densestream.demo.AnswerReader.Arrival;
 import dev.densestream.densenet.FloatTensor;
 import java.nio.charset.StandardCharsets;

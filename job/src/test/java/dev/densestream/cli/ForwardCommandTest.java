@@ -2,8 +2,8 @@ package dev.densestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.densestream.demo.Answers;
-import dev.densestream.demo.Questions;
+import dev.densestream.client.Answers;
+import dev.densestream.client.Questions;
 import dev.densestream.densenet.DoubleTensor;
 import dev.densestream.densenet.FloatTensor;
 import dev.densestream.densenet.Tensor;

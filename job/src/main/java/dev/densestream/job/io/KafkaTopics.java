@@ -51,7 +51,8 @@ public final class KafkaTopics {
                             .formatted(
                                     client.getProperty("bootstrap.servers"),
                                     String.join(", ", missing),
-                                    "kafka-topics.sh --create --topic " + missing.get(0)));
+                                    "densestream topics, or kafka-topics.sh --create --topic "
+                                            + missing.get(0)));
         }
         return partitions;
     }

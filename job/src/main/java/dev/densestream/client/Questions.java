@@ -1,4 +1,4 @@
-package dev.densestream.demo;
+package dev.densestream.client;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;

@@ -1,4 +1,4 @@
-package dev.densestream.demo;
+package dev.densestream.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
