@@ -62,6 +62,11 @@ final class WeightsPublishCommand implements Callable<Integer> {
             description = "topic of weights (default: ${DEFAULT-VALUE})")
     String topic = JobConfig.Topics.DEFAULT_WEIGHTS;
 
+    @Option(
+            names = "--skip-existing",
+            description = "done already, if the topic has that version or a later one")
+    boolean skipExisting;
+
     @Mixin KafkaOptions kafka = new KafkaOptions();
 
     @Spec @Nullable CommandSpec spec;
@@ -73,6 +78,17 @@ final class WeightsPublishCommand implements Callable<Integer> {
         byte[] block = DenseBlockExtract.canonical(weights.read(), weights.prefix);
         WeightsTopic published = WeightsTopic.open(kafka.bootstrapServers(), properties, topic);
         long latest = published.latestVersion(model);
+        if (version <= latest && skipExisting) {
+            Console.out(spec)
+                    .printf(
+                            Locale.ROOT,
+                            "model %s is on topic %s with version %d already%n",
+                            model,
+                            topic,
+                            latest)
+                    .flush();
+            return 0;
+        }
         if (version <= latest) {
             throw new CommandFailure(
                     "model %s on topic %s: expected a version above %d, got %d; publish %d or higher"

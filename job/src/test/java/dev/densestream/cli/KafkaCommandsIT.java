@@ -82,6 +82,20 @@ class KafkaCommandsIT {
     }
 
     @Test
+    void skipsAVersionThatIsThereIfTold() {
+        kafka.createTopic("skipped", 1, Map.of());
+        assertThat(publish("skipped", "mine", 3).exitCode()).isZero();
+
+        CliRun run = publish("skipped", "mine", 2, "--skip-existing");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).startsWith("model mine is on topic skipped with version 3 already");
+        assertThat(publish("skipped", "mine", 4, "--skip-existing").out())
+                .startsWith("published model mine version 4: ");
+        assertThat(read("skipped")).hasSize(2);
+    }
+
+    @Test
     void saysHowToMakeAMissingTopic() {
         CliRun run = publish("missing", "mine", 1);
 
@@ -151,21 +165,13 @@ class KafkaCommandsIT {
                 .hasLineCount(1);
     }
 
-    private CliRun publish(String topic, String model, int version) {
-        return CliRun.of(
-                "weights",
-                "publish",
-                file,
-                "--prefix",
-                golden.prefix(),
-                "--model",
-                model,
-                "--version",
-                String.valueOf(version),
-                "--topic",
-                topic,
-                "--bootstrap-servers",
-                kafka.bootstrapServers());
+    private CliRun publish(String topic, String model, int version, String... more) {
+        List<Object> arguments = new ArrayList<>(List.of("weights", "publish", file));
+        arguments.addAll(List.of("--prefix", golden.prefix(), "--model", model));
+        arguments.addAll(List.of("--version", String.valueOf(version), "--topic", topic));
+        arguments.addAll(List.of("--bootstrap-servers", kafka.bootstrapServers()));
+        arguments.addAll(List.of(more));
+        return CliRun.of(arguments.toArray());
     }
 
     private static List<ConsumerRecord<String, byte[]>> read(String topic) {
