@@ -25,7 +25,8 @@ record DemoDeadLetter(int count, String place, String stage, String message) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         int count = 0;
         try (KafkaConsumer<String, byte[]> consumer =
-                DemoClients.reader(bootstrapServers, DemoTopics.DEAD_LETTERS, 1)) {
+                DemoClients.reader(
+                        bootstrapServers, DemoTopics.DEAD_LETTERS, DemoTopics.PARTITIONS)) {
             while (System.nanoTime() < deadline) {
                 for (ConsumerRecord<String, byte[]> letter : consumer.poll(Duration.ofSeconds(1))) {
                     count++;

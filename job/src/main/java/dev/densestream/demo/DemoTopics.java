@@ -1,7 +1,8 @@
 package dev.densestream.demo;
 
 import dev.densestream.job.JobConfig.Topics;
-import java.util.Map;
+import dev.densestream.job.io.JobTopics;
+import org.apache.kafka.clients.admin.NewTopic;
 
 /** The demo's topics, open to any client. */
 final class DemoTopics {
@@ -12,26 +13,14 @@ final class DemoTopics {
     static final String DEAD_LETTERS = Topics.DEFAULT_DEAD_LETTERS;
     static final String WEIGHTS_STATUS = Topics.DEFAULT_WEIGHTS_STATUS;
 
-    /** Of tensors and features: as many as the job has subtasks. */
+    /** Of tensors, features and dead letters: as many as the job has subtasks. */
     static final int PARTITIONS = 2;
-
-    private static final Map<String, String> LARGE =
-            Map.of("max.message.bytes", String.valueOf(EmbeddedKafka.MAX_MESSAGE_BYTES));
 
     private DemoTopics() {}
 
     static void create(EmbeddedKafka kafka) {
-        kafka.createTopic(TENSORS, PARTITIONS, LARGE);
-        kafka.createTopic(FEATURES, PARTITIONS, LARGE);
-        kafka.createTopic(DEAD_LETTERS, 1, LARGE);
-        kafka.createTopic(WEIGHTS_STATUS, 1, LARGE);
-        kafka.createTopic(
-                WEIGHTS,
-                1,
-                Map.of(
-                        "max.message.bytes",
-                        String.valueOf(EmbeddedKafka.MAX_MESSAGE_BYTES),
-                        "cleanup.policy",
-                        "compact"));
+        for (NewTopic topic : JobTopics.needed(PARTITIONS, null)) {
+            kafka.createTopic(topic.name(), topic.numPartitions(), topic.configs());
+        }
     }
 }

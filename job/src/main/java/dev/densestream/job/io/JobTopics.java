@@ -9,8 +9,11 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +49,7 @@ public final class JobTopics {
                                         String.valueOf(MAX_MESSAGE_BYTES),
                                         TopicConfig.CLEANUP_POLICY_CONFIG,
                                         TopicConfig.CLEANUP_POLICY_COMPACT)),
-                new NewTopic("weights-status", one, replicas));
+                new NewTopic(Topics.DEFAULT_WEIGHTS_STATUS, one, replicas).configs(LARGE));
     }
 
     /**
@@ -66,13 +69,26 @@ public final class JobTopics {
                     created.put(topic.name(), isNew(future));
                 }
             }
-        } catch (ExecutionException e) {
-            throw KafkaTopics.noAnswer(client, e);
+        } catch (ExecutionException | KafkaException e) {
+            throw refused(client, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
         return created;
+    }
+
+    private static IllegalStateException refused(Properties client, Exception e) {
+        if (e.getCause() instanceof InvalidReplicationFactorException
+                || e.getCause() instanceof PolicyViolationException) {
+            return new IllegalStateException(
+                    "brokers %s: topics refused (%s); check --replication-factor and --partitions"
+                            .formatted(
+                                    client.getProperty("bootstrap.servers"),
+                                    e.getCause().getMessage()),
+                    e);
+        }
+        return KafkaTopics.noAnswer(client, e);
     }
 
     private static boolean isNew(KafkaFuture<Void> future)
