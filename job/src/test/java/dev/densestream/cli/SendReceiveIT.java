@@ -195,7 +195,7 @@ class SendReceiveIT {
                         run("send", "--topic", "missing"),
                         run("receive", "--topic", "missing"),
                         run("send", folder.resolve("missing.npy"), "--topic", "missing"),
-                        run("send", folder, "--topic", "missing"))) {
+                        run("receive", "--topic", "missing", "--output", folder))) {
             assertThat(run.exitCode()).isEqualTo(1);
             assertThat(run.err()).contains("missing").hasLineCount(1);
         }
