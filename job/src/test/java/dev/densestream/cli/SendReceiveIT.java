@@ -35,7 +35,11 @@ class SendReceiveIT {
 
     private static EmbeddedKafka kafka;
 
-    @TempDir private Path folder;
+    private final Path folder;
+
+    SendReceiveIT(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @BeforeAll
     static void startBroker() {
