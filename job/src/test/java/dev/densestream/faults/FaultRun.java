@@ -51,10 +51,11 @@ final class FaultRun {
                 FlinkCluster flink =
                         FlinkCluster.start(
                                 folder, settings.flinkLib(), ports, scenario.highAvailability())) {
-            flink.addTaskManager();
-            flink.addTaskManager();
             broker.awaitReady();
             broker.createTopics(Topics.ALL);
+            // only now: Flink's processes give up if they cannot start within 10 s
+            flink.addTaskManager();
+            flink.addTaskManager();
             flink.awaitSlots(2, 4);
             Job job = new Job(flink.rest(), broker.bootstrapServers(), folder, profile.options());
             result = underLoad(broker, flink, job, start);

@@ -54,8 +54,6 @@ public final class FlinkSettings {
         settings.put("rest.port", String.valueOf(restPort));
         settings.put("taskmanager.host", "localhost");
         settings.put("taskmanager.numberOfTaskSlots", "2");
-        // on a busy machine a JVM takes its time to start
-        settings.put("pekko.startup-timeout", "60 s");
         // subtasks on both TaskManagers, so that killing either one hurts
         settings.put("taskmanager.load-balance.mode", "SLOTS");
         settings.put("io.tmp.dirs", Files.createDirectories(folder.resolve("tmp")).toString());
