@@ -33,6 +33,9 @@ final class JobSettings {
         settings.set(PipelineOptions.MAX_PARALLELISM, PartitionKey.KEY_GROUPS);
         settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, config.checkpoints().interval());
         settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory(config, cluster));
+        // Flink aligns all inputs of an operator that has a broadcast one, as infer has: unaligned
+        // checkpoints would be no faster, and only hold events for the weights status topic
+        settings.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
         if (config.parallelism() != null) {
             settings.set(CoreOptions.DEFAULT_PARALLELISM, config.parallelism());
         }

@@ -77,6 +77,21 @@ class DenseStreamJobTest {
     }
 
     @Test
+    void alignsCheckpointsWhateverTheClusterSays() {
+        Configuration cluster = new Configuration();
+        cluster.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
+        StreamExecutionEnvironment env = new StreamExecutionEnvironment(cluster);
+        DenseStreamJob.define(env, RunOptions.parse("--parallelism=2"));
+        assertThat(
+                        env.getStreamGraph()
+                                .getJobGraph()
+                                .getCheckpointingSettings()
+                                .getCheckpointCoordinatorConfiguration()
+                                .isUnalignedCheckpointsEnabled())
+                .isFalse();
+    }
+
+    @Test
     void printsItsOptionsAndNamesAWrongOne() throws Exception {
         PrintStream before = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();

@@ -1,0 +1,108 @@
+package dev.densestream.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.densestream.densenet.Shape;
+import dev.densestream.job.weights.PreparedBlocks;
+import dev.densestream.serde.weights.BlockConfig;
+import dev.densestream.serde.weights.HeInitialization;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+class SharedBlocksIT {
+
+    private static final int KEPT = 2;
+    private static final int FAILURES = 3;
+    private static final int CHANNELS = 3;
+
+    /** So many questions for each version, on two partitions. */
+    private static final int QUESTIONS = 20;
+
+    private static final Set<String> FAILED = ConcurrentHashMap.newKeySet();
+    private static final AtomicInteger MOST_HELD = new AtomicInteger();
+
+    /** Looks at what is held at every record, and fails the job once for each fatal one. */
+    private static final class WatchAndFail implements MapFunction<RawRecord, RawRecord> {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public RawRecord map(RawRecord record) {
+            MOST_HELD.accumulateAndGet(PreparedBlocks.held(), Math::max);
+            byte[] key = record.key();
+            String number = key == null ? "" : new String(key, StandardCharsets.UTF_8);
+            if (fatal(number) && FAILED.add(number)) {
+                throw new IllegalStateException("injected");
+            }
+            return record;
+        }
+
+        /** The last question of every version but the last. */
+        private static boolean fatal(String number) {
+            int next = Integer.parseInt(number) + 1;
+            return next % QUESTIONS == 0 && next <= FAILURES * QUESTIONS;
+        }
+    }
+
+    @Test
+    void areNoMoreThanTheKeptVersionsThroughFailuresAndNoneAfterTheJob() throws Exception {
+        awaitHeld(0, 0);
+        TestTopics topics = TestTopics.create(2, 2);
+        JobConfig config = topics.config("--keep-versions=" + KEPT);
+        try (RunningJob job =
+                RunningJob.start(env -> WatchedJob.define(env, config, new WatchAndFail()), null)) {
+            for (int version = 1; version <= FAILURES + 1; version++) {
+                Kafka.send(
+                        List.of(WeightsRecords.of(topics, "default", version, weights(version))));
+                Kafka.send(questions(topics, version));
+                assertThat(Kafka.receive(topics.names().features(), version * QUESTIONS))
+                        .hasSize(version * QUESTIONS);
+                awaitServed(topics, version);
+                awaitHeld(1, KEPT);
+            }
+            assertThat(job.restarts()).isEqualTo(FAILURES);
+        }
+        awaitHeld(0, 0);
+        // one more while it is proved and prepared
+        assertThat(MOST_HELD).hasValueBetween(1, KEPT + 1);
+    }
+
+    private static void awaitServed(TestTopics topics, int version) {
+        Kafka.await(
+                topics.names().weightsStatus(),
+                event -> {
+                    String text = new String(event.value(), StandardCharsets.UTF_8);
+                    return text.contains("\"accepted\"")
+                            && text.contains("\"version\":" + version + ",");
+                });
+    }
+
+    private static void awaitHeld(int least, int most) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!(least <= PreparedBlocks.held() && PreparedBlocks.held() <= most)
+                && System.nanoTime() < end) {
+            LockSupport.parkNanos(10_000_000);
+        }
+        assertThat(PreparedBlocks.held()).isBetween(least, most);
+    }
+
+    private static List<ProducerRecord<byte[], byte[]>> questions(TestTopics topics, int version) {
+        byte[] question = Batches.zeros(new Shape(1, CHANNELS, 4, 4));
+        return Numbered.questions(
+                topics, 2, (version - 1) * QUESTIONS, version * QUESTIONS, question);
+    }
+
+    private static byte[] weights(int version) {
+        return HeInitialization.safetensors(
+                new BlockConfig(CHANNELS, 2, 2, 0, false, false), Map.of(), version);
+    }
+}
