@@ -4,6 +4,7 @@ import dev.densestream.bench.pipeline.PipelineCommand;
 import dev.densestream.bench.report.BenchTable;
 import dev.densestream.bench.report.ResultsJson;
 import dev.densestream.bench.report.SvgPlot;
+import dev.densestream.bench.swaps.SwapsCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "bench/run",
         description = "Runs the engines and their peers side by side on the same data.",
-        subcommands = PipelineCommand.class,
+        subcommands = {PipelineCommand.class, SwapsCommand.class},
         mixinStandardHelpOptions = true,
         showDefaultValues = true)
 final class Bench implements Callable<Integer> {

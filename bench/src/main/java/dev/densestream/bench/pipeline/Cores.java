@@ -10,7 +10,10 @@ import java.util.List;
  * @param job by the job, and by the engine alone
  * @param clients by this process: broker, producer and reader
  */
-record Cores(String job, String clients) {
+public record Cores(String job, String clients) {
+
+    /** All of the machine's, for both. */
+    public static final Cores SHARED = new Cores("", "");
 
     /** As the table says it. */
     @Override

@@ -1,6 +1,5 @@
 package dev.densestream.bench.pipeline;
 
-import dev.densestream.job.DenseStreamJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The job in a JVM of its own, so that its CPU time and memory are its own. */
-final class JobProcess implements AutoCloseable {
+public final class JobProcess implements AutoCloseable {
 
     private static final int STOP_SECONDS = 30;
 
@@ -26,10 +25,12 @@ final class JobProcess implements AutoCloseable {
     /**
      * Starts the job; when it runs is seen by its answers.
      *
+     * @param main the class that defines and executes it
      * @param folder for its recording and its log
      * @param cores where it may run
      */
-    static JobProcess start(List<String> arguments, Path folder, Cores cores) throws IOException {
+    public static JobProcess start(Class<?> main, List<String> arguments, Path folder, Cores cores)
+            throws IOException {
         Path recording = folder.resolve("job.jfr");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -47,7 +48,7 @@ final class JobProcess implements AutoCloseable {
             command.add("--enable-native-access=ALL-UNNAMED");
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
-        command.add(DenseStreamJob.class.getName());
+        command.add(main.getName());
         command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(cores.forJob(command))
@@ -60,7 +61,7 @@ final class JobProcess implements AutoCloseable {
     /**
      * @throws IllegalStateException if it has ended
      */
-    void requireAlive() {
+    public void requireAlive() {
         if (!process.isAlive()) {
             throw new IllegalStateException(
                     "the job has ended with exit code %d; its log is beside %s"

@@ -4,6 +4,7 @@ import dev.densestream.bench.Work;
 import dev.densestream.bench.WorkData;
 import dev.densestream.bench.pipeline.Answers.Arrival;
 import dev.densestream.demo.EmbeddedKafka;
+import dev.densestream.job.DenseStreamJob;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -47,7 +48,10 @@ record PipelineRun(Work work, int parallelism, int warmUpRecords, int records, C
             producer.flush();
             try (JobProcess job =
                             JobProcess.start(
-                                    arguments(broker, engine, weights, folder), folder, cores);
+                                    DenseStreamJob.class,
+                                    arguments(broker, engine, weights, folder),
+                                    folder,
+                                    cores);
                     Answers answers =
                             new Answers(broker.bootstrapServers(), ANSWERS, parallelism, job)) {
                 int beyond = Math.max(0, answers.next(warmUpRecords).size() - warmUpRecords);

@@ -1,0 +1,10 @@
+package dev.densestream.bench.swaps;
+
+/**
+ * An answer that was found right.
+ *
+ * @param sentMillis when its question was sent
+ * @param writtenMillis when the broker wrote it
+ * @param version of the weights it comes from
+ */
+record Answer(int partition, long sentMillis, long writtenMillis, long version) {}

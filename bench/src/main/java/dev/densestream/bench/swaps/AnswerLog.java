@@ -1,0 +1,116 @@
+package dev.densestream.bench.swaps;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.header.Header;
+
+/** Reads the answers as they are written, and checks every one of them. For one thread. */
+final class AnswerLog implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final KafkaConsumer<String, byte[]> consumer;
+    private final Versions versions;
+    private final Runnable alive;
+    private final long[] newest;
+    private final List<Answer> answers = new ArrayList<>();
+
+    /**
+     * @param alive throws if no more answers are to come
+     */
+    AnswerLog(String bootstrapServers, int partitions, Versions versions, Runnable alive) {
+        this.consumer = Clients.reader(bootstrapServers, Topics.FEATURES, partitions);
+        this.versions = versions;
+        this.alive = alive;
+        this.newest = new long[partitions];
+    }
+
+    /** All answers so far. */
+    List<Answer> answers() {
+        return answers;
+    }
+
+    /** How long the latest answer took, in milliseconds. */
+    long latency() {
+        if (answers.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        Answer latest = answers.get(answers.size() - 1);
+        return latest.writtenMillis() - latest.sentMillis();
+    }
+
+    /** Whether every partition has an answer of that version. */
+    boolean served(long version) {
+        for (long served : newest) {
+            if (served < version) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Reads until that holds.
+     *
+     * @throws IllegalStateException if it does not in good time, or an answer is wrong
+     */
+    void readUntil(String what, Predicate<AnswerLog> holds) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!holds.test(this)) {
+            for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(5))) {
+                answers.add(checked(record));
+            }
+            alive.run();
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException(
+                        "waited %s for %s; got %d answers, newest versions %s"
+                                .formatted(
+                                        PATIENCE, what, answers.size(), Arrays.toString(newest)));
+            }
+        }
+    }
+
+    private Answer checked(ConsumerRecord<String, byte[]> record) {
+        long version = Long.parseLong(header(record, "densestream-model-version"));
+        Variant weights = versions.of(version);
+        if (!weights.sha256().equals(header(record, "densestream-weights-sha256"))) {
+            throw wrong(record, version, "the sha256 of other weights");
+        }
+        if (!weights.explains(record.value())) {
+            throw wrong(record, version, "values that these weights do not give");
+        }
+        if (version < newest[record.partition()]) {
+            throw wrong(record, version, "an older version than the answer before");
+        }
+        newest[record.partition()] = version;
+        return new Answer(
+                record.partition(), Long.parseLong(record.key()), record.timestamp(), version);
+    }
+
+    private static IllegalStateException wrong(
+            ConsumerRecord<String, byte[]> record, long version, String what) {
+        return new IllegalStateException(
+                "answer %d of partition %d, from version %d: has %s"
+                        .formatted(record.offset(), record.partition(), version, what));
+    }
+
+    private static String header(ConsumerRecord<String, byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        if (header == null) {
+            throw new IllegalStateException(
+                    "answer %d: expected a header %s, got none".formatted(record.offset(), name));
+        }
+        return new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.densestream.bench.swaps;
+
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Sends the question at a steady pace until closed; a question's key is when it was sent. */
+final class Load implements AutoCloseable {
+
+    private final KafkaProducer<String, byte[]> producer;
+    private final byte[] question;
+    private final int partitions;
+    private final double perSecond;
+    private final Thread thread = new Thread(this::send, "steady load");
+    private volatile boolean closed;
+    private volatile int sent;
+
+    Load(String bootstrapServers, byte[] question, int partitions, double perSecond) {
+        this.producer = Clients.producer(bootstrapServers);
+        this.question = question;
+        this.partitions = partitions;
+        this.perSecond = perSecond;
+        thread.start();
+    }
+
+    private void send() {
+        long start = System.nanoTime();
+        for (int i = 0; !closed; i++) {
+            long due = start + (long) (i * 1e9 / perSecond);
+            while (System.nanoTime() < due) {
+                LockSupport.parkNanos(due - System.nanoTime());
+            }
+            String now = String.valueOf(System.currentTimeMillis());
+            producer.send(new ProducerRecord<>(Topics.TENSORS, i % partitions, now, question));
+            sent = i + 1;
+        }
+    }
+
+    /** Ends the load; how many questions were sent. */
+    int stop() throws InterruptedException {
+        closed = true;
+        thread.join();
+        producer.flush();
+        return sent;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        stop();
+        producer.close();
+    }
+}

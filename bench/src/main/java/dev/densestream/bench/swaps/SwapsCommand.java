@@ -1,0 +1,65 @@
+package dev.densestream.bench.swaps;
+
+import dev.densestream.bench.Machine;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.flink.util.FileUtils;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Changes a running job's weights under load, again and again. */
+@Command(
+        name = "swaps",
+        description = "Changes the weights of the whole job under load, and checks every answer.",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
+public final class SwapsCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--weights",
+            split = ",",
+            defaultValue = "INLINE,REFERENCE",
+            description = "How they come: ${COMPLETION-CANDIDATES}.")
+    private List<Way> ways = List.of();
+
+    @Option(names = "--parallelism", defaultValue = "1", description = "Of the job.")
+    private int parallelism;
+
+    @Option(names = "--records-per-second", defaultValue = "100", description = "The load.")
+    private double recordsPerSecond;
+
+    @Option(names = "--swaps", defaultValue = "100", description = "How many are measured.")
+    private int swaps;
+
+    @Option(
+            names = "--period",
+            defaultValue = "200",
+            description = "Milliseconds between two swaps, at least.")
+    private long periodMillis;
+
+    @Option(
+            names = "--save",
+            description =
+                    "A folder for swaps.json and .md; older figures of the same kind are replaced.")
+    private @Nullable Path folder;
+
+    @Override
+    public Integer call() throws Exception {
+        SwapsRun run = new SwapsRun(parallelism, recordsPerSecond, swaps, periodMillis);
+        Path scratch = Files.createTempDirectory("densestream-swaps-");
+        List<SwapsFigures> figures = new ArrayList<>();
+        Versions versions = Versions.create(scratch);
+        for (Way way : ways) {
+            figures.add(run.with(way, versions, scratch));
+        }
+        FileUtils.deleteDirectory(scratch.toFile());
+        SwapsResults results = new SwapsResults(Machine.here(), figures);
+        SwapsResults all = folder == null ? results : results.save(folder);
+        System.out.println(SwapsTable.of(all.machine(), all.figures()));
+        return 0;
+    }
+}

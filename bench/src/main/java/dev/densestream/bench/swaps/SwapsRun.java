@@ -1,0 +1,169 @@
+package dev.densestream.bench.swaps;
+
+import dev.densestream.bench.pipeline.Cores;
+import dev.densestream.bench.pipeline.JobProcess;
+import dev.densestream.demo.EmbeddedKafka;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The job under a steady load: first without swaps, then with one after the other.
+ *
+ * @param parallelism of the job; the topics have as many partitions
+ * @param recordsPerSecond the load
+ * @param swaps measured ones
+ * @param periodMillis the least time between two of them
+ */
+record SwapsRun(int parallelism, double recordsPerSecond, int swaps, long periodMillis) {
+
+    private static final long WARM_UP_MILLIS = 8_000;
+    private static final long WARM_MILLIS = 200;
+    private static final int WARM_UP_SWAPS = 10;
+
+    SwapsFigures with(Way way, Versions versions, Path folder) throws Exception {
+        int port = EmbeddedKafka.freePorts(1)[0];
+        try (EmbeddedKafka broker = EmbeddedKafka.start()) {
+            String servers = broker.bootstrapServers();
+            Topics.create(broker, parallelism);
+            try (JobProcess job =
+                            JobProcess.start(
+                                    LocalJob.class,
+                                    arguments(port, servers, folder),
+                                    folder,
+                                    Cores.SHARED);
+                    Publisher publisher = new Publisher(servers, versions, way);
+                    AnswerLog log =
+                            new AnswerLog(servers, parallelism, versions, job::requireAlive)) {
+                FlinkRest flink = FlinkRest.await(port);
+                // records that waited for the first version would be answered by cold code
+                publisher.next();
+                flink.awaitSwaps(1);
+                return underLoad(way, versions, servers, publisher, log, flink);
+            }
+        }
+    }
+
+    private SwapsFigures underLoad(
+            Way way,
+            Versions versions,
+            String servers,
+            Publisher publisher,
+            AnswerLog log,
+            FlinkRest flink)
+            throws Exception {
+        try (Load load = new Load(servers, versions.question(), parallelism, recordsPerSecond)) {
+            warmUp(log);
+            for (int i = 0; i < WARM_UP_SWAPS; i++) {
+                swap(publisher, log);
+            }
+            List<Window> without = withoutSwaps(log);
+            List<Window> with = new ArrayList<>();
+            for (int i = 0; i < swaps; i++) {
+                with.add(swap(publisher, log));
+            }
+            Checkpoint checkpoint = flink.nextCheckpoint();
+            int held = 1 + WARM_UP_SWAPS + swaps;
+            flink.awaitSwaps(held);
+            requireAll(load.stop(), log);
+            List<Answer> answers = log.answers();
+            return new SwapsFigures(
+                    way,
+                    parallelism,
+                    versions.of(1).bytes().length,
+                    recordsPerSecond,
+                    swaps,
+                    held,
+                    answers.size(),
+                    spread("swapMicros", 1e-3, flink),
+                    Spread.of(Window.longestGaps(with, answers)),
+                    Spread.of(Window.longestGaps(without, answers)),
+                    Spread.of(Window.latencies(with, answers)),
+                    Spread.of(Window.latencies(without, answers)),
+                    Spread.of(publishedToServed(with, answers)),
+                    spread("preparationMillis", 1, flink),
+                    checkpoint,
+                    LocalDate.now(ZoneOffset.UTC).toString());
+        }
+    }
+
+    private List<String> arguments(int port, String servers, Path folder) {
+        return List.of(
+                String.valueOf(port),
+                "--bootstrap-servers=" + servers,
+                "--weights-uri-allow=" + folder.toUri(),
+                "--emit=pooled",
+                "--delivery=at-least-once",
+                "--checkpoint-interval=1s",
+                "--checkpoint-dir=" + folder.resolve("checkpoints").toUri(),
+                "--parallelism=" + parallelism);
+    }
+
+    /** Publishes a version and waits until it serves; the time that this was given. */
+    private Window swap(Publisher publisher, AnswerLog log) throws Exception {
+        long from = System.currentTimeMillis();
+        long version = publisher.next();
+        log.readUntil("answers from version " + version, read -> read.served(version));
+        readFor(periodMillis - (System.currentTimeMillis() - from), log);
+        return new Window(from, System.currentTimeMillis());
+    }
+
+    private List<Window> withoutSwaps(AnswerLog log) {
+        List<Window> windows = new ArrayList<>();
+        for (int i = 0; i < swaps; i++) {
+            long from = System.currentTimeMillis();
+            readFor(periodMillis, log);
+            windows.add(new Window(from, System.currentTimeMillis()));
+        }
+        return windows;
+    }
+
+    /** Until the job has caught up with what came while its code was cold. */
+    private static void warmUp(AnswerLog log) {
+        readFor(WARM_UP_MILLIS, log);
+        log.readUntil(
+                "answers within " + WARM_MILLIS + " ms", read -> read.latency() < WARM_MILLIS);
+    }
+
+    private static void readFor(long millis, AnswerLog log) {
+        long end = System.currentTimeMillis() + millis;
+        log.readUntil("the time to pass", read -> System.currentTimeMillis() >= end);
+    }
+
+    private static void requireAll(int sent, AnswerLog log) {
+        log.readUntil(sent + " answers", read -> read.answers().size() >= sent);
+        readFor(1_000, log);
+        if (log.answers().size() != sent) {
+            throw new IllegalStateException(
+                    "expected %d answers, one per question, got %d"
+                            .formatted(sent, log.answers().size()));
+        }
+    }
+
+    /** Window i is that of the i-th of the latest versions. */
+    private static double[] publishedToServed(List<Window> windows, List<Answer> answers) {
+        long last = answers.stream().mapToLong(Answer::version).max().orElseThrow();
+        double[] millis = new double[windows.size()];
+        for (int i = 0; i < millis.length; i++) {
+            long version = last - millis.length + 1 + i;
+            long first =
+                    answers.stream()
+                            .filter(answer -> answer.version() == version)
+                            .mapToLong(Answer::writtenMillis)
+                            .min()
+                            .orElseThrow();
+            millis[i] = first - windows.get(i).from();
+        }
+        return millis;
+    }
+
+    private static Spread spread(String histogram, double toMillis, FlinkRest flink)
+            throws Exception {
+        return new Spread(
+                toMillis * flink.largest(histogram + "_median"),
+                toMillis * flink.largest(histogram + "_p99"),
+                toMillis * flink.largest(histogram + "_max"));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.densestream.bench.swaps;
+
+import dev.densestream.densenet.DoubleTensor;
+import dev.densestream.densenet.FloatTensor;
+import dev.densestream.densenet.PreparedBlock;
+import dev.densestream.densenet.ReferenceEngine;
+import dev.densestream.densenet.Shape;
+import dev.densestream.serde.safetensors.Safetensors;
+import dev.densestream.serde.weights.BlockConfig;
+import dev.densestream.serde.weights.DenseBlockWeights;
+import dev.densestream.serde.weights.HeInitialization;
+import dev.densestream.serde.weights.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * Weights, and what the definition makes of the question with them.
+ *
+ * @param bytes of the file
+ * @param expected the answer's values: the mean of every feature map
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared nowhere
+record Variant(Path file, byte[] bytes, String sha256, double[] expected) {
+
+    /** DenseNet-121's third block: 24 bottleneck layers, k = 32, 256 channels, 11 MB. */
+    static final BlockConfig BLOCK = new BlockConfig(256, 24, 32, 128, true, true);
+
+    /** How far single precision may be off, in units of the largest value. */
+    private static final double TOLERANCE = 1e-3;
+
+    /** Makes weights and writes them to a folder. */
+    static Variant create(Path folder, int seed, FloatTensor question) throws IOException {
+        byte[] bytes = HeInitialization.safetensors(BLOCK, Map.of(), seed);
+        Path file = Files.write(folder.resolve("block-%d.safetensors".formatted(seed)), bytes);
+        return new Variant(file, bytes, Sha256.hex(bytes), means(bytes, question));
+    }
+
+    private static double[] means(byte[] weights, FloatTensor question) {
+        PreparedBlock block =
+                new ReferenceEngine().prepare(DenseBlockWeights.read(weights, "", null).block());
+        double[] wide = new double[question.data().length];
+        Arrays.setAll(wide, i -> question.data()[i]);
+        Shape shape = block.block().outputShape(question.shape());
+        DoubleTensor maps = DoubleTensor.zeros(shape);
+        block.newForwardPass().run(new DoubleTensor(question.shape(), wide), maps);
+        double[] means = new double[shape.n() * shape.c()];
+        for (int i = 0; i < maps.data().length; i++) {
+            means[i / shape.pixels()] += maps.data()[i] / shape.pixels();
+        }
+        return means;
+    }
+
+    /** Whether an answer, a safetensors file with one tensor, holds what is expected. */
+    boolean explains(byte[] answer) {
+        Safetensors file = Safetensors.parse(answer, Safetensors.MAX_RECORD_HEADER_BYTES);
+        return near(file.doubles(file.tensors().values().iterator().next()));
+    }
+
+    /** Whether values cannot be told from what is expected. */
+    boolean near(double[] values) {
+        if (values.length != expected.length) {
+            return false;
+        }
+        double largest = Arrays.stream(expected).map(Math::abs).max().orElse(0);
+        for (int i = 0; i < values.length; i++) {
+            if (!(Math.abs(values[i] - expected[i]) <= TOLERANCE * largest)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

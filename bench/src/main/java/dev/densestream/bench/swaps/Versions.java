@@ -1,0 +1,53 @@
+package dev.densestream.bench.swaps;
+
+import dev.densestream.densenet.FloatTensor;
+import dev.densestream.densenet.Shape;
+import dev.densestream.serde.Dtype;
+import dev.densestream.serde.MessageFormat;
+import dev.densestream.serde.TensorQuestions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * The weights that take turns, and the question that is asked of all of them.
+ *
+ * @param variants version v has the weights v modulo their count, so neighbours differ
+ * @param question as it is sent
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared nowhere
+record Versions(List<Variant> variants, byte[] question) {
+
+    /** One image of 7x7, so that an answer takes some milliseconds. */
+    static final Shape QUESTION = new Shape(1, Variant.BLOCK.inputChannels(), 7, 7);
+
+    private static final int VARIANTS = 8;
+
+    /**
+     * @throws IllegalStateException if an answer would not tell which weights it comes from
+     */
+    static Versions create(Path folder) throws IOException {
+        FloatTensor tensor = FloatTensor.zeros(QUESTION);
+        Random random = new Random(1);
+        for (int i = 0; i < tensor.data().length; i++) {
+            tensor.data()[i] = (float) random.nextGaussian();
+        }
+        List<Variant> variants = new ArrayList<>();
+        for (int seed = 0; seed < VARIANTS; seed++) {
+            Variant next = Variant.create(folder, seed, tensor);
+            if (variants.stream().anyMatch(other -> other.near(next.expected()))) {
+                throw new IllegalStateException("weights %d answer as others do".formatted(seed));
+            }
+            variants.add(next);
+        }
+        return new Versions(
+                variants,
+                TensorQuestions.encode(MessageFormat.SAFETENSORS, tensor, Dtype.F32, null));
+    }
+
+    Variant of(long version) {
+        return variants.get((int) (version % variants.size()));
+    }
+}
