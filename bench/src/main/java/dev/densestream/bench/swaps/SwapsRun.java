@@ -20,7 +20,7 @@ import java.util.List;
 record SwapsRun(int parallelism, double recordsPerSecond, int swaps, long periodMillis) {
 
     private static final long WARM_UP_MILLIS = 8_000;
-    private static final long WARM_MILLIS = 200;
+    private static final long WARM_MILLIS = 1_000;
     private static final int WARM_UP_SWAPS = 10;
 
     SwapsFigures with(Way way, Versions versions, Path folder) throws Exception {
