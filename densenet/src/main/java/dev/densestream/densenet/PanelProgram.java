@@ -82,7 +82,7 @@ final class PanelProgram implements FastProgram {
         Shape shape = output.shape();
         TileGrid grid =
                 workspace
-                        .regions(shape, s -> Regions.whole(s, kernels.lanes()))
+                        .regions(shape, s -> Regions.whole(s, s.c() - growthRate, kernels.lanes()))
                         .list()
                         .get(0)
                         .grid();
@@ -213,7 +213,8 @@ final class PanelProgram implements FastProgram {
                     workspace.products,
                     START + f * outStride,
                     stage.groupWidth(),
-                    false);
+                    false,
+                    workspace.ahead);
         }
         finish(
                 panel,

@@ -185,7 +185,8 @@ record PointwiseStage(Kernels kernels) {
         int channelStride = channelStride(order);
         for (int first = 0; first < weights.depth(); first += weights.chunk()) {
             int depth = weights.chunkAt(first);
-            workspace.touch(weights.packed(), weights.offset(first), depth * weights.columns());
+            workspace.ahead.read(
+                    weights.packed(), weights.offset(first), depth * weights.columns());
             for (int group = from; group < to; group++) {
                 int slot = firstSlot + group - from;
                 kernels.normalizeGroup(
@@ -208,7 +209,8 @@ record PointwiseStage(Kernels kernels) {
                         workspace.squeezed,
                         START + group * width,
                         channelStride,
-                        first > 0);
+                        first > 0,
+                        workspace.ahead);
             }
         }
     }

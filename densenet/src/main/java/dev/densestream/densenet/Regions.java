@@ -57,9 +57,13 @@ record Regions(List<Region> list, boolean wholeImages) {
         return new Regions(List.copyOf(dense), true);
     }
 
-    /** One region: the whole batch. */
-    static Regions whole(Shape shape, int lanes) {
-        TileGrid grid = new TileGrid(shape.n(), shape.h(), shape.w(), 0, 0, lanes);
+    /**
+     * One region: the whole batch, a group's tiles together where that is possible.
+     *
+     * @param channels that are read
+     */
+    static Regions whole(Shape shape, int channels, int lanes) {
+        TileGrid grid = TileGrid.slabs(shape.n(), shape.h(), shape.w(), channels, lanes);
         return new Regions(List.of(Region.of(shape, 0, 0, grid, lanes)), true);
     }
 

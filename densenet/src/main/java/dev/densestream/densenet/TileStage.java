@@ -19,14 +19,8 @@ record TileStage(Kernels kernels) {
         return 2 * kernels.lanes();
     }
 
-    /** Floats of one channel's phase planes. */
-    static int channelFloats(TileGrid grid) {
-        return grid.channelStride();
-    }
-
     void reservePhases(Workspace workspace, TileGrid grid, int channels) {
-        long floats = (long) channels * channelFloats(grid) + grid.margin();
-        workspace.phases = grown(workspace.phases, floats);
+        workspace.phases = grown(workspace.phases, grid.floats(channels));
         reserveRows(workspace, grid);
     }
 
@@ -42,7 +36,7 @@ record TileStage(Kernels kernels) {
 
     /** Where channel {@code slot} of the phases begins. */
     static int phasesOffset(TileGrid grid, int slot) {
-        return START + slot * channelFloats(grid) + grid.margin();
+        return START + slot * grid.channelStride() + grid.margin();
     }
 
     /**
@@ -87,13 +81,45 @@ record TileStage(Kernels kernels) {
                     Arrays.fill(rows, to + count * rowFloats, to + imageFloats, 0f);
                 }
             }
-            kernels.deinterleave(
-                    rows,
-                    START,
-                    grid.vectors(),
-                    workspace.phases,
-                    planes + r * TILE * grid.planeStride(),
-                    grid.planeStride());
+            for (int group = 0; group < grid.groups(); group++) {
+                kernels.deinterleave(
+                        rows,
+                        START + group * TILE * groupWidth(),
+                        grid.vectorsOf(group),
+                        workspace.phases,
+                        planes + group * grid.groupStride() + r * TILE * grid.planeStride(),
+                        grid.planeStride());
+            }
+        }
+        if (grid.halo() > 0) {
+            fillHalos(workspace.phases, planes, grid);
+        }
+    }
+
+    /**
+     * Copies what tiles need of their neighbours in other groups: into the room behind the planes
+     * of the first row and column, and before those of the last.
+     */
+    private void fillHalos(float[] phases, int planes, TileGrid grid) {
+        int width = groupWidth();
+        int rowTiles = grid.tileColumns();
+        int columnTiles = width % rowTiles == 0 ? 0 : 1;
+        for (int group = 1; group < grid.groups(); group++) {
+            if (group * width % (grid.tileRows() * rowTiles) == 0) {
+                continue; // an image ends there
+            }
+            int left = planes + (group - 1) * grid.groupStride() + width;
+            int right = planes + group * grid.groupStride();
+            for (int r = 0; r < TILE; r++) {
+                for (int c = 0; c < TILE; c++) {
+                    int plane = (r * TILE + c) * grid.planeStride();
+                    int behind = (r == 0 ? rowTiles : 0) + (c == 0 ? columnTiles : 0);
+                    int before = (r == TILE - 1 ? rowTiles : 0) + (c == TILE - 1 ? columnTiles : 0);
+                    System.arraycopy(phases, right + plane, phases, left + plane, behind);
+                    System.arraycopy(
+                            phases, left + plane - before, phases, right + plane - before, before);
+                }
+            }
         }
     }
 
@@ -176,6 +202,7 @@ record TileStage(Kernels kernels) {
     /** Convolves one group of tiles, from the phases' first channels into the products. */
     void convolve(TileGrid grid, int group, WinogradWeights weights, Workspace workspace) {
         for (int first = 0; first < weights.depth(); first += weights.chunk()) {
+            planNext(grid, group, weights, first, workspace);
             addChunk(grid, group, weights, first, 0, workspace.phases, workspace);
         }
     }
@@ -193,13 +220,40 @@ record TileStage(Kernels kernels) {
             Workspace workspace) {
         for (int first = 0; first < weights.depth(); first += weights.chunk()) {
             int depth = weights.chunkAt(first);
-            workspace.touch(
+            workspace.ahead.read(
                     weights.packed(),
                     weights.offset(first, 0),
                     FREQUENCIES * depth * weights.columns());
             for (int group = fromGroup; group < toGroup; group++) {
                 addChunk(grid, group, weights, first, group - fromGroup, phases, workspace);
             }
+        }
+    }
+
+    /**
+     * Plans to read the inputs of the chunk of weights after {@code first}, or of the next group.
+     */
+    private static void planNext(
+            TileGrid grid, int group, WinogradWeights weights, int first, Workspace workspace) {
+        int next = first + weights.chunk();
+        boolean last = next >= weights.depth();
+        planSlabs(
+                grid,
+                last ? group + 1 : group,
+                last ? 0 : next,
+                weights.chunkAt(last ? 0 : next),
+                workspace);
+    }
+
+    /** Plans to read what a group's tiles need of some channels, where it lies together. */
+    static void planSlabs(TileGrid grid, int group, int slot, int channels, Workspace workspace) {
+        if (grid.slabs() && group < grid.groups()) {
+            workspace.ahead.plan(
+                    workspace.phases,
+                    phasesOffset(grid, slot) + group * grid.groupStride(),
+                    channels * grid.channelStride());
+        } else {
+            workspace.ahead.planNothing();
         }
     }
 
@@ -236,7 +290,8 @@ record TileStage(Kernels kernels) {
                     workspace.products,
                     START + (slot * FREQUENCIES + f) * outStride,
                     groupWidth(),
-                    first > 0);
+                    first > 0,
+                    workspace.ahead);
         }
     }
 

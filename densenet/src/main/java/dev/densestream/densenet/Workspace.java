@@ -1,7 +1,7 @@
 package dev.densestream.densenet;
 
 import dev.densestream.densenet.kernel.Kernels;
-import dev.densestream.densenet.kernel.Prefetch;
+import dev.densestream.densenet.kernel.ReadAhead;
 import java.util.Arrays;
 import java.util.function.Function;
 
@@ -54,9 +54,7 @@ final class Workspace {
     /** The same of the second norm of a bottleneck layer. */
     float[] norm2 = {};
 
-    /** What {@link Prefetch} read: of no use but to have been read. */
-    int touched;
-
+    final ReadAhead ahead = new ReadAhead();
     final float[] scratch;
     final double[] moments = new double[2];
     final ChannelStatistics statistics = new ChannelStatistics();
@@ -94,11 +92,6 @@ final class Workspace {
                             .formatted(needed, Shape.MAX_ELEMENTS));
         }
         return new float[(int) needed];
-    }
-
-    /** Brings part of an array into the second-level cache. */
-    void touch(float[] x, int offset, int count) {
-        touched = Prefetch.touch(x, offset, count);
     }
 
     /** Bytes held by all buffers. */

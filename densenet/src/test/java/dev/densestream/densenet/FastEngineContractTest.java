@@ -58,6 +58,34 @@ abstract class FastEngineContractTest extends EngineContractTest {
         assertThat(again.data()).isEqualTo(output.data());
     }
 
+    /** Where tiles have neighbours in other groups: some rows of tiles, or parts of them. */
+    @ParameterizedTest
+    @CsvSource({
+        "2, 32, 32",
+        "1, 64, 64",
+        "3, 20, 20",
+        "2, 28, 28",
+        "1, 60, 40",
+        "2, 9, 61",
+        "1, 9, 65",
+        "5, 7, 13",
+        "1, 33, 3",
+        "3, 4, 64",
+        "2, 17, 15"
+    })
+    void computesBatchesWhoseImagesSpanGroups(int n, int h, int w) {
+        Blocks blocks = new Blocks(7, 5, 12, 0, false, true, Normalization.BATCH);
+        BlockCase c = new BlockCase(blocks, n, h, w, 3);
+        FastPass pass = (FastPass) pass(c.block());
+
+        FloatTensor output = run(pass, c.input(), c.block());
+        pass.workspace().fill(Float.NaN);
+        FloatTensor again = run(pass, c.input(), c.block());
+
+        assertThat(Definition.relativeError(c.block(), c.input(), output)).isLessThan(TOLERANCE);
+        assertThat(again.data()).isEqualTo(output.data());
+    }
+
     @ParameterizedTest
     @MethodSource("dev.densestream.densenet.BlockCase#grid")
     void givesTheSameBitsWhateverTheWorkspaceHeld(BlockCase c) {

@@ -1,6 +1,7 @@
 package dev.densestream.bench.jmh;
 
 import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.ReadAhead;
 import dev.densestream.densenet.kernel.ScalarKernels;
 import dev.densestream.densenet.kernel.VectorKernels;
 import java.util.Random;
@@ -41,6 +42,7 @@ public class KernelsBenchmark {
 
     @Param Implementation implementation;
 
+    private final ReadAhead ahead = new ReadAhead();
     private Kernels kernels;
     private int group;
     private float[] values;
@@ -63,7 +65,7 @@ public class KernelsBenchmark {
     /** 2 * 64 * 48 * G operations. */
     @Benchmark
     public float[] multiply() {
-        kernels.multiply(values, 0, DEPTH, 2, weights, 0, COLUMNS, out, 0, group, false);
+        kernels.multiply(values, 0, DEPTH, 2, weights, 0, COLUMNS, out, 0, group, false, ahead);
         return out;
     }
 

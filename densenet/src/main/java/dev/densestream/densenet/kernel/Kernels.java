@@ -101,7 +101,8 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
      * Transforms the 6x6 inputs of each tile of a group: B' d B, of {@code channels} channels.
      *
      * @param phases phase p of channel c starts at {@code offset + c * channelStride + p *
-     *     planeStride}; outside the image it holds 0 up to the tiles' edge and anything beyond
+     *     planeStride}, for the first group; {@code groupStride} further for each other one;
+     *     outside the image it holds 0 up to the tiles' edge and anything beyond
      * @param grid where tiles have neighbours
      * @param group which group of the grid
      * @param out frequency f of channel c goes to {@code outOffset + f * outStride + c * G}
@@ -150,6 +151,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
      * @param vectors 1 or 2, how many vectors of the group are wanted
      * @param u blocks of columns, each [depth][{@link #columnBlock}], from {@code uOffset}
      * @param out column j starts at {@code outOffset + j * outStride}
+     * @param ahead what to read meanwhile, as far as there is room for it
      */
     void multiply(
             float[] v,
@@ -162,7 +164,8 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
             float[] out,
             int outOffset,
             int outStride,
-            boolean accumulate);
+            boolean accumulate,
+            ReadAhead ahead);
 
     /** What the transforms need of scratch memory, in vectors. */
     int SCRATCH_VECTORS = 43;

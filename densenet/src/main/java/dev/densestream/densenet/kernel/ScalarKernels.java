@@ -160,7 +160,7 @@ public final class ScalarKernels implements Kernels {
         for (int c = 0; c < channels; c++) {
             for (int v = 0; v < vectors; v++) {
                 int tile = (2 * group + v) * L;
-                int from = offset + c * grid.channelStride() + tile;
+                int from = offset + group * grid.groupStride() + c * grid.channelStride() + v * L;
                 inputAlongRows(phases, from, grid, tile, scratch);
                 int to = outOffset + (2 * c + v) * L;
                 for (int j = 0; j < INPUT; j++) {
@@ -298,7 +298,8 @@ public final class ScalarKernels implements Kernels {
             float[] out,
             int outOffset,
             int outStride,
-            boolean accumulate) {
+            boolean accumulate,
+            ReadAhead ahead) {
         int lanes = vectors * L;
         int w = uOffset;
         int column = 0;

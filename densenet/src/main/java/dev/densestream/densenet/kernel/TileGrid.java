@@ -27,6 +27,9 @@ public final class TileGrid {
     private final int vectors;
     private final int margin;
     private final boolean dense;
+    private final int slabChannels;
+    private final int halo;
+    private final int groupStride;
     private final int planeStride;
     private final int channelStride;
     private final int[] edges;
@@ -44,9 +47,12 @@ public final class TileGrid {
      */
     public TileGrid(
             int images, int rows, int columns, int skippedTop, int skippedBottom, int lanes) {
-        this(images, rows, columns, skippedTop, skippedBottom, lanes, false);
+        this(images, rows, columns, skippedTop, skippedBottom, lanes, false, 0);
     }
 
+    /**
+     * @param slabChannels channels of a group that lie together, or 0 where planes do
+     */
     private TileGrid(
             int images,
             int rows,
@@ -54,7 +60,8 @@ public final class TileGrid {
             int skippedTop,
             int skippedBottom,
             int lanes,
-            boolean dense) {
+            boolean dense,
+            int slabChannels) {
         this.images = images;
         this.rows = rows;
         this.columns = columns;
@@ -65,12 +72,21 @@ public final class TileGrid {
         tileColumns = tilesAlong(columns);
         vectors = (images * tileRows * tileColumns + lanes - 1) / lanes;
         this.dense = dense;
+        this.slabChannels = slabChannels;
+        halo = slabChannels > 0 ? haloOf(tileRows, tileColumns, lanes) : 0;
         if (dense) {
             int tiles = images * tileRows * tileColumns;
             margin = 0;
+            groupStride = 2 * lanes;
             planeStride = tiles;
             channelStride = ((TILE * TILE * tiles + 2 * lanes - 1) / (2 * lanes) * 2 + 1) * lanes;
+        } else if (slabChannels > 0) {
+            margin = lanes;
+            planeStride = 2 * lanes + halo;
+            channelStride = TILE * TILE * planeStride;
+            groupStride = slabChannels * channelStride;
         } else {
+            groupStride = 2 * lanes;
             margin = (tileColumns + lanes) / lanes * lanes;
             // an odd number of vectors: planes of a channel do not fall onto one set of the cache
             planeStride = (2 * (margin / lanes) + vectors | 1) * lanes;
@@ -89,7 +105,48 @@ public final class TileGrid {
      * @param columns of each image, whole tiles
      */
     public static TileGrid dense(int images, int rows, int columns, int lanes) {
-        return new TileGrid(images, rows, columns, 0, 0, lanes, true);
+        return new TileGrid(images, rows, columns, 0, 0, lanes, true, 0);
+    }
+
+    /**
+     * Whole images of which a group's tiles of all channels lie together, in slabs: [group]
+     * [channel][phase][tile]. Who transforms a group then reads memory in one direction. Where
+     * tiles have neighbours in another group, a plane has a {@link #halo} of copies of them.
+     *
+     * <p>Very wide images, whose halo would exceed a vector, get planes instead.
+     *
+     * @param channels that a slab has room for
+     */
+    public static TileGrid slabs(int images, int rows, int columns, int channels, int lanes) {
+        boolean fits = haloOf(tilesAlong(rows), tilesAlong(columns), lanes) <= lanes;
+        return new TileGrid(images, rows, columns, 0, 0, lanes, false, fits ? channels : 0);
+    }
+
+    private static int haloOf(int tileRows, int tileColumns, int lanes) {
+        int group = 2 * lanes;
+        if (group % (tileRows * tileColumns) == 0) {
+            return 0;
+        }
+        return group % tileColumns == 0 ? tileColumns : tileColumns + 1;
+    }
+
+    /** Whether the tiles of a group lie together: see {@link #slabs(int, int, int, int, int)}. */
+    public boolean slabs() {
+        return slabChannels > 0;
+    }
+
+    /**
+     * Floats between the planes of a slab: neighbours of the last tiles of the plane before, or of
+     * the first tiles of the plane behind, which never need them both. 0 where no tile has a
+     * neighbour in another group, and in planes.
+     */
+    public int halo() {
+        return halo;
+    }
+
+    /** Floats from a group's tiles of a plane to the next group's. */
+    public int groupStride() {
+        return groupStride;
     }
 
     /** Whether planes follow one another without room in between. */
@@ -163,6 +220,13 @@ public final class TileGrid {
     /** Floats from one channel's planes to the next. */
     public int channelStride() {
         return channelStride;
+    }
+
+    /** Floats that so many channels take, with what may be read around them. */
+    public long floats(int channels) {
+        return slabs()
+                ? (long) groups() * groupStride + 2L * margin
+                : (long) channels * channelStride + margin;
     }
 
     /** How many tiles there are. */

@@ -10,6 +10,7 @@ import dev.densestream.densenet.kernel.vector.OutputTransform;
 import dev.densestream.densenet.kernel.vector.PairMultiply;
 import dev.densestream.densenet.kernel.vector.Phases;
 import dev.densestream.densenet.kernel.vector.Pixels;
+import dev.densestream.densenet.kernel.vector.ReadingMultiply;
 import dev.densestream.densenet.kernel.vector.SingleMultiply;
 import org.jspecify.annotations.Nullable;
 
@@ -116,7 +117,7 @@ public final class VectorKernels implements Kernels {
                 int tile = (2 * group + v) * lanes;
                 InputTransform.alongRows(
                         phases,
-                        offset + c * grid.channelStride() + tile,
+                        offset + group * grid.groupStride() + c * grid.channelStride() + v * lanes,
                         grid.planeStride(),
                         grid.tileColumns(),
                         grid.edges(),
@@ -169,8 +170,22 @@ public final class VectorKernels implements Kernels {
             float[] out,
             int outOffset,
             int outStride,
-            boolean accumulate) {
-        if (vectors == 2) {
+            boolean accumulate,
+            ReadAhead ahead) {
+        if (vectors == 2 && ahead.planned()) {
+            ReadingMultiply.multiply(
+                    v,
+                    vOffset,
+                    depth,
+                    u,
+                    uOffset,
+                    columns,
+                    out,
+                    outOffset,
+                    outStride,
+                    accumulate,
+                    ahead);
+        } else if (vectors == 2) {
             PairMultiply.multiply(
                     v, vOffset, depth, u, uOffset, columns, out, outOffset, outStride, accumulate);
         } else {

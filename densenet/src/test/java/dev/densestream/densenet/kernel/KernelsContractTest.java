@@ -147,8 +147,11 @@ abstract class KernelsContractTest {
         }
         for (int vectors = 1; vectors <= 2; vectors++) {
             float[] out = new float[columns * group];
-            kernels.multiply(v, 0, depth, vectors, packed, 0, columns, out, 0, group, false);
-            kernels.multiply(v, 0, depth, vectors, packed, 0, columns, out, 0, group, true);
+            ReadAhead ahead = new ReadAhead();
+            kernels.multiply(v, 0, depth, vectors, packed, 0, columns, out, 0, group, false, ahead);
+            // enough for two blocks of columns at most
+            ahead.plan(values(1000), 17, 2 * depth * ReadAhead.LINE);
+            kernels.multiply(v, 0, depth, vectors, packed, 0, columns, out, 0, group, true, ahead);
             for (int j = 0; j < columns; j++) {
                 for (int t = 0; t < vectors * lanes; t++) {
                     double sum = 0;
