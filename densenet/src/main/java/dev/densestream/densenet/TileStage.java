@@ -103,21 +103,30 @@ record TileStage(Kernels kernels) {
     private void fillHalos(float[] phases, int planes, TileGrid grid) {
         int width = groupWidth();
         int rowTiles = grid.tileColumns();
-        int columnTiles = width % rowTiles == 0 ? 0 : 1;
+        int reach = grid.halo();
         for (int group = 1; group < grid.groups(); group++) {
             if (group * width % (grid.tileRows() * rowTiles) == 0) {
                 continue; // an image ends there
             }
             int left = planes + (group - 1) * grid.groupStride() + width;
             int right = planes + group * grid.groupStride();
-            for (int r = 0; r < TILE; r++) {
-                for (int c = 0; c < TILE; c++) {
-                    int plane = (r * TILE + c) * grid.planeStride();
-                    int behind = (r == 0 ? rowTiles : 0) + (c == 0 ? columnTiles : 0);
-                    int before = (r == TILE - 1 ? rowTiles : 0) + (c == TILE - 1 ? columnTiles : 0);
-                    System.arraycopy(phases, right + plane, phases, left + plane, behind);
-                    System.arraycopy(
-                            phases, left + plane - before, phases, right + plane - before, before);
+            for (int c = 0; c < TILE; c++) {
+                // tiles above want the first row of pixels, tiles below the last one
+                int first = c * grid.planeStride();
+                int last = (PHASES - TILE + c) * grid.planeStride();
+                int behind = c == 0 ? reach : rowTiles;
+                int before = c == TILE - 1 ? reach : rowTiles;
+                System.arraycopy(phases, right + first, phases, left + first, behind);
+                System.arraycopy(
+                        phases, left + last - before, phases, right + last - before, before);
+            }
+            if (reach > rowTiles) {
+                // a row of tiles goes on in the next group
+                for (int row = 0; row < PHASES; row += TILE) {
+                    int first = row * grid.planeStride();
+                    int last = (row + TILE - 1) * grid.planeStride();
+                    phases[left + first] = phases[right + first];
+                    phases[right + last - 1] = phases[left + last - 1];
                 }
             }
         }
