@@ -34,11 +34,11 @@ record BottleneckBatchStep(
         Shape shape = output.shape();
         int first = region.firstImage() * shape.pixels() + region.firstRow() * shape.w();
         int squeezed = stages.layers().get(layer).weights().depth();
-        stages.tiles().reservePhases(workspace, region.grid(), squeezed);
+        stages.phases().reserve(workspace, region.grid(), squeezed);
         stages.reserveTiles(layer, workspace);
         float[] norm2 = stages.norm2(layer, workspace);
         for (int c = 0; c < squeezed; c++) {
-            stages.tiles()
+            stages.phases()
                     .normalize(
                             workspace.squeezed,
                             stages.squeezed(c, order) + first,

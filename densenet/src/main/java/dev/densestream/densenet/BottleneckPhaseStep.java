@@ -14,7 +14,7 @@ record BottleneckPhaseStep(BottleneckStages stages, FloatTensor output, Workspac
     @Override
     public void append(int layer, float[] norm, Region region) {
         PointwiseWeights weights = stages.layers().get(layer).pointwise();
-        stages.tiles().reserveRows(workspace, region.grid());
+        stages.phases().reserveRows(workspace, region.grid());
         stages.reserveTiles(layer, workspace);
         if (layer == 0) {
             packInput(region, weights.depth());

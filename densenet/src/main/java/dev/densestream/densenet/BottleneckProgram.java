@@ -31,6 +31,7 @@ final class BottleneckProgram implements FastProgram {
         stages =
                 new BottleneckStages(
                         kernels,
+                        new PhaseStage(kernels),
                         new TileStage(kernels),
                         new PointwiseStage(kernels),
                         layers.stream()

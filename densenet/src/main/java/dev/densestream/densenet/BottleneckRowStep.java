@@ -20,11 +20,11 @@ record BottleneckRowStep(
         squeeze(layer, packed.pointwise(), norm, region.order());
         TileGrid grid = region.grid();
         int squeezed = packed.weights().depth();
-        stages.tiles().reservePhases(workspace, grid, squeezed);
+        stages.phases().reserve(workspace, grid, squeezed);
         stages.reserveTiles(layer, workspace);
         float[] norm2 = stages.norm2(layer, workspace);
         for (int c = 0; c < squeezed; c++) {
-            stages.tiles()
+            stages.phases()
                     .normalizeOrdered(
                             workspace.squeezed,
                             stages.squeezed(c, region.order()),

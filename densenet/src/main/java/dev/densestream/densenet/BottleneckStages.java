@@ -14,6 +14,7 @@ import java.util.List;
  */
 record BottleneckStages(
         Kernels kernels,
+        PhaseStage phases,
         TileStage tiles,
         PointwiseStage pointwise,
         List<PackedBottleneck> layers,

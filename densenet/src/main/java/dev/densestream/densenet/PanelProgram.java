@@ -36,6 +36,7 @@ final class PanelProgram implements FastProgram {
     private record Panel(int firstChannel, WinogradWeights before, List<Layer> layers) {}
 
     private final Kernels kernels;
+    private final PhaseStage phases;
     private final TileStage stage;
     private final double eps;
     private final int growthRate;
@@ -50,6 +51,7 @@ final class PanelProgram implements FastProgram {
 
     PanelProgram(DenseBlock block, Kernels kernels) {
         this.kernels = kernels;
+        phases = new PhaseStage(kernels);
         stage = new TileStage(kernels);
         eps = block.eps();
         growthRate = block.growthRate();
@@ -108,7 +110,7 @@ final class PanelProgram implements FastProgram {
 
     private void reserve(Workspace workspace, TileGrid grid, int channels) {
         int width = panelLayers * growthRate;
-        stage.reservePhases(workspace, grid, channels - growthRate);
+        phases.reserve(workspace, grid, channels - growthRate);
         stage.reserveProducts(workspace, CHUNK, width);
         workspace.panel = grown(workspace.panel, (long) grid.groups() * panelGroupFloats());
         workspace.partial =
@@ -139,7 +141,7 @@ final class PanelProgram implements FastProgram {
         double scale = 1 / Math.sqrt(statistics.variance(channel) + eps);
         float mean = (float) statistics.mean(channel);
         float shift = (float) ((mean - statistics.mean(channel)) * scale);
-        stage.normalize(
+        phases.normalize(
                 output.data(),
                 offset,
                 imageStride,
@@ -192,7 +194,7 @@ final class PanelProgram implements FastProgram {
         int at = START + group * panelGroupFloats();
         kernels.transformInput(
                 workspace.phases,
-                TileStage.phasesOffset(grid, panel.firstChannel + within - growthRate),
+                PhaseStage.offset(grid, panel.firstChannel + within - growthRate),
                 growthRate,
                 grid,
                 group,

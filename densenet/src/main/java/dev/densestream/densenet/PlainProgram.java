@@ -17,12 +17,14 @@ final class PlainProgram implements FastProgram {
     private final DenseBlock block;
     private final Kernels kernels;
     private final LayerLoop loop;
+    private final PhaseStage phases;
     private final TileStage stage;
     private final List<Layer> layers = new ArrayList<>();
 
     PlainProgram(DenseBlock block, Kernels kernels) {
         this.block = block;
         this.kernels = kernels;
+        phases = new PhaseStage(kernels);
         stage = new TileStage(kernels);
         loop = LayerLoop.of(block, kernels);
         for (DenseLayer layer : block.layers()) {
@@ -61,10 +63,10 @@ final class PlainProgram implements FastProgram {
         int channels = layer.weights.depth();
         int imageStride = shape.c() * shape.pixels();
         int first = region.firstImage() * imageStride + region.firstRow() * shape.w();
-        stage.reservePhases(workspace, grid, channels);
+        phases.reserve(workspace, grid, channels);
         stage.reserveProducts(workspace, layer.weights.chunk(), block.growthRate());
         for (int c = 0; c < channels; c++) {
-            stage.normalize(
+            phases.normalize(
                     output.data(),
                     first + c * shape.pixels(),
                     imageStride,
