@@ -3,6 +3,7 @@ package dev.densestream.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +25,21 @@ public record Machine(String processor, int cores, String system, String jdk) {
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("os.name") + " " + System.getProperty("os.arch"),
                 System.getProperty("java.vm.vendor") + " " + Runtime.version());
+    }
+
+    /**
+     * The line above a table of results: this machine, and the days on which they were measured.
+     *
+     * @param dates one per result
+     */
+    public String header(Stream<String> dates) {
+        return "%s, %d cores, %s. JDK %s. %s."
+                .formatted(
+                        processor,
+                        cores,
+                        system,
+                        jdk,
+                        dates.distinct().collect(Collectors.joining(", ")));
     }
 
     private static String describeProcessor() throws IOException {

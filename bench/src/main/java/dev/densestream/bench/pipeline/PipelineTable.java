@@ -15,7 +15,7 @@ final class PipelineTable {
     static String of(Machine machine, List<PipelineFigures> all) {
         return String.join(
                         "\n\n",
-                        header(machine, all),
+                        machine.header(all.stream().map(PipelineFigures::date)),
                         table(
                                 List.of(
                                         "cores",
@@ -53,19 +53,6 @@ final class PipelineTable {
                                                                                         part, 0.0))
                                                         .toArray())))
                 + "\n";
-    }
-
-    private static String header(Machine machine, List<PipelineFigures> all) {
-        return "%s, %d cores, %s. JDK %s. %s."
-                .formatted(
-                        machine.processor(),
-                        machine.cores(),
-                        machine.system(),
-                        machine.jdk(),
-                        all.stream()
-                                .map(PipelineFigures::date)
-                                .distinct()
-                                .collect(Collectors.joining(", ")));
     }
 
     private static Stream<String> figures(PipelineFigures f) {

@@ -12,20 +12,11 @@ final class SwapsTable {
     static String of(Machine machine, List<SwapsFigures> all) {
         return all.stream()
                 .map(SwapsTable::section)
-                .collect(Collectors.joining("\n\n", header(machine, all) + "\n\n", "\n"));
-    }
-
-    private static String header(Machine machine, List<SwapsFigures> all) {
-        return "%s, %d cores, %s. JDK %s. %s."
-                .formatted(
-                        machine.processor(),
-                        machine.cores(),
-                        machine.system(),
-                        machine.jdk(),
-                        all.stream()
-                                .map(SwapsFigures::date)
-                                .distinct()
-                                .collect(Collectors.joining(", ")));
+                .collect(
+                        Collectors.joining(
+                                "\n\n",
+                                machine.header(all.stream().map(SwapsFigures::date)) + "\n\n",
+                                "\n"));
     }
 
     private static String section(SwapsFigures f) {
