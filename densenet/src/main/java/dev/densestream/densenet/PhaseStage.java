@@ -12,6 +12,11 @@ import java.util.Arrays;
 /** Normalizes channels into the phases that a 3x3 convolution reads, on a caller's workspace. */
 record PhaseStage(Kernels kernels) {
 
+    /**
+     * Makes room for the phases of so many channels, and for the rows that they are made of.
+     *
+     * @throws IllegalArgumentException if that is more than an array holds
+     */
     void reserve(Workspace workspace, TileGrid grid, int channels) {
         workspace.phases = grown(workspace.phases, grid.floats(channels));
         reserveRows(workspace, grid);
@@ -27,7 +32,9 @@ record PhaseStage(Kernels kernels) {
                                 2L * TILE * TILE * lanes));
     }
 
-    /** Where channel {@code slot} of the phases begins. */
+    /**
+     * Where channel {@code slot} of the phases begins, its first group's where groups lie apart.
+     */
     static int offset(TileGrid grid, int slot) {
         return START + slot * grid.channelStride() + grid.margin();
     }
@@ -90,42 +97,6 @@ record PhaseStage(Kernels kernels) {
     }
 
     /**
-     * Copies what tiles need of their neighbours in other groups: into the room behind the planes
-     * of the first row and column, and before those of the last.
-     */
-    private void fillHalos(float[] phases, int planes, TileGrid grid) {
-        int width = 2 * kernels.lanes();
-        int rowTiles = grid.tileColumns();
-        int reach = grid.halo();
-        for (int group = 1; group < grid.groups(); group++) {
-            if (group * width % (grid.tileRows() * rowTiles) == 0) {
-                continue; // an image ends there
-            }
-            int left = planes + (group - 1) * grid.groupStride() + width;
-            int right = planes + group * grid.groupStride();
-            for (int c = 0; c < TILE; c++) {
-                // tiles above want the first row of pixels, tiles below the last one
-                int first = c * grid.planeStride();
-                int last = (PHASES - TILE + c) * grid.planeStride();
-                int behind = c == 0 ? reach : rowTiles;
-                int before = c == TILE - 1 ? reach : rowTiles;
-                System.arraycopy(phases, right + first, phases, left + first, behind);
-                System.arraycopy(
-                        phases, left + last - before, phases, right + last - before, before);
-            }
-            if (reach > rowTiles) {
-                // a row of tiles goes on in the next group
-                for (int row = 0; row < PHASES; row += TILE) {
-                    int first = row * grid.planeStride();
-                    int last = (row + TILE - 1) * grid.planeStride();
-                    phases[left + first] = phases[right + first];
-                    phases[right + last - 1] = phases[left + last - 1];
-                }
-            }
-        }
-    }
-
-    /**
      * The same of a channel whose pixels come in the order in which tiles want them.
      *
      * @param x the channel's pixels from {@code offset}, in {@code order}
@@ -176,6 +147,42 @@ record PhaseStage(Kernels kernels) {
                     workspace.phases,
                     planes + r * TILE * grid.planeStride(),
                     grid.planeStride());
+        }
+    }
+
+    /**
+     * Copies what tiles need of their neighbours in other groups: into the room behind the planes
+     * of the first row and column, and before those of the last.
+     */
+    private void fillHalos(float[] phases, int planes, TileGrid grid) {
+        int width = 2 * kernels.lanes();
+        int rowTiles = grid.tileColumns();
+        int reach = grid.halo();
+        for (int group = 1; group < grid.groups(); group++) {
+            if (group * width % (grid.tileRows() * rowTiles) == 0) {
+                continue; // an image ends there
+            }
+            int left = planes + (group - 1) * grid.groupStride() + width;
+            int right = planes + group * grid.groupStride();
+            for (int c = 0; c < TILE; c++) {
+                // tiles above want the first row of pixels, tiles below the last one
+                int first = c * grid.planeStride();
+                int last = (PHASES - TILE + c) * grid.planeStride();
+                int behind = c == 0 ? reach : rowTiles;
+                int before = c == TILE - 1 ? reach : rowTiles;
+                System.arraycopy(phases, right + first, phases, left + first, behind);
+                System.arraycopy(
+                        phases, left + last - before, phases, right + last - before, before);
+            }
+            if (reach > rowTiles) {
+                // a row of tiles goes on in the next group
+                for (int row = 0; row < PHASES; row += TILE) {
+                    int first = row * grid.planeStride();
+                    int last = (row + TILE - 1) * grid.planeStride();
+                    phases[left + first] = phases[right + first];
+                    phases[right + last - 1] = phases[left + last - 1];
+                }
+            }
         }
     }
 

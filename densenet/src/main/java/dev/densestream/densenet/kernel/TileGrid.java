@@ -222,7 +222,10 @@ public final class TileGrid {
         return channelStride;
     }
 
-    /** Floats that so many channels take, with what may be read around them. */
+    /**
+     * Floats that so many channels take, with what may be read around them; slabs take what they
+     * have room for.
+     */
     public long floats(int channels) {
         return slabs()
                 ? (long) groups() * groupStride + 2L * margin
