@@ -15,6 +15,21 @@ final class BlockOutput {
     }
 
     /**
+     * @return the shape of the feature maps that the averages are of
+     * @throws IllegalArgumentException if the input does not fit the block or the averages the
+     *     input
+     */
+    static Shape requireFitPooled(DenseBlock block, Shape input, Shape means) {
+        Shape maps = block.outputShape(input);
+        Shape expected = GlobalAveragePool.pooled(maps);
+        if (!means.equals(expected)) {
+            throw new IllegalArgumentException(
+                    "averages: expected shape %s, got %s".formatted(expected, means));
+        }
+        return maps;
+    }
+
+    /**
      * Copies (N, C0, H, W) into the first C0 channels of (N, C0 + L*k, H, W), bit for bit.
      *
      * @param from array of the input, float or double

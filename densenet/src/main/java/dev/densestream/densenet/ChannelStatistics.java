@@ -2,9 +2,17 @@ package dev.densestream.densenet;
 
 import dev.densestream.densenet.kernel.Kernels;
 
-/** Mean and biased variance of channels over a batch. */
+/**
+ * Mean and biased variance of channels over a batch, from one reading of the pixels.
+ *
+ * <p>What is summed is each pixel's distance from the average of a few, so that a mean far larger
+ * than the deviation costs no accuracy.
+ */
 final class ChannelStatistics {
 
+    private static final int PIVOT_PIXELS = 64;
+
+    private float[] pivot = {};
     private double[] mean = {};
     private double[] variance = {};
 
@@ -18,14 +26,14 @@ final class ChannelStatistics {
 
     void ensureCapacity(int channels) {
         if (mean.length < channels) {
+            pivot = new float[channels];
             mean = new double[channels];
             variance = new double[channels];
         }
     }
 
     /**
-     * Measures one channel in two passes: the sum first, then the moments about the mean, so that a
-     * mean far larger than the deviation costs no accuracy.
+     * Measures one channel.
      *
      * @param x {@code images} runs of {@code pixels}, every {@code imageStride} from {@code offset}
      */
@@ -38,19 +46,47 @@ final class ChannelStatistics {
             int pixels,
             Kernels kernels,
             double[] moments) {
-        double sum = 0;
-        for (int n = 0; n < images; n++) {
-            sum += kernels.sum(x, offset + n * imageStride, pixels);
-        }
-        double count = (double) images * pixels;
-        float pivot = (float) (sum / count);
-        moments[0] = 0;
-        moments[1] = 0;
-        for (int n = 0; n < images; n++) {
-            kernels.addMoments(x, offset + n * imageStride, pixels, pivot, moments);
-        }
-        double beside = moments[0] / count;
-        mean[channel] = pivot + beside;
-        variance[channel] = Math.max(0, moments[1] / count - beside * beside);
+        start(channel, x, offset, Math.min(pixels, PIVOT_PIXELS), kernels);
+        add(channel, x, offset, imageStride, images, pixels, kernels, moments);
+        finish(channel, (double) images * pixels);
+    }
+
+    /**
+     * Begins to measure a channel part by part.
+     *
+     * @param x some of its pixels, {@code count} from {@code offset}
+     */
+    void start(int channel, float[] x, int offset, int count, Kernels kernels) {
+        pivot[channel] = (float) (kernels.sum(x, offset, count) / count);
+        mean[channel] = 0;
+        variance[channel] = 0;
+    }
+
+    /**
+     * Adds a part of a channel.
+     *
+     * @param x {@code rows} of {@code count} pixels, every {@code stride} from {@code offset}
+     */
+    void add(
+            int channel,
+            float[] x,
+            int offset,
+            int stride,
+            int rows,
+            int count,
+            Kernels kernels,
+            double[] moments) {
+        moments[0] = mean[channel];
+        moments[1] = variance[channel];
+        kernels.addMoments(x, offset, stride, rows, count, pivot[channel], moments);
+        mean[channel] = moments[0];
+        variance[channel] = moments[1];
+    }
+
+    /** Ends with a channel of which {@code pixels} were added. */
+    void finish(int channel, double pixels) {
+        double beside = mean[channel] / pixels;
+        mean[channel] = pivot[channel] + beside;
+        variance[channel] = Math.max(0, variance[channel] / pixels - beside * beside);
     }
 }

@@ -12,6 +12,16 @@ record FastPass(FastBlock prepared, ForwardPass inDouble, Workspace workspace)
     }
 
     @Override
+    public void runPooled(FloatTensor input, FloatTensor means) {
+        Shape shape = BlockOutput.requireFitPooled(prepared.block(), input.shape(), means.shape());
+        if (!prepared.program().pool(input, means, workspace)) {
+            FloatTensor maps = workspace.maps(shape);
+            run(input, maps);
+            GlobalAveragePool.into(maps, means, prepared.kernels());
+        }
+    }
+
+    @Override
     public void run(DoubleTensor input, DoubleTensor output) {
         inDouble.run(input, output);
     }

@@ -18,6 +18,16 @@ public interface ForwardPass {
      */
     void run(FloatTensor input, FloatTensor output);
 
-    /** The same in double throughout. */
+    /**
+     * Writes the average over H and W of every channel that {@link #run(FloatTensor, FloatTensor)}
+     * would write, summed in double; the feature maps themselves need not exist anywhere.
+     *
+     * @param input (N, C0, H, W); only read
+     * @param means (N, C0 + L*k, 1, 1), overwritten whole
+     * @throws IllegalArgumentException if the shapes do not fit the block
+     */
+    void runPooled(FloatTensor input, FloatTensor means);
+
+    /** As {@link #run(FloatTensor, FloatTensor)}, in double throughout. */
     void run(DoubleTensor input, DoubleTensor output);
 }

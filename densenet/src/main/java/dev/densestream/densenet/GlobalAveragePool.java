@@ -13,13 +13,26 @@ public final class GlobalAveragePool {
      * @return a new tensor, (N, C, 1, 1)
      */
     public static FloatTensor of(FloatTensor maps) {
-        Kernels kernels = KernelSelection.best();
         FloatTensor means = FloatTensor.zeros(pooled(maps.shape()));
-        int pixels = maps.shape().pixels();
-        for (int c = 0; c < means.data().length; c++) {
-            means.data()[c] = (float) (kernels.sum(maps.data(), c * pixels, pixels) / pixels);
-        }
+        into(maps, means, KernelSelection.best());
         return means;
+    }
+
+    /**
+     * Writes the averages where they belong among those of as many channels or more.
+     *
+     * @param maps the first channels
+     * @param means (N, at least C, 1, 1); later channels are left as they are
+     */
+    static void into(FloatTensor maps, FloatTensor means, Kernels kernels) {
+        Shape shape = maps.shape();
+        int pixels = shape.pixels();
+        for (int n = 0; n < shape.n(); n++) {
+            for (int c = 0; c < shape.c(); c++) {
+                double sum = kernels.sum(maps.data(), (n * shape.c() + c) * pixels, pixels);
+                means.data()[n * means.shape().c() + c] = (float) (sum / pixels);
+            }
+        }
     }
 
     /** The same in double throughout. */
@@ -36,7 +49,8 @@ public final class GlobalAveragePool {
         return means;
     }
 
-    private static Shape pooled(Shape maps) {
+    /** The shape of the averages. */
+    static Shape pooled(Shape maps) {
         return new Shape(maps.n(), maps.c(), 1, 1);
     }
 

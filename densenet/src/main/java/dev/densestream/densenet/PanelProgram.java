@@ -1,6 +1,5 @@
 package dev.densestream.densenet;
 
-import static dev.densestream.densenet.Workspace.START;
 import static dev.densestream.densenet.Workspace.grown;
 import static dev.densestream.densenet.kernel.Winograd.FREQUENCIES;
 import static dev.densestream.densenet.kernel.Winograd.PHASES;
@@ -9,7 +8,6 @@ import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.TileGrid;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Plain layers with batch statistics and neither scale nor shift: all layers see a channel in the
@@ -31,17 +29,25 @@ final class PanelProgram implements FastProgram {
     /** Input channels multiplied at once: their transforms stay in the L2 cache. */
     private static final int CHUNK = 64;
 
-    private record Layer(WinogradWeights inner, float[] bias) {}
+    /**
+     * @param inner weights of the channels within the panel
+     */
+    record Layer(WinogradWeights inner, float[] bias) {}
 
-    private record Panel(int firstChannel, WinogradWeights before, List<Layer> layers) {}
+    /**
+     * @param firstChannel of the panel's first layer's feature maps
+     * @param before weights of all the panel's layers for the channels before it
+     */
+    record Panel(int firstChannel, WinogradWeights before, List<Layer> layers) {}
 
     private final Kernels kernels;
     private final PhaseStage phases;
     private final TileStage stage;
     private final double eps;
+    private final int inputChannels;
     private final int growthRate;
     private final int panelLayers;
-    private final List<Panel> panels = new ArrayList<>();
+    private final List<Panel> panels;
 
     static boolean covers(DenseBlock block) {
         return !block.bottleneck()
@@ -54,14 +60,17 @@ final class PanelProgram implements FastProgram {
         phases = new PhaseStage(kernels);
         stage = new TileStage(kernels);
         eps = block.eps();
+        inputChannels = block.inputChannels();
         growthRate = block.growthRate();
         int layers = block.layers().size();
         panelLayers = Math.min(layers, Math.max(1, PANEL_COLUMNS / growthRate));
         List<Convolution> convolutions =
                 block.layers().stream().map(layer -> ((PlainLayer) layer).conv1()).toList();
+        List<Panel> cut = new ArrayList<>();
         for (int from = 0; from < layers; from += panelLayers) {
-            panels.add(panel(convolutions.subList(from, Math.min(layers, from + panelLayers))));
+            cut.add(panel(convolutions.subList(from, Math.min(layers, from + panelLayers))));
         }
+        panels = List.copyOf(cut);
     }
 
     private Panel panel(List<Convolution> convolutions) {
@@ -76,187 +85,85 @@ final class PanelProgram implements FastProgram {
                             Floats.of(convolution.bias())));
         }
         return new Panel(
-                before, new WinogradWeights(convolutions, 0, before, CHUNK, kernels), layers);
+                before,
+                new WinogradWeights(convolutions, 0, before, CHUNK, kernels),
+                List.copyOf(layers));
     }
 
     @Override
     public void run(FloatTensor output, Workspace workspace) {
         Shape shape = output.shape();
-        TileGrid grid =
-                workspace
-                        .regions(shape, s -> Regions.whole(s, s.c() - growthRate, kernels.lanes()))
-                        .list()
-                        .get(0)
-                        .grid();
+        TileGrid grid = grid(shape, workspace);
         reserve(workspace, grid, shape.c());
-        int ready = 0;
-        for (Panel panel : panels) {
-            int width = panel.layers.size() * growthRate;
-            for (int i = 0; i < panel.layers.size(); i++) {
-                int channels = panel.firstChannel + i * growthRate;
-                for (; ready < channels; ready++) {
-                    normalize(output, ready, grid, workspace);
-                }
-                for (int group = 0; group < grid.groups(); group++) {
-                    if (i == 0) {
-                        startPanel(panel, width, grid, group, workspace, output);
-                    } else {
-                        addWithinPanel(panel, i, width, grid, group, workspace, output);
-                    }
-                }
-            }
+        int imageStride = shape.c() * shape.pixels();
+        TileSink sink = new ImageSink(stage, workspace, output);
+        new PanelRun(this, grid, workspace, shape, output.data(), imageStride, sink).run();
+    }
+
+    @Override
+    public boolean pool(FloatTensor input, FloatTensor means, Workspace workspace) {
+        Shape shape = input.shape().withChannels(means.shape().c());
+        TileGrid grid = grid(shape, workspace);
+        if (!PanelRun.staysInPhases(grid)) {
+            return false;
         }
+        reserve(workspace, grid, shape.c());
+        int imageStride = inputChannels * shape.pixels();
+        PoolSink sink = PoolSink.of(kernels, workspace, means);
+        new PanelRun(this, grid, workspace, shape, input.data(), imageStride, sink).run();
+        sink.finish(inputChannels, shape.pixels());
+        GlobalAveragePool.into(input, means, kernels);
+        return true;
+    }
+
+    private TileGrid grid(Shape shape, Workspace workspace) {
+        return workspace
+                .regions(shape, s -> Regions.whole(s, s.c() - growthRate, kernels.lanes()))
+                .list()
+                .get(0)
+                .grid();
     }
 
     private void reserve(Workspace workspace, TileGrid grid, int channels) {
         int width = panelLayers * growthRate;
         phases.reserve(workspace, grid, channels - growthRate);
         stage.reserveProducts(workspace, CHUNK, width);
-        workspace.panel = grown(workspace.panel, (long) grid.groups() * panelGroupFloats());
+        workspace.panel =
+                grown(workspace.panel, (long) grid.groups() * FREQUENCIES * panelStride());
         workspace.partial =
                 grown(
                         workspace.partial,
                         (long) grid.groups() * width * PHASES * stage.groupWidth());
         workspace.statistics.ensureCapacity(channels);
+        workspace.norm = grown(workspace.norm, 3L * channels);
     }
 
-    private int panelGroupFloats() {
-        return FREQUENCIES * stage.stride((panelLayers - 1) * growthRate);
+    Kernels kernels() {
+        return kernels;
     }
 
-    private void normalize(FloatTensor output, int channel, TileGrid grid, Workspace workspace) {
-        Shape shape = output.shape();
-        int offset = channel * shape.pixels();
-        int imageStride = shape.c() * shape.pixels();
-        ChannelStatistics statistics = workspace.statistics;
-        statistics.measure(
-                channel,
-                output.data(),
-                offset,
-                imageStride,
-                shape.n(),
-                shape.pixels(),
-                kernels,
-                workspace.moments);
-        double scale = 1 / Math.sqrt(statistics.variance(channel) + eps);
-        float mean = (float) statistics.mean(channel);
-        float shift = (float) ((mean - statistics.mean(channel)) * scale);
-        phases.normalize(
-                output.data(),
-                offset,
-                imageStride,
-                grid,
-                mean,
-                (float) scale,
-                shift,
-                workspace,
-                channel);
+    PhaseStage phases() {
+        return phases;
     }
 
-    /** The panel's first layer, and what the channels before the panel give to the others. */
-    private void startPanel(
-            Panel panel,
-            int width,
-            TileGrid grid,
-            int group,
-            Workspace workspace,
-            FloatTensor output) {
-        stage.convolve(grid, group, panel.before, workspace);
-        if (width > growthRate) {
-            kernels.transformOutput(
-                    workspace.products,
-                    START + growthRate * stage.groupWidth(),
-                    stage.stride(width),
-                    width - growthRate,
-                    grid.vectorsOf(group),
-                    null,
-                    0,
-                    null,
-                    0,
-                    workspace.partial,
-                    partialOffset(group, width, growthRate),
-                    workspace.scratch);
-        }
-        finish(panel, 0, width, null, 0, grid, group, workspace, output);
+    TileStage stage() {
+        return stage;
     }
 
-    private void addWithinPanel(
-            Panel panel,
-            int layer,
-            int width,
-            TileGrid grid,
-            int group,
-            Workspace workspace,
-            FloatTensor output) {
-        int within = layer * growthRate;
-        int inStride = stage.stride((panelLayers - 1) * growthRate);
-        int outStride = stage.stride(growthRate);
-        int at = START + group * panelGroupFloats();
-        kernels.transformInput(
-                workspace.phases,
-                PhaseStage.offset(grid, panel.firstChannel + within - growthRate),
-                growthRate,
-                grid,
-                group,
-                workspace.panel,
-                at + (within - growthRate) * stage.groupWidth(),
-                inStride,
-                workspace.scratch);
-        WinogradWeights weights = panel.layers.get(layer).inner;
-        for (int f = 0; f < FREQUENCIES; f++) {
-            kernels.multiply(
-                    workspace.panel,
-                    at + f * inStride,
-                    within,
-                    grid.vectorsOf(group),
-                    weights.packed(),
-                    weights.offset(0, f),
-                    growthRate,
-                    workspace.products,
-                    START + f * outStride,
-                    stage.groupWidth(),
-                    false,
-                    workspace.ahead);
-        }
-        finish(
-                panel,
-                layer,
-                growthRate,
-                workspace.partial,
-                partialOffset(group, width, within),
-                grid,
-                group,
-                workspace,
-                output);
+    double eps() {
+        return eps;
     }
 
-    private int partialOffset(int group, int width, int channel) {
-        return START + (group * width + channel) * PHASES * stage.groupWidth();
+    int growthRate() {
+        return growthRate;
     }
 
-    private void finish(
-            Panel panel,
-            int layer,
-            int columns,
-            float @Nullable [] add,
-            int addOffset,
-            TileGrid grid,
-            int group,
-            Workspace workspace,
-            FloatTensor output) {
-        Shape shape = output.shape();
-        stage.finish(
-                grid,
-                group,
-                columns,
-                growthRate,
-                panel.layers.get(layer).bias,
-                add,
-                addOffset,
-                workspace,
-                output.data(),
-                (panel.firstChannel + layer * growthRate) * shape.pixels(),
-                shape.pixels(),
-                shape.c() * shape.pixels());
+    List<Panel> panels() {
+        return panels;
+    }
+
+    /** Floats from one frequency to the next of a panel's transformed inputs. */
+    int panelStride() {
+        return stage.stride((panelLayers - 1) * growthRate);
     }
 }

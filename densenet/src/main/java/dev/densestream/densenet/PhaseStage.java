@@ -92,7 +92,47 @@ record PhaseStage(Kernels kernels) {
             }
         }
         if (grid.halo() > 0) {
-            fillHalos(workspace.phases, planes, grid);
+            for (int group = 1; group < grid.groups(); group++) {
+                fillHalo(workspace.phases, planes, grid, group);
+            }
+        }
+    }
+
+    /**
+     * Normalizes a group's tiles of some channels where they lie, with ReLU, and completes the
+     * halos between it and the group before.
+     *
+     * @param grid whose groups lie apart, and whose tiles do not reach beyond the images
+     * @param norm means, scales and shifts, {@code normStride} apart, by slot
+     * @param fromSlot the first of the channels
+     * @param toSlot behind the last
+     */
+    void normalizeGroup(
+            TileGrid grid,
+            int group,
+            float[] norm,
+            int normStride,
+            int fromSlot,
+            int toSlot,
+            Workspace workspace) {
+        for (int slot = fromSlot; slot < toSlot; slot++) {
+            int planes = offset(grid, slot);
+            int at = planes + group * grid.groupStride();
+            kernels.normalizeRows(
+                    workspace.phases,
+                    at,
+                    grid.planeStride(),
+                    PHASES,
+                    grid.vectorsOf(group) * kernels.lanes(),
+                    norm[slot],
+                    norm[normStride + slot],
+                    norm[2 * normStride + slot],
+                    workspace.phases,
+                    at,
+                    grid.planeStride());
+            if (grid.halo() > 0 && group > 0) {
+                fillHalo(workspace.phases, planes, grid, group);
+            }
         }
     }
 
@@ -151,37 +191,34 @@ record PhaseStage(Kernels kernels) {
     }
 
     /**
-     * Copies what tiles need of their neighbours in other groups: into the room behind the planes
-     * of the first row and column, and before those of the last.
+     * Copies what tiles of a group and the one before need of each other: into the room behind the
+     * planes of the first row and column, and before those of the last.
      */
-    private void fillHalos(float[] phases, int planes, TileGrid grid) {
+    private void fillHalo(float[] phases, int planes, TileGrid grid, int group) {
         int width = 2 * kernels.lanes();
         int rowTiles = grid.tileColumns();
         int reach = grid.halo();
-        for (int group = 1; group < grid.groups(); group++) {
-            if (group * width % (grid.tileRows() * rowTiles) == 0) {
-                continue; // an image ends there
-            }
-            int left = planes + (group - 1) * grid.groupStride() + width;
-            int right = planes + group * grid.groupStride();
-            for (int c = 0; c < TILE; c++) {
-                // tiles above want the first row of pixels, tiles below the last one
-                int first = c * grid.planeStride();
-                int last = (PHASES - TILE + c) * grid.planeStride();
-                int behind = c == 0 ? reach : rowTiles;
-                int before = c == TILE - 1 ? reach : rowTiles;
-                System.arraycopy(phases, right + first, phases, left + first, behind);
-                System.arraycopy(
-                        phases, left + last - before, phases, right + last - before, before);
-            }
-            if (reach > rowTiles) {
-                // a row of tiles goes on in the next group
-                for (int row = 0; row < PHASES; row += TILE) {
-                    int first = row * grid.planeStride();
-                    int last = (row + TILE - 1) * grid.planeStride();
-                    phases[left + first] = phases[right + first];
-                    phases[right + last - 1] = phases[left + last - 1];
-                }
+        if (group * width % (grid.tileRows() * rowTiles) == 0) {
+            return; // an image ends there
+        }
+        int left = planes + (group - 1) * grid.groupStride() + width;
+        int right = planes + group * grid.groupStride();
+        for (int c = 0; c < TILE; c++) {
+            // tiles above want the first row of pixels, tiles below the last one
+            int first = c * grid.planeStride();
+            int last = (PHASES - TILE + c) * grid.planeStride();
+            int behind = c == 0 ? reach : rowTiles;
+            int before = c == TILE - 1 ? reach : rowTiles;
+            System.arraycopy(phases, right + first, phases, left + first, behind);
+            System.arraycopy(phases, left + last - before, phases, right + last - before, before);
+        }
+        if (reach > rowTiles) {
+            // a row of tiles goes on in the next group
+            for (int row = 0; row < PHASES; row += TILE) {
+                int first = row * grid.planeStride();
+                int last = (row + TILE - 1) * grid.planeStride();
+                phases[left + first] = phases[right + first];
+                phases[right + last - 1] = phases[left + last - 1];
             }
         }
     }

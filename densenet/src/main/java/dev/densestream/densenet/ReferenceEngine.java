@@ -42,6 +42,17 @@ public final class ReferenceEngine implements DenseBlockEngine {
         }
 
         @Override
+        public void runPooled(FloatTensor input, FloatTensor means) {
+            Shape shape = BlockOutput.requireFitPooled(block, input.shape(), means.shape());
+            DoubleTensor features = DoubleTensor.zeros(shape);
+            run(widen(input), features);
+            DoubleTensor exact = GlobalAveragePool.of(features);
+            for (int i = 0; i < means.data().length; i++) {
+                means.data()[i] = (float) exact.data()[i];
+            }
+        }
+
+        @Override
         public void run(DoubleTensor input, DoubleTensor output) {
             BlockOutput.requireFit(block, input.shape(), output.shape());
             BlockOutput.copyInput(input.shape(), input.data(), output.shape(), output.data());

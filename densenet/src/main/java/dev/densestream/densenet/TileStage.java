@@ -161,9 +161,19 @@ record TileStage(Kernels kernels) {
                 addOffset,
                 workspace.tiles,
                 START,
+                groupWidth(),
                 workspace.scratch);
         for (int c = 0; c < channels; c++) {
-            store(grid, group, workspace, c, out, offset + c * channelStride, imageStride);
+            store(
+                    grid,
+                    group,
+                    workspace.tiles,
+                    START + c * PHASES * groupWidth(),
+                    groupWidth(),
+                    workspace,
+                    out,
+                    offset + c * channelStride,
+                    imageStride);
         }
     }
 
@@ -241,11 +251,20 @@ record TileStage(Kernels kernels) {
         }
     }
 
-    private void store(
+    /**
+     * Writes one channel of a group's pixels into the images.
+     *
+     * @param phases the first phase's tiles are at {@code from}, the next ones' every {@code
+     *     planeStride}
+     * @param out image n starts at {@code offset + n * imageStride}
+     */
+    void store(
             TileGrid grid,
             int group,
+            float[] phases,
+            int from,
+            int planeStride,
             Workspace workspace,
-            int channel,
             float[] out,
             int offset,
             int imageStride) {
@@ -253,9 +272,9 @@ record TileStage(Kernels kernels) {
         float[] rows = workspace.rows;
         for (int r = 0; r < TILE; r++) {
             kernels.interleave(
-                    workspace.tiles,
-                    START + (channel * PHASES + r * TILE) * width,
-                    width,
+                    phases,
+                    from + r * TILE * planeStride,
+                    planeStride,
                     grid.vectorsOf(group),
                     rows,
                     START + r * TILE * width);
@@ -263,13 +282,13 @@ record TileStage(Kernels kernels) {
         int[] runs = grid.runs();
         int end = grid.firstRun(group + 1);
         for (int run = grid.firstRun(group); run < end; run += TileGrid.RUN_INTS) {
-            int from = START + runs[run];
+            int first = START + runs[run];
             int to = offset + runs[run + 1] * imageStride + runs[run + 2];
             int count = runs[run + 3];
             int height = runs[run + 4];
             for (int r = 0; r < height; r++) {
                 System.arraycopy(
-                        rows, from + r * TILE * width, out, to + r * grid.columns(), count);
+                        rows, first + r * TILE * width, out, to + r * grid.columns(), count);
             }
         }
     }

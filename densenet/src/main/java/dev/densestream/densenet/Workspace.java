@@ -4,6 +4,7 @@ import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.ReadAhead;
 import java.util.Arrays;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One caller's scratch memory. Buffers grow to the largest input seen and are never cleared: every
@@ -54,6 +55,12 @@ final class Workspace {
     /** The same of the second norm of a bottleneck layer. */
     float[] norm2 = {};
 
+    /** Sums of each image's channels. */
+    double[] imageSums = {};
+
+    /** Sums of the tiles of one group. */
+    final double[] tileSums;
+
     final ReadAhead ahead = new ReadAhead();
     final float[] scratch;
     final double[] moments = new double[2];
@@ -62,10 +69,24 @@ final class Workspace {
 
     private final LatestShapes<Regions> regions = new LatestShapes<>();
 
+    /** Feature maps that nobody but this caller sees. */
+    private @Nullable FloatTensor maps;
+
     private final LatestShapes<PixelOrder> orders = new LatestShapes<>();
 
     Workspace(int lanes) {
         scratch = new float[(Kernels.SCRATCH_VECTORS) * lanes + START];
+        tileSums = new double[2 * lanes];
+    }
+
+    /** Room for feature maps, from the last call if the shape is the same. */
+    FloatTensor maps(Shape shape) {
+        FloatTensor room = maps;
+        if (room == null || !room.shape().equals(shape)) {
+            room = FloatTensor.zeros(shape);
+            maps = room;
+        }
+        return room;
     }
 
     /** How an input of this shape is cut, remembered for the latest shapes. */
@@ -107,6 +128,11 @@ final class Workspace {
     void fill(float value) {
         for (float[] buffer : buffers()) {
             Arrays.fill(buffer, value);
+        }
+        Arrays.fill(imageSums, value);
+        Arrays.fill(tileSums, value);
+        if (maps != null) {
+            Arrays.fill(maps.data(), value);
         }
     }
 

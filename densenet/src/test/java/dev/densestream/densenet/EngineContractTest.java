@@ -2,6 +2,7 @@ package dev.densestream.densenet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
@@ -51,6 +52,20 @@ abstract class EngineContractTest {
                 "%s: worst relative error %.2g, at %s; mean 1000, deviation 0.01: worst absolute"
                         + " error %.2g%n",
                 getClass().getSimpleName(), worstError, worstCase, worstErrorFarFromZero);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.densestream.densenet.BlockCase#grid")
+    void averagesTheFeatureMapsThatItWouldWrite(BlockCase c) {
+        ForwardPass pass = pass(c.block());
+        FloatTensor output = run(pass, c.input(), c.block());
+
+        FloatTensor means = runPooled(pass, c.input(), c.block());
+
+        float[] expected = GlobalAveragePool.of(output).data();
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(means.data()[i]).isCloseTo(expected[i], within(1e-6f));
+        }
     }
 
     @Test
@@ -126,6 +141,25 @@ abstract class EngineContractTest {
     }
 
     @Test
+    void refusesAveragesThatDoNotFit() {
+        DenseBlock block = Blocks.plain(2, 1, 4).with(new SplittableRandom(5));
+        FloatTensor input = FloatTensor.zeros(new Shape(1, 2, 4, 4));
+
+        assertThatThrownBy(
+                        () ->
+                                pass(block)
+                                        .runPooled(input, FloatTensor.zeros(new Shape(1, 5, 1, 1))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("averages: expected shape (1, 6, 1, 1), got (1, 5, 1, 1)");
+        assertThatThrownBy(
+                        () ->
+                                pass(block)
+                                        .runPooled(input, FloatTensor.zeros(new Shape(1, 6, 4, 4))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("averages: expected shape (1, 6, 1, 1), got (1, 6, 4, 4)");
+    }
+
+    @Test
     void computesDoublesByTheDefinition() {
         DenseBlock block = Blocks.plain(2, 2, 4).with(new SplittableRandom(11));
         FloatTensor input = Tensors.gaussian(new Shape(1, 2, 5, 5), 12, 0, 1);
@@ -146,5 +180,14 @@ abstract class EngineContractTest {
         Arrays.fill(output.data(), Float.NaN);
         pass.run(input, output);
         return output;
+    }
+
+    /** Pools into averages that are NaN wherever the pass does not write. */
+    static FloatTensor runPooled(ForwardPass pass, FloatTensor input, DenseBlock block) {
+        FloatTensor means =
+                FloatTensor.zeros(GlobalAveragePool.pooled(block.outputShape(input.shape())));
+        Arrays.fill(means.data(), Float.NaN);
+        pass.runPooled(input, means);
+        return means;
     }
 }

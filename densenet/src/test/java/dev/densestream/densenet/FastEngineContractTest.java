@@ -1,6 +1,7 @@
 package dev.densestream.densenet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
 import dev.densestream.densenet.kernel.Kernels;
@@ -76,9 +77,13 @@ abstract class FastEngineContractTest extends EngineContractTest {
         FloatTensor output = run(pass, c.input(), c.block());
         pass.workspace().fill(Float.NaN);
         FloatTensor again = run(pass, c.input(), c.block());
+        pass.workspace().fill(Float.NaN);
+        FloatTensor means = runPooled(pass, c.input(), c.block());
 
         assertThat(Definition.relativeError(c.block(), c.input(), output)).isLessThan(TOLERANCE);
         assertThat(again.data()).isEqualTo(output.data());
+        assertThat(means.data())
+                .containsExactly(GlobalAveragePool.of(output).data(), within(1e-6f));
     }
 
     @ParameterizedTest
@@ -86,12 +91,18 @@ abstract class FastEngineContractTest extends EngineContractTest {
     void givesTheSameBitsWhateverTheWorkspaceHeld(BlockCase c) {
         DenseBlock block = c.block();
         float[] alone = run(pass(block), c.input(), block).data();
+        float[] pooledAlone = runPooled(pass(block), c.input(), block).data();
         FastPass reused = (FastPass) pass(block);
         for (float poison : new float[] {Float.NaN, 1e30f}) {
             run(reused, c.otherInput(), block);
+            runPooled(reused, c.otherInput(), block);
             reused.workspace().fill(poison);
 
             assertThat(run(reused, c.input(), block).data()).isEqualTo(alone);
+
+            reused.workspace().fill(poison);
+
+            assertThat(runPooled(reused, c.input(), block).data()).isEqualTo(pooledAlone);
         }
     }
 
@@ -120,22 +131,43 @@ abstract class FastEngineContractTest extends EngineContractTest {
         FloatTensor input = c.input();
         FloatTensor output = FloatTensor.zeros(block.outputShape(input.shape()));
         ForwardPass pass = pass(block);
+        assertAllocatesNothing(() -> pass.run(input, output));
+    }
+
+    /** Where tiles cover the images exactly, so that feature maps need not be written. */
+    @Test
+    void allocatesNothingForWholeTilesAndTheirAverages() {
+        BlockCase c =
+                new BlockCase(
+                        new Blocks(7, 5, 12, 0, false, true, Normalization.BATCH), 2, 8, 12, 1);
+        DenseBlock block = c.block();
+        FloatTensor input = c.input();
+        Shape shape = block.outputShape(input.shape());
+        FloatTensor output = FloatTensor.zeros(shape);
+        FloatTensor means = FloatTensor.zeros(GlobalAveragePool.pooled(shape));
+        ForwardPass pass = pass(block);
+
+        assertAllocatesNothing(() -> pass.run(input, output));
+        assertAllocatesNothing(() -> pass.runPooled(input, means));
+    }
+
+    private static void assertAllocatesNothing(Runnable run) {
         // vectors are objects until the compiler has seen to all loops: wait for that
         long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-        long perRun = bytesPerRun(pass, input, output);
+        long perRun = bytesPerRun(run);
         while (perRun >= 1024 && System.nanoTime() < deadline) {
-            perRun = bytesPerRun(pass, input, output);
+            perRun = bytesPerRun(run);
         }
 
         assertThat(perRun).isLessThan(1024);
     }
 
-    private static long bytesPerRun(ForwardPass pass, FloatTensor input, FloatTensor output) {
+    private static long bytesPerRun(Runnable run) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         int runs = 100;
         for (int i = 0; i < runs; i++) {
-            pass.run(input, output);
+            run.run();
         }
         return (threads.getCurrentThreadAllocatedBytes() - before) / runs;
     }

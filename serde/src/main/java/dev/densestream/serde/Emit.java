@@ -35,7 +35,7 @@ public enum Emit {
     /**
      * Picks the part out of a block's output.
      *
-     * @param output (N, C0 + L*k, H, W); only read
+     * @param output (N, C0 + L*k, H, W); only read. Averages are their own averages.
      * @param inputChannels C0
      * @return {@code output} itself for ALL, else a new tensor: (N, L*k, H, W), or (N, C, 1, 1)
      */

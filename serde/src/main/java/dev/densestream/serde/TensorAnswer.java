@@ -38,7 +38,8 @@ public record TensorAnswer(
     /**
      * The answer to a question.
      *
-     * @param output the block's whole output, (N, C0 + L*k, H, W)
+     * @param output the block's whole output, (N, C0 + L*k, H, W); or only its averages, (N, C0 +
+     *     L*k, 1, 1), if these are what to emit
      */
     public static TensorAnswer to(
             TensorRequest question,

@@ -87,7 +87,7 @@ public class KernelsBenchmark {
     /** The statistics of 1024 pixels. */
     @Benchmark
     public double[] addMoments() {
-        kernels.addMoments(values, 0, PIXELS, 0.5f, moments);
+        kernels.addMoments(values, 0, 0, 1, PIXELS, 0.5f, moments);
         return moments;
     }
 

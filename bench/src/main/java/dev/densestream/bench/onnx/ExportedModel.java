@@ -11,7 +11,7 @@ import java.util.List;
 /** The graph that an exporter writes: each layer concatenates, normalises and convolves it all. */
 final class ExportedModel {
 
-    static byte[] of(DenseBlock block, Shape input) {
+    static byte[] of(DenseBlock block, Shape input, boolean pooled) {
         OnnxGraph graph = new OnnxGraph();
         OnnxLayers layers = new OnnxLayers(graph, block.eps());
         List<String> features = new ArrayList<>();
@@ -19,7 +19,7 @@ final class ExportedModel {
         for (DenseLayer layer : block.layers()) {
             features.add(layer(layers, graph.concat(features), layer));
         }
-        graph.output(graph.concat(features), "output", block.outputShape(input));
+        graph.output(features, block.outputShape(input), pooled);
         return graph.model();
     }
 

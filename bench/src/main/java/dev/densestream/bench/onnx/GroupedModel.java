@@ -14,7 +14,7 @@ import java.util.List;
  */
 final class GroupedModel {
 
-    static byte[] of(DenseBlock block, Shape input) {
+    static byte[] of(DenseBlock block, Shape input, boolean pooled) {
         OnnxGraph graph = new OnnxGraph();
         OnnxLayers layers = new OnnxLayers(graph, block.eps());
         int k = block.growthRate();
@@ -44,7 +44,7 @@ final class GroupedModel {
                 sums = split.get(1);
             }
         }
-        graph.output(graph.concat(features), "output", block.outputShape(input));
+        graph.output(features, block.outputShape(input), pooled);
         return graph.model();
     }
 

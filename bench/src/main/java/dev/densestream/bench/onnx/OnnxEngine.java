@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Runtime as an engine of the job, so that the very same job can run with it: one session per
- * shape, shared by all subtasks, one thread each.
+ * shape and kind of output, shared by all subtasks, one thread each.
  */
 public abstract class OnnxEngine implements DenseBlockEngine {
 
@@ -51,7 +51,10 @@ public abstract class OnnxEngine implements DenseBlockEngine {
         return new Sessions(graph, block, new ConcurrentHashMap<>());
     }
 
-    private record Sessions(OnnxRuntime graph, DenseBlock block, Map<Shape, OrtSession> byShape)
+    /** What a session is made for. */
+    private record Purpose(Shape input, boolean pooled) {}
+
+    private record Sessions(OnnxRuntime graph, DenseBlock block, Map<Purpose, OrtSession> byPurpose)
             implements PreparedBlock {
 
         @Override
@@ -59,20 +62,20 @@ public abstract class OnnxEngine implements DenseBlockEngine {
             return new Pass(this);
         }
 
-        OnnxPass pass(Shape input) throws OrtException {
-            OrtSession session = byShape.get(input);
+        OnnxPass pass(Purpose purpose, Shape output) throws OrtException {
+            OrtSession session = byPurpose.get(purpose);
             if (session == null) {
-                session = graph.session(block, input, 1);
-                byShape.put(input, session);
+                session = graph.session(block, purpose.input(), purpose.pooled(), 1);
+                byPurpose.put(purpose, session);
             }
-            return new OnnxPass(session, input, block.outputShape(input));
+            return new OnnxPass(session, purpose.input(), output);
         }
     }
 
     private static final class Pass implements ForwardPass {
 
         private final Sessions sessions;
-        private @Nullable Shape shape;
+        private @Nullable Purpose purpose;
         private @Nullable OnnxPass pass;
 
         Pass(Sessions sessions) {
@@ -81,12 +84,21 @@ public abstract class OnnxEngine implements DenseBlockEngine {
 
         @Override
         public void run(FloatTensor input, FloatTensor output) {
+            run(new Purpose(input.shape(), false), input, output);
+        }
+
+        @Override
+        public void runPooled(FloatTensor input, FloatTensor means) {
+            run(new Purpose(input.shape(), true), input, means);
+        }
+
+        private void run(Purpose wanted, FloatTensor input, FloatTensor output) {
             try {
                 OnnxPass current = pass;
-                if (current == null || !input.shape().equals(shape)) {
-                    current = sessions.pass(input.shape());
+                if (current == null || !wanted.equals(purpose)) {
+                    current = sessions.pass(wanted, output.shape());
                     pass = current;
-                    shape = input.shape();
+                    purpose = wanted;
                 }
                 current.write(input.data());
                 current.run();

@@ -32,8 +32,23 @@ final class OnnxGraph {
         return name;
     }
 
-    /** Declares a value that is already there to be the graph's output. */
-    void output(String from, String name, Shape shape) {
+    /**
+     * Declares the concatenation of what is already there, or its averages over H and W, to be the
+     * graph's output.
+     *
+     * @param shape of the concatenation
+     */
+    void output(List<String> parts, Shape shape, boolean pooled) {
+        String whole = concat(parts);
+        if (pooled) {
+            String means = node("GlobalAveragePool", List.of(whole));
+            output(means, "output", new Shape(shape.n(), shape.c(), 1, 1));
+        } else {
+            output(whole, "output", shape);
+        }
+    }
+
+    private void output(String from, String name, Shape shape) {
         graph.addNode(NodeProto.newBuilder().setOpType("Identity").addInput(from).addOutput(name));
         graph.addOutput(value(name, shape));
     }

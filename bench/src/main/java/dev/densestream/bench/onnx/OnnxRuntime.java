@@ -16,14 +16,14 @@ import dev.densestream.densenet.Shape;
 public enum OnnxRuntime implements Peer {
     EXPORTED("onnxruntime-exported") {
         @Override
-        byte[] model(DenseBlock block, Shape input) {
-            return ExportedModel.of(block, input);
+        byte[] model(DenseBlock block, Shape input, boolean pooled) {
+            return ExportedModel.of(block, input, pooled);
         }
     },
     SHARED("onnxruntime-shared") {
         @Override
-        byte[] model(DenseBlock block, Shape input) {
-            return SharedModel.of(block, input);
+        byte[] model(DenseBlock block, Shape input, boolean pooled) {
+            return SharedModel.of(block, input, pooled);
         }
 
         @Override
@@ -33,8 +33,8 @@ public enum OnnxRuntime implements Peer {
     },
     GROUPED("onnxruntime-grouped") {
         @Override
-        byte[] model(DenseBlock block, Shape input) {
-            return GroupedModel.of(block, input);
+        byte[] model(DenseBlock block, Shape input, boolean pooled) {
+            return GroupedModel.of(block, input, pooled);
         }
 
         @Override
@@ -49,7 +49,7 @@ public enum OnnxRuntime implements Peer {
         this.label = label;
     }
 
-    abstract byte[] model(DenseBlock block, Shape input);
+    abstract byte[] model(DenseBlock block, Shape input, boolean pooled);
 
     @Override
     public String label() {
@@ -63,7 +63,7 @@ public enum OnnxRuntime implements Peer {
 
     @Override
     public PreparedWork prepare(WorkData data, int threads) throws OrtException {
-        OrtSession session = session(data.block(), data.work().inputShape(), threads);
+        OrtSession session = session(data.block(), data.work().inputShape(), false, threads);
         return new PreparedWork() {
             @Override
             public Caller newCaller() throws OrtException {
@@ -80,8 +80,14 @@ public enum OnnxRuntime implements Peer {
         };
     }
 
-    /** The block for inputs of one shape, with so many threads per run. */
-    OrtSession session(DenseBlock block, Shape input, int threads) throws OrtException {
+    /**
+     * The block for inputs of one shape.
+     *
+     * @param pooled whether the averages over H and W are all that it gives
+     * @param threads of each run
+     */
+    OrtSession session(DenseBlock block, Shape input, boolean pooled, int threads)
+            throws OrtException {
         // first, as it initialises the library that the options are made in
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (SessionOptions options = new SessionOptions()) {
@@ -90,7 +96,7 @@ public enum OnnxRuntime implements Peer {
             options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
             // its threads must not spin into the next engine's turn
             options.addConfigEntry("session.force_spinning_stop", "1");
-            return environment.createSession(model(block, input), options);
+            return environment.createSession(model(block, input, pooled), options);
         }
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
  */
 final class SharedModel {
 
-    static byte[] of(DenseBlock block, Shape input) {
+    static byte[] of(DenseBlock block, Shape input, boolean pooled) {
         OnnxGraph graph = new OnnxGraph();
         OnnxLayers layers = new OnnxLayers(graph, block.eps());
         List<String> features = new ArrayList<>();
@@ -23,7 +23,7 @@ final class SharedModel {
             normalized.add(layers.normalizeByBatch(features.get(features.size() - 1)));
             features.add(layers.convolve(graph.concat(normalized), ((PlainLayer) layer).conv1()));
         }
-        graph.output(graph.concat(features), "output", block.outputShape(input));
+        graph.output(features, block.outputShape(input), pooled);
         return graph.model();
     }
 

@@ -10,6 +10,7 @@ import dev.densestream.densenet.DoubleTensor;
 import dev.densestream.densenet.Engines;
 import dev.densestream.densenet.FloatTensor;
 import dev.densestream.densenet.ForwardPass;
+import dev.densestream.densenet.GlobalAveragePool;
 import dev.densestream.densenet.PreparedBlock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,10 @@ class OnnxEngineTest {
             for (int i = 0; i < expected.data().length; i++) {
                 assertThat(actual.data()[i]).isCloseTo(expected.data()[i], within(1e-4f));
             }
+            FloatTensor expectedMeans = GlobalAveragePool.of(expected);
+            FloatTensor means = FloatTensor.zeros(expectedMeans.shape());
+            pass.runPooled(input, means);
+            assertThat(means.data()).containsExactly(expectedMeans.data(), within(1e-4f));
         }
     }
 

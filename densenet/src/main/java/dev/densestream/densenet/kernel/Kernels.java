@@ -30,16 +30,28 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
 
     /**
      * Adds the sum of (x - pivot) to {@code moments[0]} and the sum of (x - pivot)^2 to {@code
-     * moments[1]}, over {@code count} values from {@code offset}.
+     * moments[1]}, over {@code rows} of {@code count} values, every {@code stride} from {@code
+     * offset}.
      */
-    void addMoments(float[] x, int offset, int count, float pivot, double[] moments);
+    void addMoments(
+            float[] x, int offset, int stride, int rows, int count, float pivot, double[] moments);
+
+    /**
+     * Sums rows of G values, or L, position by position.
+     *
+     * @param x rows every {@code stride} from {@code offset}
+     * @param vectors 1 or 2
+     * @param sums one per position from 0, overwritten
+     */
+    void sumRows(float[] x, int offset, int stride, int rows, int vectors, double[] sums);
 
     /**
      * Normalizes rows of one channel: y = max(0, (x - mean) * scale + shift).
      *
      * @param x rows of {@code length} from {@code xOffset}, every {@code xStride}
-     * @param y rows of {@code yStride} >= length from {@code yOffset}; what is beyond length
-     *     becomes 0. May overwrite up to L values after the last row.
+     * @param y rows every {@code yStride} >= length from {@code yOffset}; what is beyond length
+     *     becomes 0 up to the next multiple of 4, and may behind it. May overwrite up to L values
+     *     after the last row. May be {@code x} at the same place, where length is a multiple of L.
      */
     void normalizeRows(
             float[] x,
@@ -125,8 +137,8 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
      * @param m frequency f of channel c is at {@code offset + f * stride + c * G}
      * @param vectors 1 or 2, how many vectors of the group hold tiles
      * @param bias one per channel from {@code biasOffset}, or null for 0
-     * @param add shaped as {@code out}, from {@code addOffset}, or null for 0
-     * @param out [channel][16 phases][G] from {@code outOffset}
+     * @param add [channel][16 phases][G] from {@code addOffset}, or null for 0
+     * @param out phase p of channel c goes to {@code outOffset + (16 * c + p) * outStride}
      * @param scratch at least {@link #SCRATCH_VECTORS} * L long
      */
     void transformOutput(
@@ -141,6 +153,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
             int addOffset,
             float[] out,
             int outOffset,
+            int outStride,
             float[] scratch);
 
     /**

@@ -9,6 +9,7 @@ import static dev.densestream.densenet.kernel.Winograd.B1;
 import static dev.densestream.densenet.kernel.Winograd.B2;
 import static dev.densestream.densenet.kernel.Winograd.B3;
 import static dev.densestream.densenet.kernel.Winograd.INPUT;
+import static dev.densestream.densenet.kernel.Winograd.PHASES;
 import static dev.densestream.densenet.kernel.Winograd.TILE;
 
 import java.util.Arrays;
@@ -49,16 +50,30 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void addMoments(float[] x, int offset, int count, float pivot, double[] moments) {
+    public void addMoments(
+            float[] x, int offset, int stride, int rows, int count, float pivot, double[] moments) {
         double sum = 0;
         double squares = 0;
-        for (int i = offset; i < offset + count; i++) {
-            double d = x[i] - pivot;
-            sum += d;
-            squares += d * d;
+        for (int r = 0; r < rows; r++) {
+            int from = offset + r * stride;
+            for (int i = from; i < from + count; i++) {
+                double d = x[i] - pivot;
+                sum += d;
+                squares += d * d;
+            }
         }
         moments[0] += sum;
         moments[1] += squares;
+    }
+
+    @Override
+    public void sumRows(float[] x, int offset, int stride, int rows, int vectors, double[] sums) {
+        Arrays.fill(sums, 0, vectors * L, 0);
+        for (int r = 0; r < rows; r++) {
+            for (int i = 0; i < vectors * L; i++) {
+                sums[i] += x[offset + r * stride + i];
+            }
+        }
     }
 
     @Override
@@ -236,6 +251,7 @@ public final class ScalarKernels implements Kernels {
             int addOffset,
             float[] out,
             int outOffset,
+            int outStride,
             float[] scratch) {
         for (int c = 0; c < channels; c++) {
             float shift = bias == null ? 0 : bias[biasOffset + c];
@@ -245,13 +261,13 @@ public final class ScalarKernels implements Kernels {
                     int at = from + j * stride;
                     outputPoints(m, at, INPUT * stride, 0, scratch, j * L, INPUT * L);
                 }
-                int at = (c * TILE * TILE * 2 + v) * L;
+                int to = outOffset + c * PHASES * outStride + v * L;
                 for (int i = 0; i < TILE; i++) {
-                    int to = outOffset + at + i * TILE * G;
-                    outputPoints(scratch, i * INPUT * L, L, shift, out, to, G);
+                    int row = to + i * TILE * outStride;
+                    outputPoints(scratch, i * INPUT * L, L, shift, out, row, outStride);
                 }
                 if (add != null) {
-                    addPlanes(add, addOffset + at, out, outOffset + at);
+                    addPlanes(add, addOffset + (c * PHASES * 2 + v) * L, out, to, outStride);
                 }
             }
         }
@@ -278,10 +294,10 @@ public final class ScalarKernels implements Kernels {
         }
     }
 
-    private static void addPlanes(float[] add, int from, float[] out, int to) {
-        for (int plane = 0; plane < TILE * TILE; plane++) {
+    private static void addPlanes(float[] add, int from, float[] out, int to, int outStride) {
+        for (int plane = 0; plane < PHASES; plane++) {
             for (int t = 0; t < L; t++) {
-                out[to + plane * G + t] += add[from + plane * G + t];
+                out[to + plane * outStride + t] += add[from + plane * G + t];
             }
         }
     }

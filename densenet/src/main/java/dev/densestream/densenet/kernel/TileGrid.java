@@ -144,6 +144,16 @@ public final class TileGrid {
         return halo;
     }
 
+    /** Whether tiles reach beyond the images, so that they need zeros there. */
+    public boolean ragged() {
+        return rows % TILE != 0 || columns % TILE != 0;
+    }
+
+    /** How many tiles a group has; fewer than G in the last group. */
+    public int tilesOf(int group) {
+        return Math.min(2 * lanes, tiles() - group * 2 * lanes);
+    }
+
     /** Floats from a group's tiles of a plane to the next group's. */
     public int groupStride() {
         return groupStride;

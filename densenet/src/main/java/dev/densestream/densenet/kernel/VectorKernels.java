@@ -1,6 +1,6 @@
 package dev.densestream.densenet.kernel;
 
-import static dev.densestream.densenet.kernel.Winograd.TILE;
+import static dev.densestream.densenet.kernel.Winograd.PHASES;
 
 import dev.densestream.densenet.kernel.vector.InputTransform;
 import dev.densestream.densenet.kernel.vector.Lanes;
@@ -48,8 +48,16 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void addMoments(float[] x, int offset, int count, float pivot, double[] moments) {
-        Moments.add(x, offset, count, pivot, moments);
+    public void addMoments(
+            float[] x, int offset, int stride, int rows, int count, float pivot, double[] moments) {
+        Moments.add(x, offset, stride, rows, count, pivot, moments);
+    }
+
+    @Override
+    public void sumRows(float[] x, int offset, int stride, int rows, int vectors, double[] sums) {
+        for (int v = 0; v < vectors; v++) {
+            Moments.sumRows(x, offset + v * Lanes.count(), stride, rows, sums, v * Lanes.count());
+        }
     }
 
     @Override
@@ -144,6 +152,7 @@ public final class VectorKernels implements Kernels {
             int addOffset,
             float[] out,
             int outOffset,
+            int outStride,
             float[] scratch) {
         int lanes = Lanes.count();
         for (int c = 0; c < channels; c++) {
@@ -151,9 +160,15 @@ public final class VectorKernels implements Kernels {
             for (int v = 0; v < vectors; v++) {
                 OutputTransform.alongColumns(
                         m, offset + (2 * c + v) * lanes, stride, scratch, SCRATCH_OFFSET);
-                int at = (c * TILE * TILE * 2 + v) * lanes;
                 OutputTransform.alongRows(
-                        scratch, SCRATCH_OFFSET, shift, add, addOffset + at, out, outOffset + at);
+                        scratch,
+                        SCRATCH_OFFSET,
+                        shift,
+                        add,
+                        addOffset + (c * PHASES * 2 + v) * lanes,
+                        out,
+                        outOffset + c * PHASES * outStride + v * lanes,
+                        outStride);
             }
         }
     }

@@ -31,11 +31,62 @@ abstract class KernelsContractTest {
         }
         double[] moments = {1, 2};
 
-        kernels.addMoments(x, 3, count, 0.5f, moments);
+        kernels.addMoments(x, 3, 0, 1, count, 0.5f, moments);
 
         assertThat(kernels.sum(x, 3, count)).isCloseTo(sum, within(1e-4));
         assertThat(moments[0]).isCloseTo(1 + sum - 0.5 * count, within(1e-4));
         assertThat(moments[1]).isCloseTo(2 + squares, within(1e-4));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 8, 15, 16, 31, 32, 33})
+    void measuresRowsThatLieApart(int count) {
+        int rows = 3;
+        int stride = count + 5;
+        float[] x = values(2 + rows * stride);
+        double[] together = new double[2];
+        double[] apart = new double[2];
+
+        kernels.addMoments(x, 2, stride, rows, count, 0.5f, together);
+        for (int r = 0; r < rows; r++) {
+            kernels.addMoments(x, 2 + r * stride, 0, 1, count, 0.5f, apart);
+        }
+
+        assertThat(together[0]).isCloseTo(apart[0], within(1e-9));
+        assertThat(together[1]).isCloseTo(apart[1], within(1e-9));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void sumsRowsPositionByPosition(int vectors) {
+        int rows = 3;
+        int stride = group + 5;
+        float[] x = values(2 + rows * stride);
+        double[] sums = new double[group];
+        Arrays.fill(sums, 9);
+
+        kernels.sumRows(x, 2, stride, rows, vectors, sums);
+
+        for (int i = 0; i < group; i++) {
+            double sum = (double) x[2 + i] + x[2 + stride + i] + x[2 + 2 * stride + i];
+            assertThat(sums[i]).isCloseTo(i < vectors * lanes ? sum : 9, within(1e-9));
+        }
+    }
+
+    @Test
+    void normalizesWholeVectorsWhereTheyLie() {
+        int stride = group + 5;
+        float[] x = values(3 * stride);
+        float[] y = x.clone();
+
+        kernels.normalizeRows(y, 0, stride, 3, group, 0.25f, 2, 0.125f, y, 0, stride);
+
+        for (int r = 0; r < 3; r++) {
+            for (int i = r * stride; i < r * stride + group; i++) {
+                double expected = Math.max(0, (x[i] - 0.25) * 2 + 0.125);
+                assertThat(y[i]).isCloseTo((float) expected, within(1e-6f));
+            }
+        }
     }
 
     @ParameterizedTest
@@ -170,15 +221,19 @@ abstract class KernelsContractTest {
         float[] m = values(Winograd.FREQUENCIES * stride);
         float[] add = values(Winograd.PHASES * group);
         float[] plain = new float[Winograd.PHASES * group];
-        float[] out = new float[Winograd.PHASES * group];
+        int outStride = group + 3;
+        float[] out = new float[Winograd.PHASES * outStride];
         float[] scratch = new float[Kernels.SCRATCH_VECTORS * lanes + 12];
 
-        kernels.transformOutput(m, 0, stride, 1, 2, null, 0, null, 0, plain, 0, scratch);
-        kernels.transformOutput(
-                m, 0, stride, 1, 2, new float[] {9, 0.5f}, 1, add, 0, out, 0, scratch);
+        float[] bias = {9, 0.5f};
+        kernels.transformOutput(m, 0, stride, 1, 2, null, 0, null, 0, plain, 0, group, scratch);
+        kernels.transformOutput(m, 0, stride, 1, 2, bias, 1, add, 0, out, 0, outStride, scratch);
 
-        for (int i = 0; i < out.length; i++) {
-            assertThat(out[i]).isCloseTo(plain[i] + 0.5f + add[i], within(1e-4f));
+        for (int p = 0; p < Winograd.PHASES; p++) {
+            for (int i = 0; i < group; i++) {
+                float sum = plain[p * group + i] + 0.5f + add[p * group + i];
+                assertThat(out[p * outStride + i]).isCloseTo(sum, within(1e-4f));
+            }
         }
     }
 

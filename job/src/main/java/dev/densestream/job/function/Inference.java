@@ -184,7 +184,7 @@ final class Inference {
     private Tensor forward(Tensor input, Shape output, ServingBlock serving) {
         long start = System.nanoTime();
         try {
-            return serving.forward(input, output);
+            return serving.forward(input, output, answers.emit());
         } catch (RuntimeException e) {
             throw RejectedRecordException.at(Stage.COMPUTE, e);
         } finally {

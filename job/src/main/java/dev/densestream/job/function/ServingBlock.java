@@ -8,6 +8,7 @@ import dev.densestream.densenet.PreparedBlock;
 import dev.densestream.densenet.Shape;
 import dev.densestream.densenet.Tensor;
 import dev.densestream.job.weights.PreparedBlocks;
+import dev.densestream.serde.Emit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,9 +46,17 @@ final class ServingBlock {
     /**
      * Runs the forward pass.
      *
-     * @return (N, C0 + L*k, H, W), valid until the next call
+     * @param output the shape of the block's output
+     * @param emit which part of it will be sent
+     * @return all of it, (N, C0 + L*k, H, W), valid until the next call; or, where single precision
+     *     is to be pooled, its averages alone, (N, C0 + L*k, 1, 1)
      */
-    Tensor forward(Tensor input, Shape output) {
+    Tensor forward(Tensor input, Shape output, Emit emit) {
+        if (emit == Emit.POOLED && input instanceof FloatTensor in) {
+            FloatTensor means = FloatTensor.zeros(new Shape(output.n(), output.c(), 1, 1));
+            pass.runPooled(in, means);
+            return means;
+        }
         if (input instanceof DoubleTensor in) {
             DoubleTensor out = doubles;
             if (out == null || !out.shape().equals(output)) {

@@ -38,13 +38,23 @@ public final class FaultyEngine implements DenseBlockEngine {
 
         @Override
         public void run(FloatTensor input, FloatTensor output) {
+            fail(input);
+            sound.run(input, output);
+        }
+
+        @Override
+        public void runPooled(FloatTensor input, FloatTensor means) {
+            fail(input);
+            sound.runPooled(input, means);
+        }
+
+        private static void fail(FloatTensor input) {
             if (Float.isNaN(input.data()[0])) {
                 throw new ArithmeticException("no number");
             }
             if (Float.isInfinite(input.data()[0])) {
                 throw new OutOfMemoryError("pretended");
             }
-            sound.run(input, output);
         }
 
         @Override

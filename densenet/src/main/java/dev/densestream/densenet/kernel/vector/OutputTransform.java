@@ -60,8 +60,8 @@ public final class OutputTransform {
      * Transforms along the rows, on top of {@code bias} and {@code add}.
      *
      * @param x [4 rows][6 frequencies][L] from {@code xOffset}
-     * @param add shaped as {@code out}, from {@code addOffset}, or null for 0
-     * @param out [16 phases][2L], one vector of each from {@code outOffset}
+     * @param add [16 phases][2L], one vector of each from {@code addOffset}, or null for 0
+     * @param out one vector of each phase, every {@code outStride} from {@code outOffset}
      */
     public static void alongRows(
             float[] x,
@@ -70,7 +70,8 @@ public final class OutputTransform {
             float @Nullable [] add,
             int addOffset,
             float[] out,
-            int outOffset) {
+            int outOffset,
+            int outStride) {
         FloatVector a = FloatVector.broadcast(FLOATS, A1);
         FloatVector b = FloatVector.broadcast(FLOATS, B1);
         FloatVector a2 = FloatVector.broadcast(FLOATS, A2);
@@ -94,19 +95,18 @@ public final class OutputTransform {
             FloatVector y1 = differenceA.fma(a, differenceB.fma(b, shift));
             FloatVector y2 = sumA.fma(a2, sumB.fma(b2, shift));
             FloatVector y3 = differenceA.fma(a3, differenceB.fma(b3, m5.add(shift)));
-            int o = i * TILE * 2 * L;
             if (add != null) {
-                int addend = addOffset + o;
+                int addend = addOffset + i * TILE * 2 * L;
                 y0 = y0.add(FloatVector.fromArray(FLOATS, add, addend));
                 y1 = y1.add(FloatVector.fromArray(FLOATS, add, addend + 2 * L));
                 y2 = y2.add(FloatVector.fromArray(FLOATS, add, addend + 4 * L));
                 y3 = y3.add(FloatVector.fromArray(FLOATS, add, addend + 6 * L));
             }
-            o += outOffset;
+            int o = outOffset + i * TILE * outStride;
             y0.intoArray(out, o);
-            y1.intoArray(out, o + 2 * L);
-            y2.intoArray(out, o + 4 * L);
-            y3.intoArray(out, o + 6 * L);
+            y1.intoArray(out, o + outStride);
+            y2.intoArray(out, o + 2 * outStride);
+            y3.intoArray(out, o + 3 * outStride);
         }
     }
 

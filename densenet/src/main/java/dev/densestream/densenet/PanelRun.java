@@ -1,0 +1,252 @@
+package dev.densestream.densenet;
+
+import static dev.densestream.densenet.Workspace.START;
+import static dev.densestream.densenet.kernel.Winograd.FREQUENCIES;
+import static dev.densestream.densenet.kernel.Winograd.PHASES;
+
+import dev.densestream.densenet.PanelProgram.Panel;
+import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.TileGrid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One input's way through a {@link PanelProgram}.
+ *
+ * <p>Where tiles do not reach beyond the images, new feature maps stay in the phases that they are
+ * made in: they are measured there group by group while they are in cache, and normalized there
+ * just before a later layer's first transform. Elsewhere, and for the block's input, channels are
+ * read from images.
+ */
+final class PanelRun {
+
+    private final PanelProgram program;
+    private final TileGrid grid;
+    private final Workspace workspace;
+    private final Shape shape;
+    private final float[] images;
+    private final int imageStride;
+    private final TileSink sink;
+    private final Kernels kernels;
+    private final PhaseStage phases;
+    private final TileStage stage;
+    private final int growthRate;
+
+    /**
+     * @param shape of the block's output
+     * @param images channel c of image n starts at {@code c * pixels + n * imageStride}; the
+     *     block's input, and what {@code sink} made of new feature maps unless {@link
+     *     #staysInPhases}
+     */
+    PanelRun(
+            PanelProgram program,
+            TileGrid grid,
+            Workspace workspace,
+            Shape shape,
+            float[] images,
+            int imageStride,
+            TileSink sink) {
+        this.program = program;
+        this.grid = grid;
+        this.workspace = workspace;
+        this.shape = shape;
+        this.images = images;
+        this.imageStride = imageStride;
+        this.sink = sink;
+        kernels = program.kernels();
+        phases = program.phases();
+        stage = program.stage();
+        growthRate = program.growthRate();
+    }
+
+    /** Whether new feature maps are never read from images. */
+    static boolean staysInPhases(TileGrid grid) {
+        return grid.slabs() && !grid.ragged();
+    }
+
+    void run() {
+        int ready = 0;
+        for (Panel panel : program.panels()) {
+            for (int layer = 0; layer < panel.layers().size(); layer++) {
+                int channels = panel.firstChannel() + layer * growthRate;
+                boolean inPhases = ready > 0 && staysInPhases(grid);
+                for (int c = ready; c < channels; c++) {
+                    if (inPhases) {
+                        workspace.statistics.finish(c, (double) shape.n() * shape.pixels());
+                        findNorm(c);
+                    } else {
+                        normalizeImages(c);
+                    }
+                }
+                for (int group = 0; group < grid.groups(); group++) {
+                    if (inPhases) {
+                        normalizeAround(group, ready, channels);
+                    }
+                    if (layer == 0) {
+                        startPanel(panel, group);
+                    } else {
+                        addWithinPanel(panel, layer, group);
+                    }
+                }
+                ready = channels;
+            }
+        }
+    }
+
+    private void normalizeImages(int channel) {
+        int offset = channel * shape.pixels();
+        workspace.statistics.measure(
+                channel,
+                images,
+                offset,
+                imageStride,
+                shape.n(),
+                shape.pixels(),
+                kernels,
+                workspace.moments);
+        findNorm(channel);
+        float[] norm = workspace.norm;
+        phases.normalize(
+                images,
+                offset,
+                imageStride,
+                grid,
+                norm[channel],
+                norm[shape.c() + channel],
+                norm[2 * shape.c() + channel],
+                workspace,
+                channel);
+    }
+
+    private void findNorm(int channel) {
+        ChannelStatistics statistics = workspace.statistics;
+        double mean = statistics.mean(channel);
+        double scale = 1 / Math.sqrt(statistics.variance(channel) + program.eps());
+        float rounded = (float) mean;
+        workspace.norm[channel] = rounded;
+        workspace.norm[shape.c() + channel] = (float) scale;
+        workspace.norm[2 * shape.c() + channel] = (float) ((rounded - mean) * scale);
+    }
+
+    /** Normalizes what a group's transforms read: also of the next group, for the halo. */
+    private void normalizeAround(int group, int fromChannel, int toChannel) {
+        for (int g = group == 0 ? 0 : group + 1; g < Math.min(group + 2, grid.groups()); g++) {
+            phases.normalizeGroup(
+                    grid, g, workspace.norm, shape.c(), fromChannel, toChannel, workspace);
+        }
+    }
+
+    /** The panel's first layer, and what the channels before the panel give to the others. */
+    private void startPanel(Panel panel, int group) {
+        int width = panel.layers().size() * growthRate;
+        stage.convolve(grid, group, panel.before(), workspace);
+        if (width > growthRate) {
+            kernels.transformOutput(
+                    workspace.products,
+                    START + growthRate * stage.groupWidth(),
+                    stage.stride(width),
+                    width - growthRate,
+                    grid.vectorsOf(group),
+                    null,
+                    0,
+                    null,
+                    0,
+                    workspace.partial,
+                    partialOffset(group, width, growthRate),
+                    stage.groupWidth(),
+                    workspace.scratch);
+        }
+        finish(panel, 0, width, null, 0, group);
+    }
+
+    private void addWithinPanel(Panel panel, int layer, int group) {
+        int within = layer * growthRate;
+        int inStride = program.panelStride();
+        int outStride = stage.stride(growthRate);
+        int at = START + group * FREQUENCIES * inStride;
+        kernels.transformInput(
+                workspace.phases,
+                PhaseStage.offset(grid, panel.firstChannel() + within - growthRate),
+                growthRate,
+                grid,
+                group,
+                workspace.panel,
+                at + (within - growthRate) * stage.groupWidth(),
+                inStride,
+                workspace.scratch);
+        WinogradWeights weights = panel.layers().get(layer).inner();
+        for (int f = 0; f < FREQUENCIES; f++) {
+            kernels.multiply(
+                    workspace.panel,
+                    at + f * inStride,
+                    within,
+                    grid.vectorsOf(group),
+                    weights.packed(),
+                    weights.offset(0, f),
+                    growthRate,
+                    workspace.products,
+                    START + f * outStride,
+                    stage.groupWidth(),
+                    false,
+                    workspace.ahead);
+        }
+        int width = panel.layers().size() * growthRate;
+        finish(
+                panel,
+                layer,
+                growthRate,
+                workspace.partial,
+                partialOffset(group, width, within),
+                group);
+    }
+
+    private int partialOffset(int group, int width, int channel) {
+        return START + (group * width + channel) * PHASES * stage.groupWidth();
+    }
+
+    /** Transforms a layer's products back, to where later layers read them if they do. */
+    private void finish(
+            Panel panel, int layer, int columns, float @Nullable [] add, int addOffset, int group) {
+        int first = panel.firstChannel() + layer * growthRate;
+        boolean stay = staysInPhases(grid) && first + growthRate < shape.c();
+        float[] to = stay ? workspace.phases : workspace.tiles;
+        int at = stay ? PhaseStage.offset(grid, first) + group * grid.groupStride() : START;
+        int planeStride = stay ? grid.planeStride() : stage.groupWidth();
+        kernels.transformOutput(
+                workspace.products,
+                START,
+                stage.stride(columns),
+                growthRate,
+                grid.vectorsOf(group),
+                panel.layers().get(layer).bias(),
+                0,
+                add,
+                addOffset,
+                to,
+                at,
+                planeStride,
+                workspace.scratch);
+        for (int c = 0; c < growthRate; c++) {
+            int from = at + c * PHASES * planeStride;
+            if (stay) {
+                measureGroup(group, first + c, from);
+            }
+            sink.take(grid, group, first + c, to, from, planeStride);
+        }
+    }
+
+    private void measureGroup(int group, int channel, int from) {
+        int tiles = grid.tilesOf(group);
+        if (group == 0) {
+            workspace.statistics.start(channel, workspace.phases, from, tiles, kernels);
+        }
+        workspace.statistics.add(
+                channel,
+                workspace.phases,
+                from,
+                grid.planeStride(),
+                PHASES,
+                tiles,
+                kernels,
+                workspace.moments);
+    }
+}
