@@ -77,6 +77,12 @@ final class BenchProcess implements Callable<Integer> {
     }
 
     private static void tell(Measurement m) {
+        if (!m.timed()) {
+            System.err.printf(
+                    "%s %-22s threads %d callers %d: not timed, its output is wrong, error %.1e%n",
+                    m.work(), m.engine(), m.threads(), m.callers(), m.error());
+            return;
+        }
         System.err.printf(
                 "%s %-22s threads %d callers %d: median %10.1f us, best %10.1f us, %7.1f GFLOP/s"
                         + " (%2.0f%% of FMA peak), error %.1e%n",

@@ -2,6 +2,7 @@ package dev.densestream.bench;
 
 import dev.densestream.bench.InterleavedTiming.Timing;
 import dev.densestream.bench.peer.Callers;
+import dev.densestream.bench.peer.Densestream;
 import dev.densestream.bench.peer.Peer;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -9,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One work on every engine, in this process: outputs checked first, then timed in turns.
+ * One work on every engine, in this process: outputs checked first, then timed in turns. A peer
+ * whose output is wrong is not timed.
  *
  * @param reference what to check against
  * @param timing how long
@@ -19,23 +21,29 @@ record Comparison(ReferenceOutput reference, InterleavedTiming timing, int threa
 
     List<Measurement> of(Work work, List<Peer> peers, int callers) throws Exception {
         WorkData data = WorkData.of(work);
-        double[] expected = reference.of(data);
-        List<Peer> taking = peers.stream().filter(peer -> peer.runs(work)).toList();
+        double[] maps = reference.of(data);
+        List<Peer> taking = new ArrayList<>();
         List<Callers> engines = new ArrayList<>();
         List<Double> errors = new ArrayList<>();
+        List<Measurement> measurements = new ArrayList<>();
         try {
-            for (Peer peer : taking) {
+            for (Peer peer : peers.stream().filter(peer -> peer.runs(work)).toList()) {
                 Callers engine = new Callers(peer, data, threads, callers);
-                engines.add(engine);
-                engine.runEach(1);
-                float[] actual = new float[expected.length];
-                engine.first().copyOutput(actual);
-                errors.add(OutputCheck.error(peer.label(), data, actual, expected));
+                try {
+                    errors.add(error(engine, peer, data, maps));
+                    taking.add(peer);
+                    engines.add(engine);
+                } catch (WrongOutputException e) {
+                    engine.close();
+                    if (peer instanceof Densestream) {
+                        throw e;
+                    }
+                    measurements.add(wrong(work, peer, callers, e));
+                }
             }
             double before = FmaPeak.gflopPerSecond();
             List<Timing> timings = timing.time(engines);
             double peak = Math.max(before, FmaPeak.gflopPerSecond());
-            List<Measurement> measurements = new ArrayList<>();
             for (int i = 0; i < taking.size(); i++) {
                 measurements.add(
                         measurement(
@@ -47,6 +55,26 @@ record Comparison(ReferenceOutput reference, InterleavedTiming timing, int threa
                 engine.close();
             }
         }
+    }
+
+    private static double error(Callers engine, Peer peer, WorkData data, double[] maps)
+            throws Exception {
+        double[] expected = peer.expected(data, maps);
+        engine.runEach(1);
+        float[] actual = new float[expected.length];
+        engine.first().copyOutput(actual);
+        return OutputCheck.error(peer.label(), data, actual, expected);
+    }
+
+    private Measurement wrong(Work work, Peer peer, int callers, WrongOutputException e) {
+        return Measurement.wrong(
+                work.id(),
+                peer.label(),
+                peer.version(),
+                threads,
+                callers,
+                e.error(),
+                LocalDate.now(ZoneOffset.UTC).toString());
     }
 
     private Measurement measurement(

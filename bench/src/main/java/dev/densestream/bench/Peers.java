@@ -4,6 +4,7 @@ import dev.densestream.bench.onednn.OneDnn;
 import dev.densestream.bench.onnx.OnnxRuntime;
 import dev.densestream.bench.peer.Densestream;
 import dev.densestream.bench.peer.Peer;
+import dev.densestream.bench.peer.Pooling;
 import dev.densestream.bench.pytorch.PyTorchEager;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +27,8 @@ final class Peers {
 
     /**
      * Those whose label begins with one of the given names; {@code densestream-NAME} also finds the
-     * other engines of this project.
+     * other engines of this project, and {@code pooling-NAME} an engine of the job that only
+     * averages.
      *
      * @throws IllegalArgumentException if a name finds nobody
      */
@@ -37,6 +39,8 @@ final class Peers {
                     ALL.stream().filter(peer -> peer.label().startsWith(name)).toList();
             if (!matching.isEmpty()) {
                 found.addAll(matching);
+            } else if (name.startsWith(Pooling.PREFIX)) {
+                found.add(new Pooling(name.substring(Pooling.PREFIX.length())));
             } else if (name.startsWith(Densestream.PREFIX)) {
                 found.add(new Densestream(name.substring(Densestream.PREFIX.length())));
             } else {

@@ -47,7 +47,7 @@ public record Results(Machine machine, List<Measurement> measurements, List<OwnF
     public Optional<Measurement> fastest(Work work, String label, int threads, int callers) {
         return measurements.stream()
                 .filter(m -> m.work().equals(work.id()) && m.engine().startsWith(label))
-                .filter(m -> m.threads() == threads && m.callers() == callers)
+                .filter(m -> m.threads() == threads && m.callers() == callers && m.timed())
                 .min(Comparator.comparingDouble(Measurement::medianMicros));
     }
 }

@@ -24,7 +24,7 @@ class OutputCheckTest {
     }
 
     @Test
-    void takesTheDefinitionRoundedToFloat() {
+    void takesTheDefinitionRoundedToFloat() throws Exception {
         assertThat(OutputCheck.error("it", data, actual, expected)).isLessThan(1e-7);
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PeersTest {
 
@@ -44,6 +45,21 @@ class PeersTest {
             float[] actual = new float[expected.length];
             callers.first().copyOutput(actual);
             assertThat(OutputCheck.error(peer.label(), data, actual, expected)).isLessThan(1e-5);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pooling-auto", "pooling-onnxruntime-exported"})
+    void anEngineThatPoolsIsCheckedAgainstAverages(String label) throws Exception {
+        Peer peer = Peers.named(List.of(label)).get(0);
+        WorkData data = WorkData.of(WORKS.get(0));
+        double[] expected = peer.expected(data, new ReferenceOutput(folder).of(data));
+        try (Callers callers = new Callers(peer, data, 1, 1)) {
+            callers.runEach(1);
+            float[] actual = new float[expected.length];
+            callers.first().copyOutput(actual);
+            assertThat(actual).hasSize(2 * 15);
+            assertThat(OutputCheck.error(label, data, actual, expected)).isLessThan(1e-5);
         }
     }
 

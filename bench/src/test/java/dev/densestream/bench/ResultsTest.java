@@ -38,6 +38,19 @@ class ResultsTest {
     }
 
     @Test
+    void saysWhoWasNotTimedAsItsOutputWasWrong() {
+        Results updated =
+                RESULTS.updatedBy(
+                        results(
+                                measurement("densestream-auto", 1, 1, 1_000),
+                                Measurement.wrong(
+                                        "W1a", "pytorch-eager", "2", 1, 1, 0.3, "2026-01-01")));
+        assertThat(BenchTable.of(updated))
+                .contains("| 3480 | 1392 |  |  |  |  |  |  |")
+                .endsWith("Not timed, as the output was wrong here: pytorch-eager 2 on W1a.\n");
+    }
+
+    @Test
     void comesBackFromItsFileAsItWas(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("results.json");
         ResultsJson.write(RESULTS, file);

@@ -9,7 +9,7 @@ public interface Caller extends AutoCloseable {
     /** One forward pass: what is timed. */
     void run() throws Exception;
 
-    /** Copies the last output, (N, C0 + L*k, H, W). */
+    /** Copies the last output, shaped as what the peer is expected to give. */
     void copyOutput(float[] to) throws Exception;
 
     @Override

@@ -23,6 +23,15 @@ public interface Peer {
     }
 
     /**
+     * What it should give of a work.
+     *
+     * @param maps the definition's output, (N, C0 + L*k, H, W)
+     */
+    default double[] expected(WorkData data, double[] maps) {
+        return maps;
+    }
+
+    /**
      * Does once what does not depend on the pixels.
      *
      * @param threads how many threads one forward pass may use; this process was started for as

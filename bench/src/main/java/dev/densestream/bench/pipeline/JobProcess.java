@@ -36,7 +36,11 @@ public final class JobProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
                 List.of(
+                        // a heap that is there from the start, as Flink's TaskManagers have it
+                        "-Xms2g",
                         "-Xmx2g",
+                        // as the image has it, see docs/operations.md
+                        "-XX:+UseParallelGC",
                         "--add-modules=jdk.incubator.vector",
                         "-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
                                 + recording));

@@ -1,8 +1,6 @@
 package dev.densestream.bench.pipeline;
 
 import dev.densestream.bench.Machine;
-import dev.densestream.bench.MeasuringJvm;
-import dev.densestream.bench.Results;
 import dev.densestream.bench.Work;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +37,7 @@ public final class PipelineCommand implements Callable<Integer> {
 
     @Option(
             names = "--warm-up",
-            defaultValue = "600",
+            defaultValue = "2000",
             description = "Records answered before the measured ones.")
     private int warmUp;
 
@@ -71,36 +69,22 @@ public final class PipelineCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Cores cores = new Cores(jobCores, clientCores);
         cores.keepThisProcess();
-        PipelineRun run = new PipelineRun(Work.named(work), parallelism, warmUp, records, cores);
+        Work asked = Work.named(work);
+        PipelineRun run = new PipelineRun(asked, parallelism, warmUp, records, cores);
         List<PipelineFigures> figures = new ArrayList<>();
         for (String engine : engines) {
-            double own = ownRecordsPerSecond(engine, cores);
+            // before and after: a machine with neighbours drifts
+            EngineAlone before = EngineAlone.of(engine, asked, parallelism, cores);
             Path scratch = Files.createTempDirectory("densestream-pipeline-");
-            figures.add(run.with(engine, own, scratch));
+            PipelineFigures job = run.with(engine, scratch);
             delete(scratch);
+            EngineAlone after = EngineAlone.of(engine, asked, parallelism, cores);
+            figures.add(job.beside(before.and(after)));
         }
         PipelineResults results = new PipelineResults(Machine.here(), figures);
         PipelineResults all = folder == null ? results : results.save(folder);
         System.out.println(PipelineTable.of(all.machine(), all.figures()));
         return 0;
-    }
-
-    /** The engine alone, with as many callers as the job has subtasks. */
-    private double ownRecordsPerSecond(String engine, Cores cores) throws Exception {
-        String label = engine.startsWith("onnxruntime") ? engine : "densestream-" + engine;
-        Results alone =
-                new MeasuringJvm(cores::forJob, List.of())
-                        .measure(
-                                1,
-                                List.of(
-                                        "--work=" + work,
-                                        "--peers=" + label,
-                                        "--callers=" + parallelism,
-                                        "--seconds=2",
-                                        "--warm-up=0.5"));
-        return alone.fastest(Work.named(work), label, 1, parallelism)
-                .map(m -> 1e6 / m.medianMicros())
-                .orElseThrow();
     }
 
     private static void delete(Path folder) throws IOException {

@@ -11,7 +11,9 @@ import java.util.Map;
  * @param cores what the job and the engine alone ran on, and what the broker and its clients did
  * @param recordsPerSecond with questions waiting in the topic
  * @param imagesPerSecond the same in images
- * @param engineRecordsPerSecond the engine's own, as many callers as the job has subtasks
+ * @param engineRecordsPerSecond the engine's own, as many callers as the job has subtasks: the mean
+ *     of one measurement before the job and one after it
+ * @param poolingRecordsPerSecond the same where it gives only the averages, as for the job
  * @param p50Millis from sending a question to its written answer, at half of that rate
  * @param p99Millis the same
  * @param cpuMillisPerRecord of the job's process
@@ -28,6 +30,7 @@ public record PipelineFigures(
         double recordsPerSecond,
         double imagesPerSecond,
         double engineRecordsPerSecond,
+        double poolingRecordsPerSecond,
         double p50Millis,
         double p99Millis,
         double cpuMillisPerRecord,
@@ -35,6 +38,26 @@ public record PipelineFigures(
         WallTime wallTime,
         Map<String, Double> cpuTime,
         String date) {
+
+    /** The same job beside other figures of the engine alone. */
+    PipelineFigures beside(EngineAlone alone) {
+        return new PipelineFigures(
+                work,
+                engine,
+                parallelism,
+                cores,
+                recordsPerSecond,
+                imagesPerSecond,
+                alone.recordsPerSecond(),
+                alone.poolingRecordsPerSecond(),
+                p50Millis,
+                p99Millis,
+                cpuMillisPerRecord,
+                peakMegabytes,
+                wallTime,
+                cpuTime,
+                date);
+    }
 
     /** Whether both are rows of one comparison. */
     boolean sameComparison(PipelineFigures other) {

@@ -33,8 +33,8 @@ record PipelineRun(Work work, int parallelism, int warmUpRecords, int records, C
     private static final String QUESTIONS = "tensors";
     private static final String ANSWERS = "features";
 
-    PipelineFigures with(String engine, double engineRecordsPerSecond, Path folder)
-            throws Exception {
+    /** What the engine alone does is left open, as 0. */
+    PipelineFigures with(String engine, Path folder) throws Exception {
         WorkData data = WorkData.of(work);
         byte[] question = WorkMessages.question(data);
         Path weights =
@@ -75,7 +75,8 @@ record PipelineRun(Work work, int parallelism, int warmUpRecords, int records, C
                         cores.toString(),
                         rate,
                         rate * work.images(),
-                        engineRecordsPerSecond,
+                        0,
+                        0,
                         latencies[latencies.length / 2],
                         latencies[(int) Math.ceil(0.99 * latencies.length) - 1],
                         cpu * 1e3 / arrivals.size(),

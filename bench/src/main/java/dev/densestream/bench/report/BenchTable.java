@@ -28,7 +28,7 @@ public final class BenchTable {
                         "**Two cores**: two threads in one forward pass or two callers, whichever"
                                 + " is faster\n\n"
                                 + table(results, Contestant::twoCores),
-                        own(results))
+                        own(results) + leftOut(results))
                 + "\n";
     }
 
@@ -117,6 +117,18 @@ public final class BenchTable {
                             f.allocatedBytesPerRun()));
         }
         return "**densestream beside its speed**\n\n" + String.join("\n", rows);
+    }
+
+    private static String leftOut(Results results) {
+        List<String> wrong =
+                results.measurements().stream()
+                        .filter(m -> !m.timed())
+                        .map(m -> m.engine() + " " + m.version() + " on " + m.work())
+                        .distinct()
+                        .toList();
+        return wrong.isEmpty()
+                ? ""
+                : "\n\nNot timed, as the output was wrong here: " + String.join(", ", wrong) + ".";
     }
 
     private static String cell(Work work, Optional<Measurement> measured) {

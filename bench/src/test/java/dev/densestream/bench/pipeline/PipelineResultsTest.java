@@ -34,7 +34,7 @@ class PipelineResultsTest {
         String table = PipelineTable.of(MACHINE, List.of(row("auto", 1, 40), row("peer", 1, 10)));
 
         assertThat(table)
-                .contains("| W1a | auto | 1 | shared | 40.0 | 640 | 80.0 | 50 % |")
+                .contains("| W1a | auto | 1 | shared | 40.0 | 640 | 80.0 | 50 % | 100.0 | 40 % |")
                 .contains("| W1a | peer | 1 | 15.00 | 2.00 | 8.00 |")
                 .contains("| W1a | auto | 1 | 0.00 | 0.00 | 0.00 | 14.00 |");
     }
@@ -52,6 +52,7 @@ class PipelineResultsTest {
                 rate,
                 16 * rate,
                 80,
+                100,
                 30,
                 60,
                 20,

@@ -1,0 +1,69 @@
+package dev.densestream.bench.peer;
+
+import dev.densestream.bench.WorkData;
+import dev.densestream.densenet.Engines;
+import dev.densestream.densenet.FloatTensor;
+import dev.densestream.densenet.ForwardPass;
+import dev.densestream.densenet.PreparedBlock;
+import dev.densestream.densenet.Shape;
+
+/**
+ * What a job asks of its engine where it emits pooled answers: the averages of the feature maps.
+ *
+ * @param engine a name that {@link Engines#named} takes
+ */
+public record Pooling(String engine) implements Peer {
+
+    /** What every label begins with. */
+    public static final String PREFIX = "pooling-";
+
+    @Override
+    public String label() {
+        return PREFIX + engine;
+    }
+
+    @Override
+    public String version() {
+        return Engines.named(engine).name();
+    }
+
+    @Override
+    public int warmUpFactor() {
+        return new Densestream(engine).warmUpFactor();
+    }
+
+    /** The averages over H and W, (N, C). */
+    @Override
+    public double[] expected(WorkData data, double[] maps) {
+        Shape shape = data.work().outputShape();
+        double[] means = new double[shape.n() * shape.c()];
+        for (int i = 0; i < maps.length; i++) {
+            means[i / shape.pixels()] += maps[i] / shape.pixels();
+        }
+        return means;
+    }
+
+    @Override
+    public PreparedWork prepare(WorkData data, int threads) {
+        PreparedBlock block = Engines.named(engine).prepare(data.block());
+        Shape maps = data.work().outputShape();
+        return () ->
+                new Pass(
+                        block.newForwardPass(),
+                        data.input(),
+                        FloatTensor.zeros(new Shape(maps.n(), maps.c(), 1, 1)));
+    }
+
+    private record Pass(ForwardPass pass, FloatTensor input, FloatTensor means) implements Caller {
+
+        @Override
+        public void run() {
+            pass.runPooled(input, means);
+        }
+
+        @Override
+        public void copyOutput(float[] to) {
+            System.arraycopy(means.data(), 0, to, 0, to.length);
+        }
+    }
+}
