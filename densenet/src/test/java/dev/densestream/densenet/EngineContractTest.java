@@ -82,6 +82,20 @@ abstract class EngineContractTest {
         }
     }
 
+    /** Or a sum of distances from them would cost accuracy. */
+    @Test
+    void keepsItsAccuracyWhereTheFirstPixelsLieFarFromTheRest() {
+        for (int side : new int[] {32, 33}) {
+            DenseBlock block = Blocks.plain(4, 3, 12).with(new SplittableRandom(3));
+            FloatTensor input = Tensors.gaussian(new Shape(2, 4, side, 32), 4, 0, 1);
+            Arrays.fill(input.data(), 0, 64, 1e6f);
+
+            FloatTensor output = run(pass(block), input, block);
+
+            assertThat(Definition.relativeError(block, input, output)).isLessThan(TOLERANCE);
+        }
+    }
+
     @Test
     void copiesTheInputBitForBit() {
         DenseBlock block = Blocks.plain(2, 1, 4).with(new SplittableRandom(5));

@@ -44,6 +44,14 @@ class EmitTest {
     }
 
     @Test
+    void averagesThatAreThereAlreadyAreLeftAsTheyAre() {
+        FloatTensor means = new FloatTensor(new Shape(2, 3, 1, 1), new float[] {1, 2, 3, 4, 5, 6});
+        Tensor picked = Emit.POOLED.pick(means, 1);
+        assertThat(((FloatTensor) picked).data()).containsExactly(means.data());
+        assertThat(Emit.POOLED.dims(means.shape(), 1, true)).containsExactly(2, 3);
+    }
+
+    @Test
     void pooledSumsInDouble() {
         float[] data = new float[1 << 16];
         data[0] = 1 << 24;

@@ -8,6 +8,7 @@ import static dev.densestream.job.function.Records.retired;
 import static dev.densestream.job.function.Records.stage;
 import static dev.densestream.job.function.Records.update;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.densestream.densenet.Tensor;
 import dev.densestream.job.RawRecord;
@@ -15,6 +16,8 @@ import dev.densestream.job.RawRecord.Header;
 import dev.densestream.serde.TensorRequest;
 import dev.densestream.serde.golden.Agreement;
 import dev.densestream.serde.weights.Sha256;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -270,6 +273,33 @@ class InferDenseBlockTest {
             assertThat(new String(value, StandardCharsets.ISO_8859_1))
                     .contains("\"F16\"")
                     .contains("[1,16]");
+        }
+    }
+
+    @Test
+    void pooledAnswersAreTheAveragesOfAllFeatureMaps() throws Exception {
+        float[] maps = answer(16 * 7 * 7, "--emit=all");
+        float[] means = answer(16, "--emit=pooled");
+        for (int c = 0; c < means.length; c++) {
+            double sum = 0;
+            for (int i = c * 49; i < (c + 1) * 49; i++) {
+                sum += maps[i];
+            }
+            assertThat(means[c]).isCloseTo((float) (sum / 49), within(1e-6f));
+        }
+    }
+
+    /** The elements of an answer: a safetensors file of one tensor ends with them. */
+    private static float[] answer(int elements, String... arguments) throws Exception {
+        try (InferHarness infer = InferHarness.open(arguments)) {
+            infer.update(update("default", 1)).ask(question(1));
+            byte[] value = Objects.requireNonNull(infer.answers().get(0).value());
+            float[] numbers = new float[elements];
+            ByteBuffer.wrap(value, value.length - elements * Float.BYTES, elements * Float.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .get(numbers);
+            return numbers;
         }
     }
 
