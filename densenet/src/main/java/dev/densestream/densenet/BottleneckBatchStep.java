@@ -24,8 +24,7 @@ record BottleneckBatchStep(
                     0,
                     1,
                     order.pixels(),
-                    stages.kernels(),
-                    workspace.moments);
+                    stages.kernels());
         }
     }
 

@@ -15,6 +15,7 @@ final class ChannelStatistics {
     private float[] pivot = {};
     private double[] mean = {};
     private double[] variance = {};
+    private final double[] moments = new double[2];
 
     double mean(int channel) {
         return mean[channel];
@@ -44,10 +45,9 @@ final class ChannelStatistics {
             int imageStride,
             int images,
             int pixels,
-            Kernels kernels,
-            double[] moments) {
+            Kernels kernels) {
         start(channel, x, offset, Math.min(pixels, PIVOT_PIXELS), kernels);
-        add(channel, x, offset, imageStride, images, pixels, kernels, moments);
+        add(channel, x, offset, imageStride, images, pixels, kernels);
         finish(channel, (double) images * pixels);
     }
 
@@ -67,15 +67,7 @@ final class ChannelStatistics {
      *
      * @param x {@code rows} of {@code count} pixels, every {@code stride} from {@code offset}
      */
-    void add(
-            int channel,
-            float[] x,
-            int offset,
-            int stride,
-            int rows,
-            int count,
-            Kernels kernels,
-            double[] moments) {
+    void add(int channel, float[] x, int offset, int stride, int rows, int count, Kernels kernels) {
         moments[0] = mean[channel];
         moments[1] = variance[channel];
         kernels.addMoments(x, offset, stride, rows, count, pivot[channel], moments);

@@ -49,8 +49,8 @@ public final class GlobalAveragePool {
         return means;
     }
 
-    /** The shape of the averages. */
-    static Shape pooled(Shape maps) {
+    /** The shape of the averages: (N, C, 1, 1). */
+    public static Shape pooled(Shape maps) {
         return new Shape(maps.n(), maps.c(), 1, 1);
     }
 

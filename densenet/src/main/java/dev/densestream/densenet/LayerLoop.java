@@ -84,7 +84,6 @@ record LayerLoop(List<LayerNorm> norms, Normalization normalization, Kernels ker
                 shape.c() * shape.pixels(),
                 shape.n(),
                 shape.pixels(),
-                kernels,
-                workspace.moments);
+                kernels);
     }
 }

@@ -58,11 +58,19 @@ final class LayerNorm {
 
     private void write(int c, double mean, double variance, float[] to) {
         BatchNorm.Affine affine = norm.affine();
-        double scale = (affine == null ? 1 : affine.weight()[c]) / Math.sqrt(variance + eps);
-        double shift = affine == null ? 0 : affine.bias()[c];
+        double weight = affine == null ? 1 : affine.weight()[c];
+        double bias = affine == null ? 0 : affine.bias()[c];
+        write(c, mean, weight / Math.sqrt(variance + eps), bias, to, norm.channels());
+    }
+
+    /**
+     * Writes one channel's mean, scale and shift, {@code stride} apart, for y = (x - mean) * scale
+     * + bias.
+     */
+    static void write(int c, double mean, double scale, double bias, float[] to, int stride) {
         float rounded = (float) mean;
         to[c] = rounded;
-        to[norm.channels() + c] = (float) scale;
-        to[2 * norm.channels() + c] = (float) ((rounded - mean) * scale + shift);
+        to[stride + c] = (float) scale;
+        to[2 * stride + c] = (float) ((rounded - mean) * scale + bias);
     }
 }

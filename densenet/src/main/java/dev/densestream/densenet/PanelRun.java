@@ -95,14 +95,7 @@ final class PanelRun {
     private void normalizeImages(int channel) {
         int offset = channel * shape.pixels();
         workspace.statistics.measure(
-                channel,
-                images,
-                offset,
-                imageStride,
-                shape.n(),
-                shape.pixels(),
-                kernels,
-                workspace.moments);
+                channel, images, offset, imageStride, shape.n(), shape.pixels(), kernels);
         findNorm(channel);
         float[] norm = workspace.norm;
         phases.normalize(
@@ -119,12 +112,8 @@ final class PanelRun {
 
     private void findNorm(int channel) {
         ChannelStatistics statistics = workspace.statistics;
-        double mean = statistics.mean(channel);
         double scale = 1 / Math.sqrt(statistics.variance(channel) + program.eps());
-        float rounded = (float) mean;
-        workspace.norm[channel] = rounded;
-        workspace.norm[shape.c() + channel] = (float) scale;
-        workspace.norm[2 * shape.c() + channel] = (float) ((rounded - mean) * scale);
+        LayerNorm.write(channel, statistics.mean(channel), scale, 0, workspace.norm, shape.c());
     }
 
     /** Normalizes what a group's transforms read: also of the next group, for the halo. */
@@ -240,13 +229,6 @@ final class PanelRun {
             workspace.statistics.start(channel, workspace.phases, from, tiles, kernels);
         }
         workspace.statistics.add(
-                channel,
-                workspace.phases,
-                from,
-                grid.planeStride(),
-                PHASES,
-                tiles,
-                kernels,
-                workspace.moments);
+                channel, workspace.phases, from, grid.planeStride(), PHASES, tiles, kernels);
     }
 }

@@ -63,16 +63,15 @@ final class Workspace {
 
     final ReadAhead ahead = new ReadAhead();
     final float[] scratch;
-    final double[] moments = new double[2];
     final ChannelStatistics statistics = new ChannelStatistics();
     final ChannelStatistics squeezedStatistics = new ChannelStatistics();
 
     private final LatestShapes<Regions> regions = new LatestShapes<>();
 
+    private final LatestShapes<PixelOrder> orders = new LatestShapes<>();
+
     /** Feature maps that nobody but this caller sees. */
     private @Nullable FloatTensor maps;
-
-    private final LatestShapes<PixelOrder> orders = new LatestShapes<>();
 
     Workspace(int lanes) {
         scratch = new float[(Kernels.SCRATCH_VECTORS) * lanes + START];

@@ -55,7 +55,7 @@ public enum Emit {
         return switch (this) {
             case ALL -> output;
             case NEW -> output.withChannels(output.c() - inputChannels);
-            case POOLED -> new Shape(output.n(), output.c(), 1, 1);
+            case POOLED -> GlobalAveragePool.pooled(output);
         };
     }
 

@@ -11,6 +11,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
+import dev.densestream.densenet.GlobalAveragePool;
 import dev.densestream.densenet.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -42,7 +43,7 @@ final class OnnxGraph {
         String whole = concat(parts);
         if (pooled) {
             String means = node("GlobalAveragePool", List.of(whole));
-            output(means, "output", new Shape(shape.n(), shape.c(), 1, 1));
+            output(means, "output", GlobalAveragePool.pooled(shape));
         } else {
             output(whole, "output", shape);
         }

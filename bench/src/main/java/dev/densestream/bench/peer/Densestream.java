@@ -35,23 +35,10 @@ public record Densestream(String engine) implements Peer {
     @Override
     public PreparedWork prepare(WorkData data, int threads) {
         PreparedBlock block = Engines.named(engine).prepare(data.block());
-        return () ->
-                new Pass(
-                        block.newForwardPass(),
-                        data.input(),
-                        FloatTensor.zeros(data.work().outputShape()));
-    }
-
-    private record Pass(ForwardPass pass, FloatTensor input, FloatTensor output) implements Caller {
-
-        @Override
-        public void run() {
-            pass.run(input, output);
-        }
-
-        @Override
-        public void copyOutput(float[] to) {
-            System.arraycopy(output.data(), 0, to, 0, to.length);
-        }
+        return () -> {
+            ForwardPass pass = block.newForwardPass();
+            FloatTensor output = FloatTensor.zeros(data.work().outputShape());
+            return new EngineCaller(() -> pass.run(data.input(), output), output);
+        };
     }
 }

@@ -4,6 +4,7 @@ import dev.densestream.bench.WorkData;
 import dev.densestream.densenet.Engines;
 import dev.densestream.densenet.FloatTensor;
 import dev.densestream.densenet.ForwardPass;
+import dev.densestream.densenet.GlobalAveragePool;
 import dev.densestream.densenet.PreparedBlock;
 import dev.densestream.densenet.Shape;
 
@@ -46,24 +47,11 @@ public record Pooling(String engine) implements Peer {
     @Override
     public PreparedWork prepare(WorkData data, int threads) {
         PreparedBlock block = Engines.named(engine).prepare(data.block());
-        Shape maps = data.work().outputShape();
-        return () ->
-                new Pass(
-                        block.newForwardPass(),
-                        data.input(),
-                        FloatTensor.zeros(new Shape(maps.n(), maps.c(), 1, 1)));
-    }
-
-    private record Pass(ForwardPass pass, FloatTensor input, FloatTensor means) implements Caller {
-
-        @Override
-        public void run() {
-            pass.runPooled(input, means);
-        }
-
-        @Override
-        public void copyOutput(float[] to) {
-            System.arraycopy(means.data(), 0, to, 0, to.length);
-        }
+        return () -> {
+            ForwardPass pass = block.newForwardPass();
+            FloatTensor means =
+                    FloatTensor.zeros(GlobalAveragePool.pooled(data.work().outputShape()));
+            return new EngineCaller(() -> pass.runPooled(data.input(), means), means);
+        };
     }
 }

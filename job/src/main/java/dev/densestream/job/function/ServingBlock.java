@@ -4,6 +4,7 @@ import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.DoubleTensor;
 import dev.densestream.densenet.FloatTensor;
 import dev.densestream.densenet.ForwardPass;
+import dev.densestream.densenet.GlobalAveragePool;
 import dev.densestream.densenet.PreparedBlock;
 import dev.densestream.densenet.Shape;
 import dev.densestream.densenet.Tensor;
@@ -53,7 +54,7 @@ final class ServingBlock {
      */
     Tensor forward(Tensor input, Shape output, Emit emit) {
         if (emit == Emit.POOLED && input instanceof FloatTensor in) {
-            FloatTensor means = FloatTensor.zeros(new Shape(output.n(), output.c(), 1, 1));
+            FloatTensor means = FloatTensor.zeros(GlobalAveragePool.pooled(output));
             pass.runPooled(in, means);
             return means;
         }
