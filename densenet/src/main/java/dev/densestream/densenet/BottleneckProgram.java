@@ -24,19 +24,23 @@ final class BottleneckProgram implements FastProgram {
     BottleneckProgram(DenseBlock block, Kernels kernels) {
         normalization = block.normalization();
         this.kernels = kernels;
-        loop = LayerLoop.of(block, kernels);
         List<BottleneckLayer> layers =
                 block.layers().stream().map(BottleneckLayer.class::cast).toList();
         width = layers.stream().mapToInt(BottleneckLayer::bottleneckWidth).max().orElseThrow();
+        List<PackedBottleneck> packed =
+                layers.stream().map(layer -> PackedBottleneck.of(layer, block, kernels)).toList();
+        loop =
+                new LayerLoop(
+                        packed.stream().map(PackedBottleneck::norm1).toList(),
+                        normalization,
+                        kernels);
         stages =
                 new BottleneckStages(
                         kernels,
                         new PhaseStage(kernels),
                         new TileStage(kernels),
                         new PointwiseStage(kernels),
-                        layers.stream()
-                                .map(layer -> PackedBottleneck.of(layer, block, kernels))
-                                .toList(),
+                        packed,
                         block.growthRate());
     }
 

@@ -32,7 +32,15 @@ record LayerLoop(List<LayerNorm> norms, Normalization normalization, Kernels ker
         List<LayerNorm> norms =
                 block.layers().stream()
                         .map(DenseLayer::norm1)
-                        .map(norm -> new LayerNorm(norm, block.normalization(), block.eps(), null))
+                        .map(
+                                norm ->
+                                        new LayerNorm(
+                                                norm,
+                                                block.normalization(),
+                                                block.eps(),
+                                                null,
+                                                null,
+                                                null))
                         .toList();
         return new LayerLoop(norms, block.normalization(), kernels);
     }

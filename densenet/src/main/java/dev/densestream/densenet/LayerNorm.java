@@ -13,16 +13,28 @@ final class LayerNorm {
 
     private final BatchNorm norm;
     private final double eps;
+    private final double @Nullable [] inputScale;
+    private final double @Nullable [] outputScale;
 
     /** From running statistics once for all; null if every batch has its own. */
     private final float @Nullable [] fixed;
 
     /**
      * @param bias what is to be added to x before, one per channel; batch statistics cancel it
+     * @param inputScale what x comes multiplied by, also where the batch is measured; null for 1
+     * @param outputScale what y is to be multiplied by; null for 1
      */
-    LayerNorm(BatchNorm norm, Normalization normalization, double eps, double @Nullable [] bias) {
+    LayerNorm(
+            BatchNorm norm,
+            Normalization normalization,
+            double eps,
+            double @Nullable [] bias,
+            double @Nullable [] inputScale,
+            double @Nullable [] outputScale) {
         this.norm = norm;
         this.eps = eps;
+        this.inputScale = inputScale;
+        this.outputScale = outputScale;
         BatchNorm.Running running = normalization == Normalization.RUNNING ? norm.running() : null;
         if (running == null) {
             fixed = null;
@@ -51,7 +63,8 @@ final class LayerNorm {
             return fixed;
         }
         for (int c = 0; c < norm.channels(); c++) {
-            write(c, batch.mean(c), batch.variance(c), buffer);
+            double scale = at(c, inputScale);
+            write(c, batch.mean(c) / scale, batch.variance(c) / (scale * scale), buffer);
         }
         return buffer;
     }
@@ -60,7 +73,14 @@ final class LayerNorm {
         BatchNorm.Affine affine = norm.affine();
         double weight = affine == null ? 1 : affine.weight()[c];
         double bias = affine == null ? 0 : affine.bias()[c];
-        write(c, mean, weight / Math.sqrt(variance + eps), bias, to, norm.channels());
+        double in = at(c, inputScale);
+        double out = at(c, outputScale);
+        double scale = weight / Math.sqrt(variance + eps);
+        write(c, mean * in, scale / in * out, bias * out, to, norm.channels());
+    }
+
+    private static double at(int c, double @Nullable [] scales) {
+        return scales == null ? 1 : scales[c];
     }
 
     /**

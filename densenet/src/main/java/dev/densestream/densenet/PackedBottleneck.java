@@ -6,19 +6,32 @@ import java.util.List;
 /**
  * The weights of one bottleneck layer as the kernels want them.
  *
- * @param norm2 with the bias of the 1x1 convolution in its means
+ * @param norm1 gives balanced pixels
+ * @param norm2 takes the balance off; with the bias of the 1x1 convolution in its means
  */
 record PackedBottleneck(
-        PointwiseWeights pointwise, LayerNorm norm2, WinogradWeights weights, float[] bias) {
+        LayerNorm norm1,
+        PointwiseWeights pointwise,
+        LayerNorm norm2,
+        WinogradWeights weights,
+        float[] bias) {
 
     static PackedBottleneck of(BottleneckLayer layer, DenseBlock block, Kernels kernels) {
-        LayerNorm norm2 =
-                new LayerNorm(
-                        layer.norm2(), block.normalization(), block.eps(), layer.conv1().bias());
+        Balance balance = Balance.of(layer, block);
+        Convolution conv1 = layer.conv1();
         Convolution conv2 = layer.conv2();
+        Normalization normalization = block.normalization();
         return new PackedBottleneck(
-                new PointwiseWeights(layer.conv1(), kernels),
-                norm2,
+                new LayerNorm(
+                        layer.norm1(), normalization, block.eps(), null, null, balance.input()),
+                new PointwiseWeights(conv1, balance, kernels),
+                new LayerNorm(
+                        layer.norm2(),
+                        normalization,
+                        block.eps(),
+                        conv1.bias(),
+                        balance.output(),
+                        null),
                 new WinogradWeights(
                         List.of(conv2), 0, conv2.inChannels(), BottleneckStages.CHUNK, kernels),
                 Floats.of(conv2.bias()));

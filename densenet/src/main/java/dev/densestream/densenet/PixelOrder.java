@@ -101,6 +101,11 @@ final class PixelOrder {
         return pixels() - group * 2 * lanes > lanes ? 2 : 1;
     }
 
+    /** Whether a group is full of pixels: all but the last one are. */
+    boolean full(int group) {
+        return pixels() - group * 2 * lanes >= 2 * lanes;
+    }
+
     /**
      * Where the pixels are: {@link #PIECE_INTS} ints each: offset in the feature maps, of the first
      * channel; offset in the group; how many.

@@ -2,6 +2,7 @@ package dev.densestream.densenet;
 
 import static dev.densestream.densenet.Workspace.START;
 import static dev.densestream.densenet.Workspace.grown;
+import static dev.densestream.densenet.kernel.Kernels.STEP;
 
 import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.TileGrid;
@@ -12,15 +13,18 @@ import org.jspecify.annotations.Nullable;
 record PointwiseStage(Kernels kernels) {
 
     /** Input channels multiplied at once: a group's pixels and a block of weights stay in L1. */
-    private static final int MAX_CHUNK = 256;
+    private static final int MAX_CHUNK = 255;
 
     /** Groups that go through all chunks together: what they gave stays in the L2 cache. */
     private static final int BLOCK = 25;
 
-    /** Input channels to multiply at once, of {@code depth}: all chunks about equal. */
+    /**
+     * Input channels to multiply at once, of {@code depth}: whole steps, all chunks about equal.
+     */
     static int chunk(int depth) {
         int chunks = (depth + MAX_CHUNK - 1) / MAX_CHUNK;
-        return (depth + chunks - 1) / chunks;
+        int even = (depth + chunks - 1) / chunks;
+        return (even + STEP - 1) / STEP * STEP;
     }
 
     /** Floats of one group of pixels: one vector more, which the last channel may overwrite. */
@@ -126,7 +130,7 @@ record PointwiseStage(Kernels kernels) {
                 grown(
                         workspace.squeezed,
                         (long) weights.columns() * channelStride(order) + 4 * kernels.lanes());
-        workspace.pixels = grown(workspace.pixels, groupFloats(weights.chunk()));
+        workspace.pixels = grown(workspace.pixels, groupFloats(weights.rowsAt(0)));
     }
 
     /**
@@ -182,37 +186,60 @@ record PointwiseStage(Kernels kernels) {
             int capacity,
             Workspace workspace) {
         int width = 2 * kernels.lanes();
-        int channelStride = channelStride(order);
         for (int first = 0; first < weights.depth(); first += weights.chunk()) {
-            int depth = weights.chunkAt(first);
             workspace.ahead.read(
-                    weights.packed(), weights.offset(first), depth * weights.columns());
+                    weights.packed(),
+                    weights.offset(first),
+                    weights.rowsAt(first) * weights.columns());
             for (int group = from; group < to; group++) {
                 int slot = firstSlot + group - from;
                 kernels.normalizeGroup(
                         workspace.packed,
                         START + slot * groupFloats(capacity) + first * width,
-                        depth,
+                        weights.chunkAt(first),
                         norm,
                         first,
                         weights.depth(),
                         workspace.pixels,
                         START);
-                kernels.multiply(
-                        workspace.pixels,
-                        START,
-                        depth,
-                        order.vectorsOf(group),
-                        weights.packed(),
-                        weights.offset(first),
-                        weights.columns(),
-                        workspace.squeezed,
-                        START + group * width,
-                        channelStride,
-                        first > 0,
-                        workspace.ahead);
+                multiply(weights, first, order, group, workspace);
             }
         }
+    }
+
+    private void multiply(
+            PointwiseWeights weights, int first, PixelOrder order, int group, Workspace workspace) {
+        int to = START + group * 2 * kernels.lanes();
+        if (weights.adding()
+                && kernels.completeSteps(
+                        workspace.pixels, START, weights.chunkAt(first), order.full(group))) {
+            kernels.multiplyAdding(
+                    workspace.pixels,
+                    START,
+                    weights.rowsAt(first),
+                    weights.packed(),
+                    weights.offset(first),
+                    weights.columns(),
+                    workspace.squeezed,
+                    to,
+                    channelStride(order),
+                    first > 0,
+                    workspace.scratch);
+            return;
+        }
+        kernels.multiply(
+                workspace.pixels,
+                START,
+                weights.rowsAt(first),
+                order.vectorsOf(group),
+                weights.packed(),
+                weights.offset(first),
+                weights.columns(),
+                workspace.squeezed,
+                to,
+                channelStride(order),
+                first > 0,
+                workspace.ahead);
     }
 
     private void normalizeBlock(

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every engine promises. The reference engine in double is the judge. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -94,6 +95,53 @@ abstract class EngineContractTest {
 
             assertThat(Definition.relativeError(block, input, output)).isLessThan(TOLERANCE);
         }
+    }
+
+    /** Or what is added to pixels and weights and subtracted again would cost accuracy. */
+    @ParameterizedTest
+    @ValueSource(doubles = {1e-3, 1, 30, 1e4})
+    void keepsItsAccuracyWhereChannelsAreOfUnevenSize(double scale) {
+        SplittableRandom random = new SplittableRandom(7);
+        BottleneckLayer layer = unevenLayer(36, 48, 12, random);
+        DenseBlock block =
+                new DenseBlock(List.of(layer), Normalization.RUNNING, DenseBlock.DEFAULT_EPS);
+        FloatTensor input = Tensors.gaussian(new Shape(2, 36, 9, 8), 8, 0, scale);
+
+        FloatTensor output = run(pass(block), input, block);
+
+        assertThat(Definition.relativeError(block, input, output)).isLessThan(TOLERANCE);
+    }
+
+    private static BottleneckLayer unevenLayer(
+            int channels, int width, int growthRate, SplittableRandom random) {
+        double[] sizes = random.doubles(channels, -3, 3).map(e -> Math.pow(10, e)).toArray();
+        double[] widthSizes = random.doubles(width, -3, 3).map(e -> Math.pow(10, e)).toArray();
+        double[] conv1 = new double[width * channels];
+        for (int i = 0; i < conv1.length; i++) {
+            double weight = random.nextGaussian() / Math.sqrt(channels);
+            conv1[i] = (float) (weight * widthSizes[i / channels] / sizes[i % channels]);
+        }
+        double[] conv2 = new double[growthRate * width * 9];
+        Arrays.setAll(conv2, i -> (float) (random.nextGaussian() / Math.sqrt(width * 9)));
+        return new BottleneckLayer(
+                norm(channels, sizes, filled(channels, 1)),
+                new Convolution(width, channels, 1, conv1),
+                norm(width, filled(width, 1), widthSizes),
+                new Convolution(growthRate, width, 3, conv2));
+    }
+
+    private static BatchNorm norm(int channels, double[] weight, double[] deviation) {
+        double[] variance = Arrays.stream(deviation).map(d -> (float) (d * d)).toArray();
+        return new BatchNorm(
+                channels,
+                new BatchNorm.Affine(weight, new double[channels]),
+                new BatchNorm.Running(new double[channels], variance));
+    }
+
+    private static double[] filled(int count, double value) {
+        double[] values = new double[count];
+        Arrays.fill(values, value);
+        return values;
     }
 
     @Test

@@ -12,7 +12,7 @@ class FastVectorEngineTest extends FastEngineContractTest {
 
     @Override
     Kernels kernels() {
-        return new VectorKernels();
+        return new VectorKernels(false);
     }
 
     @Test

@@ -180,6 +180,53 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
             boolean accumulate,
             ReadAhead ahead);
 
+    /** Rows that go through one step of {@link #multiplyAdding}. */
+    int STEP = 3;
+
+    /** The rows of so many channels after {@link #completeSteps}. */
+    static int completed(int channels) {
+        return (channels + STEP - 1) / STEP * STEP + STEP;
+    }
+
+    /**
+     * Whether {@link #multiplyAdding} is faster than {@link #multiply} with blocks of so many
+     * columns. Other blocks need 0 where their weights would be completed.
+     */
+    boolean addsIn(int columnBlock);
+
+    /**
+     * Completes pixels for {@link #multiplyAdding}: rows of 0 up to a whole step, then one step
+     * more, of two rows of 0 and one of what is to be subtracted, the products of each step's first
+     * two rows.
+     *
+     * @param v [channels][G] from {@code offset}, and room up to {@link #completed} rows
+     * @param full whether all G pixels count; those that do not must not decide
+     * @return whether {@link #multiplyAdding} is to be used, being accurate with them; otherwise
+     *     the last row is 0 too, and {@link #multiply} gives what is wanted
+     */
+    boolean completeSteps(float[] v, int offset, int channels, boolean full);
+
+    /**
+     * As {@link #multiply}, with two multiplications and two additions for each three rows.
+     *
+     * @param v both vectors of a group, [depth][G], completed
+     * @param u weights, whose last step holds in each column: what is to be subtracted, the
+     *     products of each step's first two rows; 1; 1
+     * @param scratch at least {@link #SCRATCH_VECTORS} * L long
+     */
+    void multiplyAdding(
+            float[] v,
+            int vOffset,
+            int depth,
+            float[] u,
+            int uOffset,
+            int columns,
+            float[] out,
+            int outOffset,
+            int outStride,
+            boolean accumulate,
+            float[] scratch);
+
     /** What the transforms need of scratch memory, in vectors. */
     int SCRATCH_VECTORS = 43;
 }

@@ -363,4 +363,32 @@ public final class ScalarKernels implements Kernels {
             out[o + t] += w * v[x + t];
         }
     }
+
+    @Override
+    public boolean addsIn(int columnBlock) {
+        return false;
+    }
+
+    @Override
+    public boolean completeSteps(float[] v, int offset, int channels, boolean full) {
+        Arrays.fill(v, offset + channels * G, offset + Kernels.completed(channels) * G, 0);
+        return false;
+    }
+
+    /** Never needed: no steps are completed for it. */
+    @Override
+    public void multiplyAdding(
+            float[] v,
+            int vOffset,
+            int depth,
+            float[] u,
+            int uOffset,
+            int columns,
+            float[] out,
+            int outOffset,
+            int outStride,
+            boolean accumulate,
+            float[] scratch) {
+        throw new UnsupportedOperationException("scalar kernels multiply without adding");
+    }
 }

@@ -2,6 +2,7 @@ package dev.densestream.densenet.kernel;
 
 import static dev.densestream.densenet.kernel.Winograd.PHASES;
 
+import dev.densestream.densenet.kernel.vector.AddingMultiply;
 import dev.densestream.densenet.kernel.vector.InputTransform;
 import dev.densestream.densenet.kernel.vector.Lanes;
 import dev.densestream.densenet.kernel.vector.Moments;
@@ -12,6 +13,7 @@ import dev.densestream.densenet.kernel.vector.Phases;
 import dev.densestream.densenet.kernel.vector.Pixels;
 import dev.densestream.densenet.kernel.vector.ReadingMultiply;
 import dev.densestream.densenet.kernel.vector.SingleMultiply;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,22 @@ public final class VectorKernels implements Kernels {
      * Where vectors start at a cache line: an array's first element is 16 bytes into the object.
      */
     private static final int SCRATCH_OFFSET = 12;
+
+    private final boolean separateAdders;
+
+    /** For this machine and JVM. */
+    public VectorKernels() {
+        this(SeparateAdders.pay());
+    }
+
+    /**
+     * @param separateAdders whether to add in place of some multiplications, where vectors have 512
+     *     bits
+     */
+    public VectorKernels(boolean separateAdders) {
+        this.separateAdders =
+                separateAdders && Lanes.columnBlock(Integer.MAX_VALUE) >= AddingMultiply.NARROWEST;
+    }
 
     @Override
     public int lanes() {
@@ -207,5 +225,50 @@ public final class VectorKernels implements Kernels {
             SingleMultiply.multiply(
                     v, vOffset, depth, u, uOffset, columns, out, outOffset, outStride, accumulate);
         }
+    }
+
+    @Override
+    public boolean addsIn(int columnBlock) {
+        return separateAdders && columnBlock >= AddingMultiply.NARROWEST;
+    }
+
+    @Override
+    public boolean completeSteps(float[] v, int offset, int channels, boolean full) {
+        int group = 2 * Lanes.count();
+        int last = offset + (Kernels.completed(channels) - 1) * group;
+        Arrays.fill(v, offset + channels * group, last, 0);
+        if (separateAdders && full && AddingMultiply.subtractProducts(v, offset, last)) {
+            return true;
+        }
+        Arrays.fill(v, last, last + group, 0);
+        return false;
+    }
+
+    @Override
+    public void multiplyAdding(
+            float[] v,
+            int vOffset,
+            int depth,
+            float[] u,
+            int uOffset,
+            int columns,
+            float[] out,
+            int outOffset,
+            int outStride,
+            boolean accumulate,
+            float[] scratch) {
+        AddingMultiply.multiply(
+                v,
+                vOffset,
+                depth,
+                u,
+                uOffset,
+                columns,
+                out,
+                outOffset,
+                outStride,
+                accumulate,
+                scratch,
+                SCRATCH_OFFSET);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every implementation of the kernels computes, against plain loops in double. */
@@ -212,6 +213,99 @@ abstract class KernelsContractTest {
                     assertThat(out[j * group + t]).isCloseTo((float) (2 * sum), within(1e-5f));
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5, 12", "6, 8", "7, 128", "48, 20", "1, 33", "2, 24"})
+    void multipliesCompletedPixelsWithAndWithoutAdding(int channels, int columns) {
+        int rows = Kernels.completed(channels);
+        float[] weights = values(channels * columns);
+        float[] packed = packCompleted(weights, channels, columns);
+        for (int vectors = 1; vectors <= 2; vectors++) {
+            float[] v = new float[rows * group];
+            Arrays.fill(v, Float.NaN);
+            System.arraycopy(values(channels * group), 0, v, 0, channels * group);
+            float[] pixels = v.clone();
+            float[] out = new float[columns * group];
+
+            boolean adding = kernels.completeSteps(v, 0, channels, vectors == 2);
+            for (boolean accumulate : new boolean[] {false, true}) {
+                multiplyCompleted(v, rows, vectors, packed, columns, out, accumulate, adding);
+            }
+
+            assertThat(adding && vectors == 1).isFalse();
+            for (int j = 0; j < columns; j++) {
+                for (int t = 0; t < vectors * lanes; t++) {
+                    double sum = 0;
+                    for (int k = 0; k < channels; k++) {
+                        sum += (double) pixels[k * group + t] * weights[j * channels + k];
+                    }
+                    assertThat(out[j * group + t]).isCloseTo((float) (2 * sum), within(1e-5f));
+                }
+            }
+        }
+    }
+
+    private void multiplyCompleted(
+            float[] v,
+            int rows,
+            int vectors,
+            float[] packed,
+            int columns,
+            float[] out,
+            boolean accumulate,
+            boolean adding) {
+        if (adding) {
+            float[] scratch = new float[Kernels.SCRATCH_VECTORS * lanes + 12];
+            kernels.multiplyAdding(
+                    v, 0, rows, packed, 0, columns, out, 0, group, accumulate, scratch);
+        } else {
+            ReadAhead ahead = new ReadAhead();
+            kernels.multiply(
+                    v, 0, rows, vectors, packed, 0, columns, out, 0, group, accumulate, ahead);
+        }
+    }
+
+    private float[] packCompleted(float[] weights, int channels, int columns) {
+        int rows = Kernels.completed(channels);
+        float[] packed = new float[rows * columns];
+        int at = 0;
+        int width;
+        for (int block = 0; block < columns; block += width) {
+            width = kernels.columnBlock(columns - block);
+            for (int j = 0; j < width; j++) {
+                float products = 0;
+                for (int k = 0; k < channels; k++) {
+                    float weight = weights[(block + j) * channels + k];
+                    packed[at + k * width + j] = weight;
+                    if (k % Kernels.STEP == 1) {
+                        products += weight * packed[at + (k - 1) * width + j];
+                    }
+                }
+                if (kernels.addsIn(width)) {
+                    packed[at + (rows - 3) * width + j] = -products;
+                    packed[at + (rows - 2) * width + j] = 1;
+                    packed[at + (rows - 1) * width + j] = 1;
+                }
+            }
+            at += rows * width;
+        }
+        return packed;
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {1000, Float.POSITIVE_INFINITY, Float.NaN})
+    void doesNotAddWherePixelsAreTooLarge(float pixel) {
+        int channels = 6;
+        float[] v = new float[Kernels.completed(channels) * group];
+        v[group + 1] = pixel;
+        v[1] = pixel;
+
+        assertThat(kernels.completeSteps(v, 0, channels, true)).isFalse();
+
+        for (int i = channels * group; i < v.length; i++) {
+            assertThat(v[i]).isZero();
         }
     }
 

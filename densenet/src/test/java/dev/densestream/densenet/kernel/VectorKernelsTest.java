@@ -4,6 +4,6 @@ class VectorKernelsTest extends KernelsContractTest {
 
     @Override
     Kernels kernels() {
-        return new VectorKernels();
+        return new VectorKernels(false);
     }
 }

@@ -1,0 +1,56 @@
+package dev.densestream.densenet;
+
+/**
+ * Powers of two that bring what a 1x1 convolution multiplies to about 1: each normalized channel it
+ * reads, and on average the weights of each channel it gives.
+ *
+ * <p>They leave each product's rounding as it is, and let pixels and weights be added to each
+ * other, as {@link dev.densestream.densenet.kernel.Kernels#multiplyAdding} does, without loss. The
+ * norms before and after the convolution apply them and take them off.
+ *
+ * @param input what normalized channels are multiplied by, weights divided
+ * @param output what weights, and with them squeezed channels, are multiplied by
+ */
+record Balance(double[] input, double[] output) {
+
+    /** Beyond, a channel is so faint that others drown it. */
+    private static final int MAX_EXPONENT = 20;
+
+    static Balance of(BottleneckLayer layer, DenseBlock block) {
+        Convolution conv1 = layer.conv1();
+        double[] input = new double[conv1.inChannels()];
+        for (int c = 0; c < input.length; c++) {
+            input[c] = powerOfTwo(1 / size(c, layer.norm1(), block));
+        }
+        double[] output = new double[conv1.outChannels()];
+        for (int j = 0; j < output.length; j++) {
+            double squares = 0;
+            for (int c = 0; c < input.length; c++) {
+                double weight = conv1.weight()[j * input.length + c] / input[c];
+                squares += weight * weight;
+            }
+            output[j] = powerOfTwo(Math.sqrt(input.length / squares));
+        }
+        return new Balance(input, output);
+    }
+
+    /** How large a channel's normalized values are where its statistics are right. */
+    private static double size(int c, BatchNorm norm, DenseBlock block) {
+        BatchNorm.Affine affine = norm.affine();
+        double deviation = affine == null ? 1 : affine.weight()[c];
+        BatchNorm.Running running = norm.running();
+        if (block.normalization() == Normalization.RUNNING && running != null) {
+            double variance = running.variance()[c];
+            deviation *= Math.sqrt(variance / (variance + block.eps()));
+        }
+        return Math.hypot(deviation, affine == null ? 0 : affine.bias()[c]);
+    }
+
+    private static double powerOfTwo(double x) {
+        if (!Double.isFinite(x)) {
+            return 1;
+        }
+        int exponent = Math.getExponent(x);
+        return Math.scalb(1.0, Math.max(-MAX_EXPONENT, Math.min(MAX_EXPONENT, exponent)));
+    }
+}

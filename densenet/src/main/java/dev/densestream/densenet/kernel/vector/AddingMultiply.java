@@ -1,0 +1,397 @@
+package dev.densestream.densenet.kernel.vector;
+
+import static dev.densestream.densenet.kernel.Kernels.STEP;
+import static dev.densestream.densenet.kernel.vector.Lanes.FLOATS;
+import static dev.densestream.densenet.kernel.vector.Lanes.L;
+
+import java.util.Objects;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Multiplies both vectors of a group by blocks of columns, with additions in place of a third of
+ * the multiplications: for machines that add beside multiplying.
+ *
+ * <p>Of three channels the first two are multiplied as one: (x1 + w2) * (x2 + w1) = x1 * w1 + x2 *
+ * w2 + x1 * x2 + w1 * w2. What is too much depends on pixels alone or on weights alone; it is
+ * subtracted in the last step, whose weights and pixels hold it. So three channels take two
+ * multiplications and two additions for each sum. After Winograd, A new algorithm for inner
+ * product, 1968.
+ */
+public final class AddingMultiply {
+
+    /**
+     * What no offset reaches. The compiler must have all sums right wherever a check might fail.
+     * Without checks it moves the loads of all columns to the start of a step, where registers do
+     * not suffice for them: 70 GFLOP/s instead of 290.
+     */
+    private static final int UNREACHED = Integer.MAX_VALUE;
+
+    /** The columns of the narrowest block that is worth it. */
+    public static final int NARROWEST = 8;
+
+    /**
+     * The largest product of two pixels, on average, that costs no accuracy. Pixels that are
+     * balanced are about 1; with larger ones what is added and subtracted again outweighs the
+     * result.
+     */
+    private static final float MAX_PRODUCT = 64;
+
+    /**
+     * Writes what is to be subtracted of products of pixels into a row of its own.
+     *
+     * @param v whole steps from {@code offset} up to {@code row}, and room for that row
+     * @return whether it is small enough
+     */
+    public static boolean subtractProducts(float[] v, int offset, int row) {
+        FloatVector s0 = FloatVector.zero(FLOATS);
+        FloatVector s1 = FloatVector.zero(FLOATS);
+        int steps = 0;
+        for (int x = offset; x < row; x += STEP * 2 * L) {
+            FloatVector x0 = FloatVector.fromArray(FLOATS, v, x);
+            FloatVector x1 = FloatVector.fromArray(FLOATS, v, x + L);
+            s0 = FloatVector.fromArray(FLOATS, v, x + 2 * L).fma(x0, s0);
+            s1 = FloatVector.fromArray(FLOATS, v, x + 3 * L).fma(x1, s1);
+            steps++;
+        }
+        float limit = MAX_PRODUCT * steps;
+        s0.neg().intoArray(v, row);
+        s1.neg().intoArray(v, row + L);
+        return s0.compare(VectorOperators.LE, limit)
+                .and(s1.compare(VectorOperators.LE, limit))
+                .allTrue();
+    }
+
+    /** As {@link dev.densestream.densenet.kernel.Kernels#multiplyAdding}. */
+    public static void multiply(
+            float[] v,
+            int vOffset,
+            int depth,
+            float[] u,
+            int uOffset,
+            int columns,
+            float[] out,
+            int outOffset,
+            int outStride,
+            boolean accumulate,
+            float[] scratch,
+            int scratchOffset) {
+        int done = 0;
+        int block;
+        while ((block = Lanes.columnBlock(columns - done)) >= NARROWEST) {
+            int w = uOffset + done * depth;
+            int o = outOffset + done * outStride;
+            float[] to = accumulate ? scratch : out;
+            int at = accumulate ? scratchOffset : o;
+            int stride = accumulate ? 2 * L : outStride;
+            if (block == 12) {
+                by12(v, vOffset, depth, u, w, to, at, stride);
+            } else {
+                by8(v, vOffset, depth, u, w, to, at, stride);
+            }
+            if (accumulate) {
+                add(scratch, scratchOffset, block, out, o, outStride);
+            }
+            done += block;
+        }
+        PairMultiply.multiply(
+                v,
+                vOffset,
+                depth,
+                u,
+                uOffset + done * depth,
+                columns - done,
+                out,
+                outOffset + done * outStride,
+                outStride,
+                accumulate);
+    }
+
+    private static void add(
+            float[] x, int xOffset, int columns, float[] out, int outOffset, int outStride) {
+        for (int j = 0; j < columns; j++) {
+            int from = xOffset + j * 2 * L;
+            int to = outOffset + j * outStride;
+            FloatVector a = FloatVector.fromArray(FLOATS, out, to);
+            FloatVector b = FloatVector.fromArray(FLOATS, out, to + L);
+            a.add(FloatVector.fromArray(FLOATS, x, from)).intoArray(out, to);
+            b.add(FloatVector.fromArray(FLOATS, x, from + L)).intoArray(out, to + L);
+        }
+    }
+
+    private static void by12(
+            float[] v,
+            int vOffset,
+            int depth,
+            float[] u,
+            int uOffset,
+            float[] out,
+            int outOffset,
+            int outStride) {
+        FloatVector a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11;
+        FloatVector b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11;
+        int o = outOffset;
+        a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = a8 = a9 = a10 = a11 = FloatVector.zero(FLOATS);
+        b0 = b1 = b2 = b3 = b4 = b5 = b6 = b7 = b8 = b9 = b10 = b11 = FloatVector.zero(FLOATS);
+        int end = vOffset + depth * 2 * L;
+        int w = uOffset;
+        for (int x = vOffset; x < end; x += STEP * 2 * L) {
+            FloatVector x0 = FloatVector.fromArray(FLOATS, v, x);
+            FloatVector x1 = FloatVector.fromArray(FLOATS, v, x + L);
+            FloatVector p0 = FloatVector.fromArray(FLOATS, v, x + 2 * L);
+            FloatVector p1 = FloatVector.fromArray(FLOATS, v, x + 3 * L);
+            FloatVector y, z;
+            y = FloatVector.broadcast(FLOATS, u[w + 12]);
+            z = FloatVector.broadcast(FLOATS, u[w]);
+            a0 = x0.add(y).fma(p0.add(z), a0);
+            b0 = x1.add(y).fma(p1.add(z), b0);
+            Objects.checkIndex(w, UNREACHED - 0);
+            y = FloatVector.broadcast(FLOATS, u[w + 13]);
+            z = FloatVector.broadcast(FLOATS, u[w + 1]);
+            a1 = x0.add(y).fma(p0.add(z), a1);
+            b1 = x1.add(y).fma(p1.add(z), b1);
+            Objects.checkIndex(w, UNREACHED - 1);
+            y = FloatVector.broadcast(FLOATS, u[w + 14]);
+            z = FloatVector.broadcast(FLOATS, u[w + 2]);
+            a2 = x0.add(y).fma(p0.add(z), a2);
+            b2 = x1.add(y).fma(p1.add(z), b2);
+            Objects.checkIndex(w, UNREACHED - 2);
+            y = FloatVector.broadcast(FLOATS, u[w + 15]);
+            z = FloatVector.broadcast(FLOATS, u[w + 3]);
+            a3 = x0.add(y).fma(p0.add(z), a3);
+            b3 = x1.add(y).fma(p1.add(z), b3);
+            Objects.checkIndex(w, UNREACHED - 3);
+            y = FloatVector.broadcast(FLOATS, u[w + 16]);
+            z = FloatVector.broadcast(FLOATS, u[w + 4]);
+            a4 = x0.add(y).fma(p0.add(z), a4);
+            b4 = x1.add(y).fma(p1.add(z), b4);
+            Objects.checkIndex(w, UNREACHED - 4);
+            y = FloatVector.broadcast(FLOATS, u[w + 17]);
+            z = FloatVector.broadcast(FLOATS, u[w + 5]);
+            a5 = x0.add(y).fma(p0.add(z), a5);
+            b5 = x1.add(y).fma(p1.add(z), b5);
+            Objects.checkIndex(w, UNREACHED - 5);
+            y = FloatVector.broadcast(FLOATS, u[w + 18]);
+            z = FloatVector.broadcast(FLOATS, u[w + 6]);
+            a6 = x0.add(y).fma(p0.add(z), a6);
+            b6 = x1.add(y).fma(p1.add(z), b6);
+            Objects.checkIndex(w, UNREACHED - 6);
+            y = FloatVector.broadcast(FLOATS, u[w + 19]);
+            z = FloatVector.broadcast(FLOATS, u[w + 7]);
+            a7 = x0.add(y).fma(p0.add(z), a7);
+            b7 = x1.add(y).fma(p1.add(z), b7);
+            Objects.checkIndex(w, UNREACHED - 7);
+            y = FloatVector.broadcast(FLOATS, u[w + 20]);
+            z = FloatVector.broadcast(FLOATS, u[w + 8]);
+            a8 = x0.add(y).fma(p0.add(z), a8);
+            b8 = x1.add(y).fma(p1.add(z), b8);
+            Objects.checkIndex(w, UNREACHED - 8);
+            y = FloatVector.broadcast(FLOATS, u[w + 21]);
+            z = FloatVector.broadcast(FLOATS, u[w + 9]);
+            a9 = x0.add(y).fma(p0.add(z), a9);
+            b9 = x1.add(y).fma(p1.add(z), b9);
+            Objects.checkIndex(w, UNREACHED - 9);
+            y = FloatVector.broadcast(FLOATS, u[w + 22]);
+            z = FloatVector.broadcast(FLOATS, u[w + 10]);
+            a10 = x0.add(y).fma(p0.add(z), a10);
+            b10 = x1.add(y).fma(p1.add(z), b10);
+            Objects.checkIndex(w, UNREACHED - 10);
+            y = FloatVector.broadcast(FLOATS, u[w + 23]);
+            z = FloatVector.broadcast(FLOATS, u[w + 11]);
+            a11 = x0.add(y).fma(p0.add(z), a11);
+            b11 = x1.add(y).fma(p1.add(z), b11);
+            Objects.checkIndex(w, UNREACHED - 11);
+            FloatVector q0 = FloatVector.fromArray(FLOATS, v, x + 4 * L);
+            FloatVector q1 = FloatVector.fromArray(FLOATS, v, x + 5 * L);
+            y = FloatVector.broadcast(FLOATS, u[w + 24]);
+            a0 = q0.fma(y, a0);
+            b0 = q1.fma(y, b0);
+            y = FloatVector.broadcast(FLOATS, u[w + 25]);
+            a1 = q0.fma(y, a1);
+            b1 = q1.fma(y, b1);
+            y = FloatVector.broadcast(FLOATS, u[w + 26]);
+            a2 = q0.fma(y, a2);
+            b2 = q1.fma(y, b2);
+            y = FloatVector.broadcast(FLOATS, u[w + 27]);
+            a3 = q0.fma(y, a3);
+            b3 = q1.fma(y, b3);
+            y = FloatVector.broadcast(FLOATS, u[w + 28]);
+            a4 = q0.fma(y, a4);
+            b4 = q1.fma(y, b4);
+            y = FloatVector.broadcast(FLOATS, u[w + 29]);
+            a5 = q0.fma(y, a5);
+            b5 = q1.fma(y, b5);
+            y = FloatVector.broadcast(FLOATS, u[w + 30]);
+            a6 = q0.fma(y, a6);
+            b6 = q1.fma(y, b6);
+            y = FloatVector.broadcast(FLOATS, u[w + 31]);
+            a7 = q0.fma(y, a7);
+            b7 = q1.fma(y, b7);
+            y = FloatVector.broadcast(FLOATS, u[w + 32]);
+            a8 = q0.fma(y, a8);
+            b8 = q1.fma(y, b8);
+            y = FloatVector.broadcast(FLOATS, u[w + 33]);
+            a9 = q0.fma(y, a9);
+            b9 = q1.fma(y, b9);
+            y = FloatVector.broadcast(FLOATS, u[w + 34]);
+            a10 = q0.fma(y, a10);
+            b10 = q1.fma(y, b10);
+            y = FloatVector.broadcast(FLOATS, u[w + 35]);
+            a11 = q0.fma(y, a11);
+            b11 = q1.fma(y, b11);
+            w += STEP * 12;
+        }
+        a0.intoArray(out, o);
+        b0.intoArray(out, o + L);
+        o += outStride;
+        a1.intoArray(out, o);
+        b1.intoArray(out, o + L);
+        o += outStride;
+        a2.intoArray(out, o);
+        b2.intoArray(out, o + L);
+        o += outStride;
+        a3.intoArray(out, o);
+        b3.intoArray(out, o + L);
+        o += outStride;
+        a4.intoArray(out, o);
+        b4.intoArray(out, o + L);
+        o += outStride;
+        a5.intoArray(out, o);
+        b5.intoArray(out, o + L);
+        o += outStride;
+        a6.intoArray(out, o);
+        b6.intoArray(out, o + L);
+        o += outStride;
+        a7.intoArray(out, o);
+        b7.intoArray(out, o + L);
+        o += outStride;
+        a8.intoArray(out, o);
+        b8.intoArray(out, o + L);
+        o += outStride;
+        a9.intoArray(out, o);
+        b9.intoArray(out, o + L);
+        o += outStride;
+        a10.intoArray(out, o);
+        b10.intoArray(out, o + L);
+        o += outStride;
+        a11.intoArray(out, o);
+        b11.intoArray(out, o + L);
+    }
+
+    private static void by8(
+            float[] v,
+            int vOffset,
+            int depth,
+            float[] u,
+            int uOffset,
+            float[] out,
+            int outOffset,
+            int outStride) {
+        FloatVector a0, a1, a2, a3, a4, a5, a6, a7;
+        FloatVector b0, b1, b2, b3, b4, b5, b6, b7;
+        int o = outOffset;
+        a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = FloatVector.zero(FLOATS);
+        b0 = b1 = b2 = b3 = b4 = b5 = b6 = b7 = FloatVector.zero(FLOATS);
+        int end = vOffset + depth * 2 * L;
+        int w = uOffset;
+        for (int x = vOffset; x < end; x += STEP * 2 * L) {
+            FloatVector x0 = FloatVector.fromArray(FLOATS, v, x);
+            FloatVector x1 = FloatVector.fromArray(FLOATS, v, x + L);
+            FloatVector p0 = FloatVector.fromArray(FLOATS, v, x + 2 * L);
+            FloatVector p1 = FloatVector.fromArray(FLOATS, v, x + 3 * L);
+            FloatVector y, z;
+            y = FloatVector.broadcast(FLOATS, u[w + 8]);
+            z = FloatVector.broadcast(FLOATS, u[w]);
+            a0 = x0.add(y).fma(p0.add(z), a0);
+            b0 = x1.add(y).fma(p1.add(z), b0);
+            Objects.checkIndex(w, UNREACHED - 0);
+            y = FloatVector.broadcast(FLOATS, u[w + 9]);
+            z = FloatVector.broadcast(FLOATS, u[w + 1]);
+            a1 = x0.add(y).fma(p0.add(z), a1);
+            b1 = x1.add(y).fma(p1.add(z), b1);
+            Objects.checkIndex(w, UNREACHED - 1);
+            y = FloatVector.broadcast(FLOATS, u[w + 10]);
+            z = FloatVector.broadcast(FLOATS, u[w + 2]);
+            a2 = x0.add(y).fma(p0.add(z), a2);
+            b2 = x1.add(y).fma(p1.add(z), b2);
+            Objects.checkIndex(w, UNREACHED - 2);
+            y = FloatVector.broadcast(FLOATS, u[w + 11]);
+            z = FloatVector.broadcast(FLOATS, u[w + 3]);
+            a3 = x0.add(y).fma(p0.add(z), a3);
+            b3 = x1.add(y).fma(p1.add(z), b3);
+            Objects.checkIndex(w, UNREACHED - 3);
+            y = FloatVector.broadcast(FLOATS, u[w + 12]);
+            z = FloatVector.broadcast(FLOATS, u[w + 4]);
+            a4 = x0.add(y).fma(p0.add(z), a4);
+            b4 = x1.add(y).fma(p1.add(z), b4);
+            Objects.checkIndex(w, UNREACHED - 4);
+            y = FloatVector.broadcast(FLOATS, u[w + 13]);
+            z = FloatVector.broadcast(FLOATS, u[w + 5]);
+            a5 = x0.add(y).fma(p0.add(z), a5);
+            b5 = x1.add(y).fma(p1.add(z), b5);
+            Objects.checkIndex(w, UNREACHED - 5);
+            y = FloatVector.broadcast(FLOATS, u[w + 14]);
+            z = FloatVector.broadcast(FLOATS, u[w + 6]);
+            a6 = x0.add(y).fma(p0.add(z), a6);
+            b6 = x1.add(y).fma(p1.add(z), b6);
+            Objects.checkIndex(w, UNREACHED - 6);
+            y = FloatVector.broadcast(FLOATS, u[w + 15]);
+            z = FloatVector.broadcast(FLOATS, u[w + 7]);
+            a7 = x0.add(y).fma(p0.add(z), a7);
+            b7 = x1.add(y).fma(p1.add(z), b7);
+            Objects.checkIndex(w, UNREACHED - 7);
+            FloatVector q0 = FloatVector.fromArray(FLOATS, v, x + 4 * L);
+            FloatVector q1 = FloatVector.fromArray(FLOATS, v, x + 5 * L);
+            y = FloatVector.broadcast(FLOATS, u[w + 16]);
+            a0 = q0.fma(y, a0);
+            b0 = q1.fma(y, b0);
+            y = FloatVector.broadcast(FLOATS, u[w + 17]);
+            a1 = q0.fma(y, a1);
+            b1 = q1.fma(y, b1);
+            y = FloatVector.broadcast(FLOATS, u[w + 18]);
+            a2 = q0.fma(y, a2);
+            b2 = q1.fma(y, b2);
+            y = FloatVector.broadcast(FLOATS, u[w + 19]);
+            a3 = q0.fma(y, a3);
+            b3 = q1.fma(y, b3);
+            y = FloatVector.broadcast(FLOATS, u[w + 20]);
+            a4 = q0.fma(y, a4);
+            b4 = q1.fma(y, b4);
+            y = FloatVector.broadcast(FLOATS, u[w + 21]);
+            a5 = q0.fma(y, a5);
+            b5 = q1.fma(y, b5);
+            y = FloatVector.broadcast(FLOATS, u[w + 22]);
+            a6 = q0.fma(y, a6);
+            b6 = q1.fma(y, b6);
+            y = FloatVector.broadcast(FLOATS, u[w + 23]);
+            a7 = q0.fma(y, a7);
+            b7 = q1.fma(y, b7);
+            w += STEP * 8;
+        }
+        a0.intoArray(out, o);
+        b0.intoArray(out, o + L);
+        o += outStride;
+        a1.intoArray(out, o);
+        b1.intoArray(out, o + L);
+        o += outStride;
+        a2.intoArray(out, o);
+        b2.intoArray(out, o + L);
+        o += outStride;
+        a3.intoArray(out, o);
+        b3.intoArray(out, o + L);
+        o += outStride;
+        a4.intoArray(out, o);
+        b4.intoArray(out, o + L);
+        o += outStride;
+        a5.intoArray(out, o);
+        b5.intoArray(out, o + L);
+        o += outStride;
+        a6.intoArray(out, o);
+        b6.intoArray(out, o + L);
+        o += outStride;
+        a7.intoArray(out, o);
+        b7.intoArray(out, o + L);
+    }
+
+    private AddingMultiply() {}
+}
