@@ -98,12 +98,12 @@ final class PixelOrder {
 
     /** How many vectors of a group hold pixels: 2, or 1 in the last one. */
     int vectorsOf(int group) {
-        return pixels() - group * 2 * lanes > lanes ? 2 : 1;
+        return pixelsOf(group) > lanes ? 2 : 1;
     }
 
-    /** Whether a group is full of pixels: all but the last one are. */
-    boolean full(int group) {
-        return pixels() - group * 2 * lanes >= 2 * lanes;
+    /** How many pixels a group holds: G, or fewer in the last one. */
+    int pixelsOf(int group) {
+        return Math.min(2 * lanes, pixels() - group * 2 * lanes);
     }
 
     /**

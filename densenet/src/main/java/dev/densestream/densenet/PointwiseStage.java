@@ -210,13 +210,33 @@ record PointwiseStage(Kernels kernels) {
     private void multiply(
             PointwiseWeights weights, int first, PixelOrder order, int group, Workspace workspace) {
         int to = START + group * 2 * kernels.lanes();
+        int pixels = order.pixelsOf(group);
         if (weights.adding()
                 && kernels.completeSteps(
-                        workspace.pixels, START, weights.chunkAt(first), order.full(group))) {
+                        workspace.pixels,
+                        START,
+                        weights.chunkAt(first),
+                        pixels == 2 * kernels.lanes())) {
             kernels.multiplyAdding(
                     workspace.pixels,
                     START,
                     weights.rowsAt(first),
+                    weights.packed(),
+                    weights.offset(first),
+                    weights.columns(),
+                    workspace.squeezed,
+                    to,
+                    channelStride(order),
+                    first > 0,
+                    workspace.scratch);
+            return;
+        }
+        if (pixels <= kernels.few()) {
+            kernels.multiplyFew(
+                    workspace.pixels,
+                    START,
+                    weights.rowsAt(first),
+                    pixels,
                     weights.packed(),
                     weights.offset(first),
                     weights.columns(),

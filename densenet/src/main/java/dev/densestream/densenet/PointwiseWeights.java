@@ -23,7 +23,8 @@ final class PointwiseWeights {
         chunk = PointwiseStage.chunk(depth);
         adding = kernels.addsIn(kernels.columnBlock(columns));
         int last = (depth - 1) / chunk * chunk;
-        packed = new float[offset(last) + rowsAt(last) * columns];
+        // a vector of the last row may reach beyond it
+        packed = new float[offset(last) + rowsAt(last) * columns + kernels.lanes()];
         for (int first = 0; first < depth; first += chunk) {
             int rows = rowsAt(first);
             int at = offset(first);

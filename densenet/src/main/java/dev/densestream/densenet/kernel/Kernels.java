@@ -227,6 +227,31 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
             boolean accumulate,
             float[] scratch);
 
+    /** Lanes up to which {@link #multiplyFew} is faster than {@link #multiply}. */
+    int few();
+
+    /**
+     * As {@link #multiply}, of the first {@code lanes} of a group alone; others are left as they
+     * are.
+     *
+     * @param lanes at most {@link #few}
+     * @param u weights, and L floats after them that may be read
+     * @param scratch at least {@link #SCRATCH_VECTORS} * L long
+     */
+    void multiplyFew(
+            float[] v,
+            int vOffset,
+            int depth,
+            int lanes,
+            float[] u,
+            int uOffset,
+            int columns,
+            float[] out,
+            int outOffset,
+            int outStride,
+            boolean accumulate,
+            float[] scratch);
+
     /** What the transforms need of scratch memory, in vectors. */
     int SCRATCH_VECTORS = 43;
 }

@@ -391,4 +391,27 @@ public final class ScalarKernels implements Kernels {
             float[] scratch) {
         throw new UnsupportedOperationException("scalar kernels multiply without adding");
     }
+
+    @Override
+    public int few() {
+        return 0;
+    }
+
+    /** Never needed: a whole vector is no slower. */
+    @Override
+    public void multiplyFew(
+            float[] v,
+            int vOffset,
+            int depth,
+            int lanes,
+            float[] u,
+            int uOffset,
+            int columns,
+            float[] out,
+            int outOffset,
+            int outStride,
+            boolean accumulate,
+            float[] scratch) {
+        throw new UnsupportedOperationException("scalar kernels multiply whole vectors");
+    }
 }

@@ -3,6 +3,7 @@ package dev.densestream.densenet.kernel;
 import static dev.densestream.densenet.kernel.Winograd.PHASES;
 
 import dev.densestream.densenet.kernel.vector.AddingMultiply;
+import dev.densestream.densenet.kernel.vector.FewMultiply;
 import dev.densestream.densenet.kernel.vector.InputTransform;
 import dev.densestream.densenet.kernel.vector.Lanes;
 import dev.densestream.densenet.kernel.vector.Moments;
@@ -261,6 +262,41 @@ public final class VectorKernels implements Kernels {
                 v,
                 vOffset,
                 depth,
+                u,
+                uOffset,
+                columns,
+                out,
+                outOffset,
+                outStride,
+                accumulate,
+                scratch,
+                SCRATCH_OFFSET);
+    }
+
+    @Override
+    public int few() {
+        return Lanes.count() < Lanes.columnBlock(Integer.MAX_VALUE) ? 0 : FewMultiply.MOST;
+    }
+
+    @Override
+    public void multiplyFew(
+            float[] v,
+            int vOffset,
+            int depth,
+            int lanes,
+            float[] u,
+            int uOffset,
+            int columns,
+            float[] out,
+            int outOffset,
+            int outStride,
+            boolean accumulate,
+            float[] scratch) {
+        FewMultiply.multiply(
+                v,
+                vOffset,
+                depth,
+                lanes,
                 u,
                 uOffset,
                 columns,

@@ -2,6 +2,7 @@ package dev.densestream.densenet.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -306,6 +307,37 @@ abstract class KernelsContractTest {
 
         for (int i = channels * group; i < v.length; i++) {
             assertThat(v[i]).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 5, 8})
+    void multipliesAFewLanesAndLeavesTheOthers(int few) {
+        assumeTrue(few <= kernels.few(), "these kernels multiply whole vectors");
+        int depth = 5;
+        for (int columns : new int[] {1, 8, 12, 20, 24, 37, 128}) {
+            float[] v = values(depth * group);
+            float[] packed = Arrays.copyOf(values(depth * columns), depth * columns + lanes);
+            float[] expected = new float[columns * group];
+            float[] out = new float[columns * group];
+            Arrays.fill(out, Float.NaN);
+            float[] scratch = new float[Kernels.SCRATCH_VECTORS * lanes + 12];
+            ReadAhead none = new ReadAhead();
+
+            for (boolean accumulate : new boolean[] {false, true}) {
+                kernels.multiplyFew(
+                        v, 0, depth, few, packed, 0, columns, out, 0, group, accumulate, scratch);
+                kernels.multiply(
+                        v, 0, depth, 1, packed, 0, columns, expected, 0, group, accumulate, none);
+            }
+
+            for (int i = 0; i < out.length; i++) {
+                if (i % group < few) {
+                    assertThat(out[i]).isCloseTo(expected[i], within(1e-5f));
+                } else {
+                    assertThat(out[i]).isNaN();
+                }
+            }
         }
     }
 
