@@ -8,22 +8,18 @@ import java.util.Set;
 
 /**
  * Whether it pays to add in place of multiplying: this machine's processor adds vectors in units of
- * their own, and this JVM's compiler copes with the loop.
+ * their own.
  *
  * <p>AMD's processors have done so since Zen: four units for vectors, of which two multiply and two
  * add. On Intel's and Arm's an addition takes the place of a multiplication. Which it is only Linux
- * says, in {@code /proc/cpuinfo}; elsewhere the answer is no. The compiler of JDK 17 makes objects
- * of the loop's sums in one start of five, which is ten times slower.
+ * says, in {@code /proc/cpuinfo}; elsewhere the answer is no.
  */
 final class SeparateAdders {
 
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
     private static final Set<String> VENDORS = Set.of("AuthenticAMD", "HygonGenuine");
 
-    /** The oldest that was seen to cope. */
-    private static final int OLDEST_JDK = 25;
-
-    private static final boolean PAY = Runtime.version().feature() >= OLDEST_JDK && present();
+    private static final boolean PAY = present();
 
     static boolean pay() {
         return PAY;
