@@ -227,8 +227,7 @@ record PointwiseStage(Kernels kernels) {
                     workspace.squeezed,
                     to,
                     channelStride(order),
-                    first > 0,
-                    workspace.scratch);
+                    first > 0);
             return;
         }
         if (pixels <= kernels.few()) {

@@ -387,8 +387,7 @@ public final class ScalarKernels implements Kernels {
             float[] out,
             int outOffset,
             int outStride,
-            boolean accumulate,
-            float[] scratch) {
+            boolean accumulate) {
         throw new UnsupportedOperationException("scalar kernels multiply without adding");
     }
 

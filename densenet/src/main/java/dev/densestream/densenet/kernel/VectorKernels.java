@@ -256,21 +256,9 @@ public final class VectorKernels implements Kernels {
             float[] out,
             int outOffset,
             int outStride,
-            boolean accumulate,
-            float[] scratch) {
+            boolean accumulate) {
         AddingMultiply.multiply(
-                v,
-                vOffset,
-                depth,
-                u,
-                uOffset,
-                columns,
-                out,
-                outOffset,
-                outStride,
-                accumulate,
-                scratch,
-                SCRATCH_OFFSET);
+                v, vOffset, depth, u, uOffset, columns, out, outOffset, outStride, accumulate);
     }
 
     @Override

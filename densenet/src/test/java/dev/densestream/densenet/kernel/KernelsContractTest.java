@@ -258,9 +258,7 @@ abstract class KernelsContractTest {
             boolean accumulate,
             boolean adding) {
         if (adding) {
-            float[] scratch = new float[Kernels.SCRATCH_VECTORS * lanes + 12];
-            kernels.multiplyAdding(
-                    v, 0, rows, packed, 0, columns, out, 0, group, accumulate, scratch);
+            kernels.multiplyAdding(v, 0, rows, packed, 0, columns, out, 0, group, accumulate);
         } else {
             ReadAhead ahead = new ReadAhead();
             kernels.multiply(
@@ -285,9 +283,7 @@ abstract class KernelsContractTest {
                     }
                 }
                 if (kernels.addsIn(width)) {
-                    packed[at + (rows - 3) * width + j] = -products;
-                    packed[at + (rows - 2) * width + j] = 1;
-                    packed[at + (rows - 1) * width + j] = 1;
+                    packed[at + (rows - 1) * width + j] = -products;
                 }
             }
             at += rows * width;
