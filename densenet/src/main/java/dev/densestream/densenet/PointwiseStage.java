@@ -227,7 +227,8 @@ record PointwiseStage(Kernels kernels) {
                     workspace.squeezed,
                     to,
                     channelStride(order),
-                    first > 0);
+                    first > 0,
+                    workspace.scratch);
             return;
         }
         if (pixels <= kernels.few()) {

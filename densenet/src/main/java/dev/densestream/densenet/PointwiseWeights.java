@@ -51,15 +51,20 @@ final class PointwiseWeights {
         }
     }
 
-    /** Fills the last row: what is to be subtracted, the products of each step's first two rows. */
+    /**
+     * Fills the last step: in its first row what is to be subtracted of products of weights, which
+     * meets zeros and ones; and ones to meet what is to be subtracted of products of pixels.
+     */
     private void complete(int start, int rows, int width) {
-        int last = start + (rows - 1) * width;
+        int last = start + (rows - STEP) * width;
         for (int j = 0; j < width; j++) {
             double products = 0;
             for (int at = start + j; at < last; at += STEP * width) {
                 products += (double) packed[at] * packed[at + width];
             }
             packed[last + j] = (float) -products;
+            packed[last + width + j] = 1;
+            packed[last + 2 * width + j] = 1;
         }
     }
 

@@ -185,7 +185,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
 
     /** The rows of so many channels after {@link #completeSteps}. */
     static int completed(int channels) {
-        return (channels + STEP - 1) / STEP * STEP + 1;
+        return (channels + STEP - 1) / STEP * STEP + STEP;
     }
 
     /**
@@ -195,8 +195,9 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     boolean addsIn(int columnBlock);
 
     /**
-     * Completes pixels for {@link #multiplyAdding}: rows of 0 up to a whole step, then one row of
-     * what is to be subtracted, the products of each step's first two rows.
+     * Completes pixels for {@link #multiplyAdding}: rows of 0 up to a whole step, then one step
+     * more, of two rows of 0 and one of what is to be subtracted, the products of each step's first
+     * two rows.
      *
      * @param v [channels][G] from {@code offset}, and room up to {@link #completed} rows
      * @param full whether all G pixels count; those that do not must not decide
@@ -209,8 +210,9 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
      * As {@link #multiply}, with two multiplications and two additions for each three rows.
      *
      * @param v both vectors of a group, [depth][G], completed
-     * @param u weights, whose last row holds what is to be subtracted in each column, the products
-     *     of each step's first two rows
+     * @param u weights, whose last step holds in each column: what is to be subtracted, the
+     *     products of each step's first two rows; 1; 1
+     * @param scratch at least {@link #SCRATCH_VECTORS} * L long
      */
     void multiplyAdding(
             float[] v,
@@ -222,7 +224,8 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
             float[] out,
             int outOffset,
             int outStride,
-            boolean accumulate);
+            boolean accumulate,
+            float[] scratch);
 
     /** Lanes up to which {@link #multiplyFew} is faster than {@link #multiply}. */
     int few();

@@ -387,7 +387,8 @@ public final class ScalarKernels implements Kernels {
             float[] out,
             int outOffset,
             int outStride,
-            boolean accumulate) {
+            boolean accumulate,
+            float[] scratch) {
         throw new UnsupportedOperationException("scalar kernels multiply without adding");
     }
 

@@ -256,9 +256,21 @@ public final class VectorKernels implements Kernels {
             float[] out,
             int outOffset,
             int outStride,
-            boolean accumulate) {
+            boolean accumulate,
+            float[] scratch) {
         AddingMultiply.multiply(
-                v, vOffset, depth, u, uOffset, columns, out, outOffset, outStride, accumulate);
+                v,
+                vOffset,
+                depth,
+                u,
+                uOffset,
+                columns,
+                out,
+                outOffset,
+                outStride,
+                accumulate,
+                scratch,
+                SCRATCH_OFFSET);
     }
 
     @Override

@@ -258,7 +258,9 @@ abstract class KernelsContractTest {
             boolean accumulate,
             boolean adding) {
         if (adding) {
-            kernels.multiplyAdding(v, 0, rows, packed, 0, columns, out, 0, group, accumulate);
+            float[] scratch = new float[Kernels.SCRATCH_VECTORS * lanes + 12];
+            kernels.multiplyAdding(
+                    v, 0, rows, packed, 0, columns, out, 0, group, accumulate, scratch);
         } else {
             ReadAhead ahead = new ReadAhead();
             kernels.multiply(
@@ -283,7 +285,9 @@ abstract class KernelsContractTest {
                     }
                 }
                 if (kernels.addsIn(width)) {
-                    packed[at + (rows - 1) * width + j] = -products;
+                    packed[at + (rows - 3) * width + j] = -products;
+                    packed[at + (rows - 2) * width + j] = 1;
+                    packed[at + (rows - 1) * width + j] = 1;
                 }
             }
             at += rows * width;

@@ -14,8 +14,8 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <p>Of three channels the first two are multiplied as one: (x1 + w2) * (x2 + w1) = x1 * w1 + x2 *
  * w2 + x1 * x2 + w1 * w2. What is too much depends on pixels alone or on weights alone; it is
- * subtracted at the end; the last row of pixels and that of weights hold it. So three channels take
- * two multiplications and two additions for each sum. After Winograd, A new algorithm for inner
+ * subtracted in the last step, whose weights and pixels hold it. So three channels take two
+ * multiplications and two additions for each sum. After Winograd, A new algorithm for inner
  * product, 1968.
  */
 public final class AddingMultiply {
@@ -35,9 +35,6 @@ public final class AddingMultiply {
      * not suffice for them: 70 GFLOP/s instead of 290.
      */
     private static final int UNREACHED = Integer.MAX_VALUE;
-
-    /** Where sums start that have nothing to start from. */
-    private static final float[] ZEROS = new float[2 * L];
 
     /** The columns of the narrowest block that is worth it. */
     public static final int NARROWEST = 8;
@@ -85,19 +82,24 @@ public final class AddingMultiply {
             float[] out,
             int outOffset,
             int outStride,
-            boolean accumulate) {
-        float[] start = accumulate ? out : ZEROS;
-        int startStride = accumulate ? outStride : 0;
+            boolean accumulate,
+            float[] scratch,
+            int scratchOffset) {
         int done = 0;
         int block;
         while ((block = Lanes.columnBlock(columns - done)) >= NARROWEST) {
             int w = uOffset + done * depth;
             int o = outOffset + done * outStride;
-            int s = accumulate ? o : 0;
+            float[] to = accumulate ? scratch : out;
+            int at = accumulate ? scratchOffset : o;
+            int stride = accumulate ? 2 * L : outStride;
             if (block == 12) {
-                by12(v, vOffset, depth, u, w, start, s, startStride, out, o, outStride);
+                by12(v, vOffset, depth, u, w, to, at, stride);
             } else {
-                by8(v, vOffset, depth, u, w, start, s, startStride, out, o, outStride);
+                by8(v, vOffset, depth, u, w, to, at, stride);
+            }
+            if (accumulate) {
+                add(scratch, scratchOffset, block, out, o, outStride);
             }
             done += block;
         }
@@ -114,30 +116,40 @@ public final class AddingMultiply {
                 accumulate);
     }
 
+    private static void add(
+            float[] x, int xOffset, int columns, float[] out, int outOffset, int outStride) {
+        for (int j = 0; j < columns; j++) {
+            int from = xOffset + j * 2 * L;
+            int to = outOffset + j * outStride;
+            FloatVector a = FloatVector.fromArray(FLOATS, out, to);
+            FloatVector b = FloatVector.fromArray(FLOATS, out, to + L);
+            a.add(FloatVector.fromArray(FLOATS, x, from)).intoArray(out, to);
+            b.add(FloatVector.fromArray(FLOATS, x, from + L)).intoArray(out, to + L);
+        }
+    }
+
     private static void by12(
             float[] v,
             int vOffset,
             int depth,
             float[] u,
             int uOffset,
-            float[] start,
-            int startOffset,
-            int startStride,
             float[] out,
             int outOffset,
             int outStride) {
         FloatVector a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11;
         FloatVector b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11;
+        int o = outOffset;
         a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = a8 = a9 = a10 = a11 = FloatVector.zero(FLOATS);
         b0 = b1 = b2 = b3 = b4 = b5 = b6 = b7 = b8 = b9 = b10 = b11 = FloatVector.zero(FLOATS);
-        FloatVector y, z;
-        int end = vOffset + (depth - 1) * 2 * L;
+        int end = vOffset + depth * 2 * L;
         int w = uOffset;
         for (int x = vOffset; x < end; x += STEP * 2 * L) {
             FloatVector x0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x));
             FloatVector x1 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + L));
             FloatVector p0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + 2 * L));
             FloatVector p1 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + 3 * L));
+            FloatVector y, z;
             y = FloatVector.broadcast(FLOATS, u[w + 12]);
             z = FloatVector.broadcast(FLOATS, u[w]);
             a0 = KIND.cast(x0.add(y)).fma(p0.add(z), a0);
@@ -238,92 +250,41 @@ public final class AddingMultiply {
             b11 = q1.fma(y, b11);
             w += STEP * 12;
         }
-        FloatVector r0 = KIND.cast(FloatVector.fromArray(FLOATS, v, end));
-        FloatVector r1 = KIND.cast(FloatVector.fromArray(FLOATS, v, end + L));
-        int s = startOffset;
-        int o = outOffset;
-        y = FloatVector.broadcast(FLOATS, u[w]);
-        z = FloatVector.fromArray(FLOATS, start, s);
-        KIND.cast(KIND.cast(KIND.cast(r0.add(y)).add(a0)).add(z)).intoArray(out, o);
-        z = FloatVector.fromArray(FLOATS, start, s + L);
-        KIND.cast(KIND.cast(KIND.cast(r1.add(y)).add(b0)).add(z)).intoArray(out, o + L);
-        s += startStride;
+        KIND.cast(a0).intoArray(out, o);
+        KIND.cast(b0).intoArray(out, o + L);
         o += outStride;
-        y = FloatVector.broadcast(FLOATS, u[w + 1]);
-        z = FloatVector.fromArray(FLOATS, start, s);
-        KIND.cast(KIND.cast(KIND.cast(r0.add(y)).add(a1)).add(z)).intoArray(out, o);
-        z = FloatVector.fromArray(FLOATS, start, s + L);
-        KIND.cast(KIND.cast(KIND.cast(r1.add(y)).add(b1)).add(z)).intoArray(out, o + L);
-        s += startStride;
+        KIND.cast(a1).intoArray(out, o);
+        KIND.cast(b1).intoArray(out, o + L);
         o += outStride;
-        y = FloatVector.broadcast(FLOATS, u[w + 2]);
-        z = FloatVector.fromArray(FLOATS, start, s);
-        KIND.cast(KIND.cast(KIND.cast(r0.add(y)).add(a2)).add(z)).intoArray(out, o);
-        z = FloatVector.fromArray(FLOATS, start, s + L);
-        KIND.cast(KIND.cast(KIND.cast(r1.add(y)).add(b2)).add(z)).intoArray(out, o + L);
-        s += startStride;
+        KIND.cast(a2).intoArray(out, o);
+        KIND.cast(b2).intoArray(out, o + L);
         o += outStride;
-        y = FloatVector.broadcast(FLOATS, u[w + 3]);
-        z = FloatVector.fromArray(FLOATS, start, s);
-        KIND.cast(KIND.cast(KIND.cast(r0.add(y)).add(a3)).add(z)).intoArray(out, o);
-        z = FloatVector.fromArray(FLOATS, start, s + L);
-        KIND.cast(KIND.cast(KIND.cast(r1.add(y)).add(b3)).add(z)).intoArray(out, o + L);
-        s += startStride;
+        KIND.cast(a3).intoArray(out, o);
+        KIND.cast(b3).intoArray(out, o + L);
         o += outStride;
-        y = FloatVector.broadcast(FLOATS, u[w + 4]);
-        z = FloatVector.fromArray(FLOATS, start, s);
-        KIND.cast(KIND.cast(KIND.cast(r0.add(y)).add(a4)).add(z)).intoArray(out, o);
-        z = FloatVector.fromArray(FLOATS, start, s + L);
-        KIND.cast(KIND.cast(KIND.cast(r1.add(y)).add(b4)).add(z)).intoArray(out, o + L);
-        s += startStride;
+        KIND.cast(a4).intoArray(out, o);
+        KIND.cast(b4).intoArray(out, o + L);
         o += outStride;
-        y = FloatVector.broadcast(FLOATS, u[w + 5]);
-        z = FloatVector.fromArray(FLOATS, start, s);
-        KIND.cast(KIND.cast(KIND.cast(r0.add(y)).add(a5)).add(z)).intoArray(out, o);
-        z = FloatVector.fromArray(FLOATS, start, s + L);
-        KIND.cast(KIND.cast(KIND.cast(r1.add(y)).add(b5)).add(z)).intoArray(out, o + L);
-        s += startStride;
+        KIND.cast(a5).intoArray(out, o);
+        KIND.cast(b5).intoArray(out, o + L);
         o += outStride;
-        y = FloatVector.broadcast(FLOATS, u[w + 6]);
-        z = FloatVector.fromArray(FLOATS, start, s);
-        KIND.cast(KIND.cast(KIND.cast(r0.add(y)).add(a6)).add(z)).intoArray(out, o);
-        z = FloatVector.fromArray(FLOATS, start, s + L);
-        KIND.cast(KIND.cast(KIND.cast(r1.add(y)).add(b6)).add(z)).intoArray(out, o + L);
-        s += startStride;
+        KIND.cast(a6).intoArray(out, o);
+        KIND.cast(b6).intoArray(out, o + L);
         o += outStride;
-        y = FloatVector.broadcast(FLOATS, u[w + 7]);
-        z = FloatVector.fromArray(FLOATS, start, s);
-        KIND.cast(KIND.cast(KIND.cast(r0.add(y)).add(a7)).add(z)).intoArray(out, o);
-        z = FloatVector.fromArray(FLOATS, start, s + L);
-        KIND.cast(KIND.cast(KIND.cast(r1.add(y)).add(b7)).add(z)).intoArray(out, o + L);
-        s += startStride;
+        KIND.cast(a7).intoArray(out, o);
+        KIND.cast(b7).intoArray(out, o + L);
         o += outStride;
-        y = FloatVector.broadcast(FLOATS, u[w + 8]);
-        z = FloatVector.fromArray(FLOATS, start, s);
-        KIND.cast(KIND.cast(KIND.cast(r0.add(y)).add(a8)).add(z)).intoArray(out, o);
-        z = FloatVector.fromArray(FLOATS, start, s + L);
-        KIND.cast(KIND.cast(KIND.cast(r1.add(y)).add(b8)).add(z)).intoArray(out, o + L);
-        s += startStride;
+        KIND.cast(a8).intoArray(out, o);
+        KIND.cast(b8).intoArray(out, o + L);
         o += outStride;
-        y = FloatVector.broadcast(FLOATS, u[w + 9]);
-        z = FloatVector.fromArray(FLOATS, start, s);
-        KIND.cast(KIND.cast(KIND.cast(r0.add(y)).add(a9)).add(z)).intoArray(out, o);
-        z = FloatVector.fromArray(FLOATS, start, s + L);
-        KIND.cast(KIND.cast(KIND.cast(r1.add(y)).add(b9)).add(z)).intoArray(out, o + L);
-        s += startStride;
+        KIND.cast(a9).intoArray(out, o);
+        KIND.cast(b9).intoArray(out, o + L);
         o += outStride;
-        y = FloatVector.broadcast(FLOATS, u[w + 10]);
-        z = FloatVector.fromArray(FLOATS, start, s);
-        KIND.cast(KIND.cast(KIND.cast(r0.add(y)).add(a10)).add(z)).intoArray(out, o);
-        z = FloatVector.fromArray(FLOATS, start, s + L);
-        KIND.cast(KIND.cast(KIND.cast(r1.add(y)).add(b10)).add(z)).intoArray(out, o + L);
-        s += startStride;
+        KIND.cast(a10).intoArray(out, o);
+        KIND.cast(b10).intoArray(out, o + L);
         o += outStride;
-        y = FloatVector.broadcast(FLOATS, u[w + 11]);
-        z = FloatVector.fromArray(FLOATS, start, s);
-        KIND.cast(KIND.cast(KIND.cast(r0.add(y)).add(a11)).add(z)).intoArray(out, o);
-        z = FloatVector.fromArray(FLOATS, start, s + L);
-        KIND.cast(KIND.cast(KIND.cast(r1.add(y)).add(b11)).add(z)).intoArray(out, o + L);
+        KIND.cast(a11).intoArray(out, o);
+        KIND.cast(b11).intoArray(out, o + L);
     }
 
     private static void by8(
@@ -332,24 +293,22 @@ public final class AddingMultiply {
             int depth,
             float[] u,
             int uOffset,
-            float[] start,
-            int startOffset,
-            int startStride,
             float[] out,
             int outOffset,
             int outStride) {
         FloatVector a0, a1, a2, a3, a4, a5, a6, a7;
         FloatVector b0, b1, b2, b3, b4, b5, b6, b7;
+        int o = outOffset;
         a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = FloatVector.zero(FLOATS);
         b0 = b1 = b2 = b3 = b4 = b5 = b6 = b7 = FloatVector.zero(FLOATS);
-        FloatVector y, z;
-        int end = vOffset + (depth - 1) * 2 * L;
+        int end = vOffset + depth * 2 * L;
         int w = uOffset;
         for (int x = vOffset; x < end; x += STEP * 2 * L) {
             FloatVector x0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x));
             FloatVector x1 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + L));
             FloatVector p0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + 2 * L));
             FloatVector p1 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + 3 * L));
+            FloatVector y, z;
             y = FloatVector.broadcast(FLOATS, u[w + 8]);
             z = FloatVector.broadcast(FLOATS, u[w]);
             a0 = KIND.cast(x0.add(y)).fma(p0.add(z), a0);
@@ -418,64 +377,29 @@ public final class AddingMultiply {
             b7 = q1.fma(y, b7);
             w += STEP * 8;
         }
-        FloatVector r0 = KIND.cast(FloatVector.fromArray(FLOATS, v, end));
-        FloatVector r1 = KIND.cast(FloatVector.fromArray(FLOATS, v, end + L));
-        int s = startOffset;
-        int o = outOffset;
-        y = FloatVector.broadcast(FLOATS, u[w]);
-        z = FloatVector.fromArray(FLOATS, start, s);
-        KIND.cast(KIND.cast(KIND.cast(r0.add(y)).add(a0)).add(z)).intoArray(out, o);
-        z = FloatVector.fromArray(FLOATS, start, s + L);
-        KIND.cast(KIND.cast(KIND.cast(r1.add(y)).add(b0)).add(z)).intoArray(out, o + L);
-        s += startStride;
+        KIND.cast(a0).intoArray(out, o);
+        KIND.cast(b0).intoArray(out, o + L);
         o += outStride;
-        y = FloatVector.broadcast(FLOATS, u[w + 1]);
-        z = FloatVector.fromArray(FLOATS, start, s);
-        KIND.cast(KIND.cast(KIND.cast(r0.add(y)).add(a1)).add(z)).intoArray(out, o);
-        z = FloatVector.fromArray(FLOATS, start, s + L);
-        KIND.cast(KIND.cast(KIND.cast(r1.add(y)).add(b1)).add(z)).intoArray(out, o + L);
-        s += startStride;
+        KIND.cast(a1).intoArray(out, o);
+        KIND.cast(b1).intoArray(out, o + L);
         o += outStride;
-        y = FloatVector.broadcast(FLOATS, u[w + 2]);
-        z = FloatVector.fromArray(FLOATS, start, s);
-        KIND.cast(KIND.cast(KIND.cast(r0.add(y)).add(a2)).add(z)).intoArray(out, o);
-        z = FloatVector.fromArray(FLOATS, start, s + L);
-        KIND.cast(KIND.cast(KIND.cast(r1.add(y)).add(b2)).add(z)).intoArray(out, o + L);
-        s += startStride;
+        KIND.cast(a2).intoArray(out, o);
+        KIND.cast(b2).intoArray(out, o + L);
         o += outStride;
-        y = FloatVector.broadcast(FLOATS, u[w + 3]);
-        z = FloatVector.fromArray(FLOATS, start, s);
-        KIND.cast(KIND.cast(KIND.cast(r0.add(y)).add(a3)).add(z)).intoArray(out, o);
-        z = FloatVector.fromArray(FLOATS, start, s + L);
-        KIND.cast(KIND.cast(KIND.cast(r1.add(y)).add(b3)).add(z)).intoArray(out, o + L);
-        s += startStride;
+        KIND.cast(a3).intoArray(out, o);
+        KIND.cast(b3).intoArray(out, o + L);
         o += outStride;
-        y = FloatVector.broadcast(FLOATS, u[w + 4]);
-        z = FloatVector.fromArray(FLOATS, start, s);
-        KIND.cast(KIND.cast(KIND.cast(r0.add(y)).add(a4)).add(z)).intoArray(out, o);
-        z = FloatVector.fromArray(FLOATS, start, s + L);
-        KIND.cast(KIND.cast(KIND.cast(r1.add(y)).add(b4)).add(z)).intoArray(out, o + L);
-        s += startStride;
+        KIND.cast(a4).intoArray(out, o);
+        KIND.cast(b4).intoArray(out, o + L);
         o += outStride;
-        y = FloatVector.broadcast(FLOATS, u[w + 5]);
-        z = FloatVector.fromArray(FLOATS, start, s);
-        KIND.cast(KIND.cast(KIND.cast(r0.add(y)).add(a5)).add(z)).intoArray(out, o);
-        z = FloatVector.fromArray(FLOATS, start, s + L);
-        KIND.cast(KIND.cast(KIND.cast(r1.add(y)).add(b5)).add(z)).intoArray(out, o + L);
-        s += startStride;
+        KIND.cast(a5).intoArray(out, o);
+        KIND.cast(b5).intoArray(out, o + L);
         o += outStride;
-        y = FloatVector.broadcast(FLOATS, u[w + 6]);
-        z = FloatVector.fromArray(FLOATS, start, s);
-        KIND.cast(KIND.cast(KIND.cast(r0.add(y)).add(a6)).add(z)).intoArray(out, o);
-        z = FloatVector.fromArray(FLOATS, start, s + L);
-        KIND.cast(KIND.cast(KIND.cast(r1.add(y)).add(b6)).add(z)).intoArray(out, o + L);
-        s += startStride;
+        KIND.cast(a6).intoArray(out, o);
+        KIND.cast(b6).intoArray(out, o + L);
         o += outStride;
-        y = FloatVector.broadcast(FLOATS, u[w + 7]);
-        z = FloatVector.fromArray(FLOATS, start, s);
-        KIND.cast(KIND.cast(KIND.cast(r0.add(y)).add(a7)).add(z)).intoArray(out, o);
-        z = FloatVector.fromArray(FLOATS, start, s + L);
-        KIND.cast(KIND.cast(KIND.cast(r1.add(y)).add(b7)).add(z)).intoArray(out, o + L);
+        KIND.cast(a7).intoArray(out, o);
+        KIND.cast(b7).intoArray(out, o + L);
     }
 
     private AddingMultiply() {}
