@@ -168,7 +168,7 @@ final class PanelRun {
                     workspace.panel,
                     at + f * inStride,
                     within,
-                    grid.vectorsOf(group),
+                    grid.tilesOf(group),
                     weights.packed(),
                     weights.offset(0, f),
                     growthRate,
@@ -176,7 +176,8 @@ final class PanelRun {
                     START + f * outStride,
                     stage.groupWidth(),
                     false,
-                    workspace.ahead);
+                    workspace.ahead,
+                    workspace.scratch);
         }
         int width = panel.layers().size() * growthRate;
         finish(

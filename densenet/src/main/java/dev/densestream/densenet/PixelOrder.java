@@ -96,11 +96,6 @@ final class PixelOrder {
         return (pixels() + 2 * lanes - 1) / (2 * lanes);
     }
 
-    /** How many vectors of a group hold pixels: 2, or 1 in the last one. */
-    int vectorsOf(int group) {
-        return pixelsOf(group) > lanes ? 2 : 1;
-    }
-
     /** How many pixels a group holds: G, or fewer in the last one. */
     int pixelsOf(int group) {
         return Math.min(2 * lanes, pixels() - group * 2 * lanes);

@@ -231,27 +231,11 @@ record PointwiseStage(Kernels kernels) {
                     workspace.scratch);
             return;
         }
-        if (pixels <= kernels.few()) {
-            kernels.multiplyFew(
-                    workspace.pixels,
-                    START,
-                    weights.rowsAt(first),
-                    pixels,
-                    weights.packed(),
-                    weights.offset(first),
-                    weights.columns(),
-                    workspace.squeezed,
-                    to,
-                    channelStride(order),
-                    first > 0,
-                    workspace.scratch);
-            return;
-        }
         kernels.multiply(
                 workspace.pixels,
                 START,
                 weights.rowsAt(first),
-                order.vectorsOf(group),
+                pixels,
                 weights.packed(),
                 weights.offset(first),
                 weights.columns(),
@@ -259,7 +243,8 @@ record PointwiseStage(Kernels kernels) {
                 to,
                 channelStride(order),
                 first > 0,
-                workspace.ahead);
+                workspace.ahead,
+                workspace.scratch);
     }
 
     private void normalizeBlock(

@@ -112,7 +112,7 @@ record TileStage(Kernels kernels) {
                     workspace.transformed,
                     START + f * inStride,
                     depth,
-                    grid.vectorsOf(group),
+                    grid.tilesOf(group),
                     weights.packed(),
                     weights.offset(first, f),
                     weights.columns(),
@@ -120,7 +120,8 @@ record TileStage(Kernels kernels) {
                     START + (slot * FREQUENCIES + f) * outStride,
                     groupWidth(),
                     first > 0,
-                    workspace.ahead);
+                    workspace.ahead,
+                    workspace.scratch);
         }
     }
 

@@ -30,7 +30,9 @@ final class WinogradWeights {
         this.depth = depth;
         this.chunk = Math.min(chunk, depth);
         columns = convolutions.stream().mapToInt(Convolution::outChannels).sum();
-        packed = new float[Math.multiplyExact(depth * columns, Winograd.FREQUENCIES)];
+        int weights = Math.multiplyExact(depth * columns, Winograd.FREQUENCIES);
+        // a vector of the last row may reach beyond it
+        packed = new float[Math.addExact(weights, kernels.lanes())];
         double[] frequencies = new double[Winograd.FREQUENCIES];
         int column = 0;
         for (Convolution convolution : convolutions) {

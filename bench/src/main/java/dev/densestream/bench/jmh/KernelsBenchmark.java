@@ -48,6 +48,7 @@ public class KernelsBenchmark {
     private float[] values;
     private float[] weights;
     private float[] out;
+    private float[] scratch;
     private double[] moments;
 
     @Setup
@@ -59,13 +60,15 @@ public class KernelsBenchmark {
         values = random(random, Math.max(DEPTH * group, PIXELS) + group);
         weights = random(random, DEPTH * COLUMNS);
         out = new float[Math.max(COLUMNS * group, PIXELS) + group];
+        scratch = new float[Kernels.SCRATCH_VECTORS * kernels.lanes() + 12];
         moments = new double[2];
     }
 
     /** 2 * 64 * 48 * G operations. */
     @Benchmark
     public float[] multiply() {
-        kernels.multiply(values, 0, DEPTH, 2, weights, 0, COLUMNS, out, 0, group, false, ahead);
+        kernels.multiply(
+                values, 0, DEPTH, group, weights, 0, COLUMNS, out, 0, group, false, ahead, scratch);
         return out;
     }
 

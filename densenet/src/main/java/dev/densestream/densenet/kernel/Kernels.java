@@ -161,16 +161,19 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
      * on top of what {@code out} holds if {@code accumulate}.
      *
      * @param v [depth][G] from {@code vOffset}
-     * @param vectors 1 or 2, how many vectors of the group are wanted
-     * @param u blocks of columns, each [depth][{@link #columnBlock}], from {@code uOffset}
+     * @param wanted how many lanes of the group are wanted, from the first; of others nothing can
+     *     be relied on
+     * @param u blocks of columns, each [depth][{@link #columnBlock}], from {@code uOffset}, and L
+     *     floats behind them that may be read
      * @param out column j starts at {@code outOffset + j * outStride}
      * @param ahead what to read meanwhile, as far as there is room for it
+     * @param scratch at least {@link #SCRATCH_VECTORS} * L long
      */
     void multiply(
             float[] v,
             int vOffset,
             int depth,
-            int vectors,
+            int wanted,
             float[] u,
             int uOffset,
             int columns,
@@ -178,7 +181,8 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
             int outOffset,
             int outStride,
             boolean accumulate,
-            ReadAhead ahead);
+            ReadAhead ahead,
+            float[] scratch);
 
     /** Rows that go through one step of {@link #multiplyAdding}. */
     int STEP = 3;
@@ -218,31 +222,6 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
             float[] v,
             int vOffset,
             int depth,
-            float[] u,
-            int uOffset,
-            int columns,
-            float[] out,
-            int outOffset,
-            int outStride,
-            boolean accumulate,
-            float[] scratch);
-
-    /** Lanes up to which {@link #multiplyFew} is faster than {@link #multiply}. */
-    int few();
-
-    /**
-     * As {@link #multiply}, of the first {@code lanes} of a group alone; others are left as they
-     * are.
-     *
-     * @param lanes at most {@link #few}
-     * @param u weights, and L floats after them that may be read
-     * @param scratch at least {@link #SCRATCH_VECTORS} * L long
-     */
-    void multiplyFew(
-            float[] v,
-            int vOffset,
-            int depth,
-            int lanes,
             float[] u,
             int uOffset,
             int columns,

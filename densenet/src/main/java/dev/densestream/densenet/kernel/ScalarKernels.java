@@ -307,7 +307,7 @@ public final class ScalarKernels implements Kernels {
             float[] v,
             int vOffset,
             int depth,
-            int vectors,
+            int wanted,
             float[] u,
             int uOffset,
             int columns,
@@ -315,8 +315,9 @@ public final class ScalarKernels implements Kernels {
             int outOffset,
             int outStride,
             boolean accumulate,
-            ReadAhead ahead) {
-        int lanes = vectors * L;
+            ReadAhead ahead,
+            float[] scratch) {
+        int lanes = wanted > L ? G : L;
         int w = uOffset;
         int column = 0;
         while (column < columns) {
@@ -390,28 +391,5 @@ public final class ScalarKernels implements Kernels {
             boolean accumulate,
             float[] scratch) {
         throw new UnsupportedOperationException("scalar kernels multiply without adding");
-    }
-
-    @Override
-    public int few() {
-        return 0;
-    }
-
-    /** Never needed: a whole vector is no slower. */
-    @Override
-    public void multiplyFew(
-            float[] v,
-            int vOffset,
-            int depth,
-            int lanes,
-            float[] u,
-            int uOffset,
-            int columns,
-            float[] out,
-            int outOffset,
-            int outStride,
-            boolean accumulate,
-            float[] scratch) {
-        throw new UnsupportedOperationException("scalar kernels multiply whole vectors");
     }
 }

@@ -197,7 +197,7 @@ public final class VectorKernels implements Kernels {
             float[] v,
             int vOffset,
             int depth,
-            int vectors,
+            int wanted,
             float[] u,
             int uOffset,
             int columns,
@@ -205,8 +205,27 @@ public final class VectorKernels implements Kernels {
             int outOffset,
             int outStride,
             boolean accumulate,
-            ReadAhead ahead) {
-        if (vectors == 2 && ahead.planned()) {
+            ReadAhead ahead,
+            float[] scratch) {
+        if (wanted <= FewMultiply.most()) {
+            FewMultiply.multiply(
+                    v,
+                    vOffset,
+                    depth,
+                    wanted,
+                    u,
+                    uOffset,
+                    columns,
+                    out,
+                    outOffset,
+                    outStride,
+                    accumulate,
+                    scratch,
+                    SCRATCH_OFFSET);
+        } else if (wanted <= Lanes.count()) {
+            SingleMultiply.multiply(
+                    v, vOffset, depth, u, uOffset, columns, out, outOffset, outStride, accumulate);
+        } else if (ahead.planned()) {
             ReadingMultiply.multiply(
                     v,
                     vOffset,
@@ -219,11 +238,8 @@ public final class VectorKernels implements Kernels {
                     outStride,
                     accumulate,
                     ahead);
-        } else if (vectors == 2) {
-            PairMultiply.multiply(
-                    v, vOffset, depth, u, uOffset, columns, out, outOffset, outStride, accumulate);
         } else {
-            SingleMultiply.multiply(
+            PairMultiply.multiply(
                     v, vOffset, depth, u, uOffset, columns, out, outOffset, outStride, accumulate);
         }
     }
@@ -262,41 +278,6 @@ public final class VectorKernels implements Kernels {
                 v,
                 vOffset,
                 depth,
-                u,
-                uOffset,
-                columns,
-                out,
-                outOffset,
-                outStride,
-                accumulate,
-                scratch,
-                SCRATCH_OFFSET);
-    }
-
-    @Override
-    public int few() {
-        return Lanes.count() < Lanes.columnBlock(Integer.MAX_VALUE) ? 0 : FewMultiply.MOST;
-    }
-
-    @Override
-    public void multiplyFew(
-            float[] v,
-            int vOffset,
-            int depth,
-            int lanes,
-            float[] u,
-            int uOffset,
-            int columns,
-            float[] out,
-            int outOffset,
-            int outStride,
-            boolean accumulate,
-            float[] scratch) {
-        FewMultiply.multiply(
-                v,
-                vOffset,
-                depth,
-                lanes,
                 u,
                 uOffset,
                 columns,

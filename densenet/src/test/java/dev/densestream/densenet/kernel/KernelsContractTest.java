@@ -2,7 +2,6 @@ package dev.densestream.densenet.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -187,7 +186,7 @@ abstract class KernelsContractTest {
         int depth = 5;
         float[] v = values(depth * group);
         float[] weights = values(depth * columns);
-        float[] packed = new float[depth * columns];
+        float[] packed = new float[depth * columns + lanes];
         int at = 0;
         int width;
         for (int block = 0; block < columns; block += width) {
@@ -198,15 +197,15 @@ abstract class KernelsContractTest {
                 }
             }
         }
-        for (int vectors = 1; vectors <= 2; vectors++) {
+        for (int wanted : new int[] {1, 3, 4, 5, 8, lanes, lanes + 1, group}) {
             float[] out = new float[columns * group];
             ReadAhead ahead = new ReadAhead();
-            kernels.multiply(v, 0, depth, vectors, packed, 0, columns, out, 0, group, false, ahead);
+            multiply(v, depth, wanted, packed, columns, out, false, ahead);
             // enough for two blocks of columns at most
             ahead.plan(values(1000), 17, 2 * depth * ReadAhead.LINE);
-            kernels.multiply(v, 0, depth, vectors, packed, 0, columns, out, 0, group, true, ahead);
+            multiply(v, depth, wanted, packed, columns, out, true, ahead);
             for (int j = 0; j < columns; j++) {
-                for (int t = 0; t < vectors * lanes; t++) {
+                for (int t = 0; t < Math.min(wanted, group); t++) {
                     double sum = 0;
                     for (int k = 0; k < depth; k++) {
                         sum += (double) v[k * group + t] * weights[j * depth + k];
@@ -215,6 +214,32 @@ abstract class KernelsContractTest {
                 }
             }
         }
+    }
+
+    private void multiply(
+            float[] v,
+            int depth,
+            int wanted,
+            float[] u,
+            int columns,
+            float[] out,
+            boolean accumulate,
+            ReadAhead ahead) {
+        float[] scratch = new float[Kernels.SCRATCH_VECTORS * lanes + 12];
+        kernels.multiply(
+                v,
+                0,
+                depth,
+                Math.min(wanted, group),
+                u,
+                0,
+                columns,
+                out,
+                0,
+                group,
+                accumulate,
+                ahead,
+                scratch);
     }
 
     @ParameterizedTest
@@ -262,15 +287,13 @@ abstract class KernelsContractTest {
             kernels.multiplyAdding(
                     v, 0, rows, packed, 0, columns, out, 0, group, accumulate, scratch);
         } else {
-            ReadAhead ahead = new ReadAhead();
-            kernels.multiply(
-                    v, 0, rows, vectors, packed, 0, columns, out, 0, group, accumulate, ahead);
+            multiply(v, rows, vectors * lanes, packed, columns, out, accumulate, new ReadAhead());
         }
     }
 
     private float[] packCompleted(float[] weights, int channels, int columns) {
         int rows = Kernels.completed(channels);
-        float[] packed = new float[rows * columns];
+        float[] packed = new float[rows * columns + lanes];
         int at = 0;
         int width;
         for (int block = 0; block < columns; block += width) {
@@ -307,37 +330,6 @@ abstract class KernelsContractTest {
 
         for (int i = channels * group; i < v.length; i++) {
             assertThat(v[i]).isZero();
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 3, 4, 5, 8})
-    void multipliesAFewLanesAndLeavesTheOthers(int few) {
-        assumeTrue(few <= kernels.few(), "these kernels multiply whole vectors");
-        int depth = 5;
-        for (int columns : new int[] {1, 8, 12, 20, 24, 37, 128}) {
-            float[] v = values(depth * group);
-            float[] packed = Arrays.copyOf(values(depth * columns), depth * columns + lanes);
-            float[] expected = new float[columns * group];
-            float[] out = new float[columns * group];
-            Arrays.fill(out, Float.NaN);
-            float[] scratch = new float[Kernels.SCRATCH_VECTORS * lanes + 12];
-            ReadAhead none = new ReadAhead();
-
-            for (boolean accumulate : new boolean[] {false, true}) {
-                kernels.multiplyFew(
-                        v, 0, depth, few, packed, 0, columns, out, 0, group, accumulate, scratch);
-                kernels.multiply(
-                        v, 0, depth, 1, packed, 0, columns, expected, 0, group, accumulate, none);
-            }
-
-            for (int i = 0; i < out.length; i++) {
-                if (i % group < few) {
-                    assertThat(out[i]).isCloseTo(expected[i], within(1e-5f));
-                } else {
-                    assertThat(out[i]).isNaN();
-                }
-            }
         }
     }
 

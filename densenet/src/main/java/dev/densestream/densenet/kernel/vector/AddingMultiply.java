@@ -2,6 +2,7 @@ package dev.densestream.densenet.kernel.vector;
 
 import static dev.densestream.densenet.kernel.Kernels.STEP;
 import static dev.densestream.densenet.kernel.vector.Lanes.FLOATS;
+import static dev.densestream.densenet.kernel.vector.Lanes.KIND;
 import static dev.densestream.densenet.kernel.vector.Lanes.L;
 
 import java.util.Objects;
@@ -19,15 +20,6 @@ import jdk.incubator.vector.VectorOperators;
  * product, 1968.
  */
 public final class AddingMultiply {
-
-    /**
-     * The class of vectors. What is cast to it is of this class for certain. Of the rest the
-     * compiler believes what it has seen so far, until that was wrong a hundred times in one
-     * method, where each operation counts that was ever wrong, anywhere, as often as the method has
-     * it (PerMethodTrapLimit). Then vectors become objects, ten times slower: 48 additions and as
-     * many multiplications are too many where others have a few.
-     */
-    private static final Class<? extends FloatVector> KIND = FloatVector.zero(FLOATS).getClass();
 
     /**
      * What no offset reaches. The compiler must have all sums right wherever a check might fail.

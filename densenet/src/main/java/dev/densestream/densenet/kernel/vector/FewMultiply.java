@@ -1,6 +1,7 @@
 package dev.densestream.densenet.kernel.vector;
 
 import static dev.densestream.densenet.kernel.vector.Lanes.FLOATS;
+import static dev.densestream.densenet.kernel.vector.Lanes.KIND;
 import static dev.densestream.densenet.kernel.vector.Lanes.L;
 
 import jdk.incubator.vector.FloatVector;
@@ -15,9 +16,15 @@ public final class FewMultiply {
     private static final int PIXELS = 4;
 
     /** Lanes up to which this is faster than a whole vector of them. */
-    public static final int MOST = 2 * PIXELS;
+    public static int most() {
+        return L < Lanes.columnBlock(Integer.MAX_VALUE) ? 0 : 2 * PIXELS;
+    }
 
-    /** As {@link dev.densestream.densenet.kernel.Kernels#multiplyFew}. */
+    /**
+     * As {@link dev.densestream.densenet.kernel.Kernels#multiply}.
+     *
+     * @param lanes at most {@link #most}
+     */
     public static void multiply(
             float[] v,
             int vOffset,
@@ -89,8 +96,8 @@ public final class FewMultiply {
         int w1 = secondOffset;
         int end = vOffset + depth * 2 * L;
         for (int x = vOffset; x < end; x += 2 * L) {
-            FloatVector y0 = FloatVector.fromArray(FLOATS, u, w0);
-            FloatVector y1 = FloatVector.fromArray(FLOATS, u, w1);
+            FloatVector y0 = KIND.cast(FloatVector.fromArray(FLOATS, u, w0));
+            FloatVector y1 = KIND.cast(FloatVector.fromArray(FLOATS, u, w1));
             FloatVector pixel;
             pixel = FloatVector.broadcast(FLOATS, v[x]);
             a0 = y0.fma(pixel, a0);
@@ -107,14 +114,14 @@ public final class FewMultiply {
             w0 += firstWidth;
             w1 += secondWidth;
         }
-        a0.intoArray(out, outOffset);
-        a1.intoArray(out, outOffset + L);
-        a2.intoArray(out, outOffset + 2 * L);
-        a3.intoArray(out, outOffset + 3 * L);
-        b0.intoArray(out, outOffset + 4 * L);
-        b1.intoArray(out, outOffset + 5 * L);
-        b2.intoArray(out, outOffset + 6 * L);
-        b3.intoArray(out, outOffset + 7 * L);
+        KIND.cast(a0).intoArray(out, outOffset);
+        KIND.cast(a1).intoArray(out, outOffset + L);
+        KIND.cast(a2).intoArray(out, outOffset + 2 * L);
+        KIND.cast(a3).intoArray(out, outOffset + 3 * L);
+        KIND.cast(b0).intoArray(out, outOffset + 4 * L);
+        KIND.cast(b1).intoArray(out, outOffset + 5 * L);
+        KIND.cast(b2).intoArray(out, outOffset + 6 * L);
+        KIND.cast(b3).intoArray(out, outOffset + 7 * L);
     }
 
     private static void turn(

@@ -13,6 +13,15 @@ public final class Lanes {
     static final VectorSpecies<Double> DOUBLES =
             VectorSpecies.of(double.class, FLOATS.vectorShape());
 
+    /**
+     * The class of vectors of floats. What is cast to it is of this class for certain. Of other
+     * values the compiler believes what it has seen so far, until that was wrong a hundred times in
+     * what it compiles together, where each operation that was ever wrong, anywhere, counts as
+     * often as it is inlined (PerMethodTrapLimit). Then vectors become objects, ten times slower:
+     * loops with many operations must not depend on it.
+     */
+    static final Class<? extends FloatVector> KIND = FloatVector.zero(FLOATS).getClass();
+
     /** Floats in a vector. */
     static final int L = FLOATS.length();
 

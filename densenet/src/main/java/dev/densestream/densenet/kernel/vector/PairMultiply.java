@@ -1,6 +1,7 @@
 package dev.densestream.densenet.kernel.vector;
 
 import static dev.densestream.densenet.kernel.vector.Lanes.FLOATS;
+import static dev.densestream.densenet.kernel.vector.Lanes.KIND;
 import static dev.densestream.densenet.kernel.vector.Lanes.L;
 
 import jdk.incubator.vector.FloatVector;
@@ -103,8 +104,8 @@ public final class PairMultiply {
         int end = vOffset + depth * 2 * L;
         int w = uOffset;
         for (int x = vOffset; x < end; x += 2 * L) {
-            FloatVector x0 = FloatVector.fromArray(FLOATS, v, x);
-            FloatVector x1 = FloatVector.fromArray(FLOATS, v, x + L);
+            FloatVector x0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x));
+            FloatVector x1 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + L));
             FloatVector y;
             y = FloatVector.broadcast(FLOATS, u[w]);
             a0 = x0.fma(y, a0);
@@ -144,41 +145,41 @@ public final class PairMultiply {
             b11 = x1.fma(y, b11);
             w += 12;
         }
-        a0.intoArray(out, o);
-        b0.intoArray(out, o + L);
+        KIND.cast(a0).intoArray(out, o);
+        KIND.cast(b0).intoArray(out, o + L);
         o += outStride;
-        a1.intoArray(out, o);
-        b1.intoArray(out, o + L);
+        KIND.cast(a1).intoArray(out, o);
+        KIND.cast(b1).intoArray(out, o + L);
         o += outStride;
-        a2.intoArray(out, o);
-        b2.intoArray(out, o + L);
+        KIND.cast(a2).intoArray(out, o);
+        KIND.cast(b2).intoArray(out, o + L);
         o += outStride;
-        a3.intoArray(out, o);
-        b3.intoArray(out, o + L);
+        KIND.cast(a3).intoArray(out, o);
+        KIND.cast(b3).intoArray(out, o + L);
         o += outStride;
-        a4.intoArray(out, o);
-        b4.intoArray(out, o + L);
+        KIND.cast(a4).intoArray(out, o);
+        KIND.cast(b4).intoArray(out, o + L);
         o += outStride;
-        a5.intoArray(out, o);
-        b5.intoArray(out, o + L);
+        KIND.cast(a5).intoArray(out, o);
+        KIND.cast(b5).intoArray(out, o + L);
         o += outStride;
-        a6.intoArray(out, o);
-        b6.intoArray(out, o + L);
+        KIND.cast(a6).intoArray(out, o);
+        KIND.cast(b6).intoArray(out, o + L);
         o += outStride;
-        a7.intoArray(out, o);
-        b7.intoArray(out, o + L);
+        KIND.cast(a7).intoArray(out, o);
+        KIND.cast(b7).intoArray(out, o + L);
         o += outStride;
-        a8.intoArray(out, o);
-        b8.intoArray(out, o + L);
+        KIND.cast(a8).intoArray(out, o);
+        KIND.cast(b8).intoArray(out, o + L);
         o += outStride;
-        a9.intoArray(out, o);
-        b9.intoArray(out, o + L);
+        KIND.cast(a9).intoArray(out, o);
+        KIND.cast(b9).intoArray(out, o + L);
         o += outStride;
-        a10.intoArray(out, o);
-        b10.intoArray(out, o + L);
+        KIND.cast(a10).intoArray(out, o);
+        KIND.cast(b10).intoArray(out, o + L);
         o += outStride;
-        a11.intoArray(out, o);
-        b11.intoArray(out, o + L);
+        KIND.cast(a11).intoArray(out, o);
+        KIND.cast(b11).intoArray(out, o + L);
     }
 
     private static void by8(
@@ -226,8 +227,8 @@ public final class PairMultiply {
         int end = vOffset + depth * 2 * L;
         int w = uOffset;
         for (int x = vOffset; x < end; x += 2 * L) {
-            FloatVector x0 = FloatVector.fromArray(FLOATS, v, x);
-            FloatVector x1 = FloatVector.fromArray(FLOATS, v, x + L);
+            FloatVector x0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x));
+            FloatVector x1 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + L));
             FloatVector y;
             y = FloatVector.broadcast(FLOATS, u[w]);
             a0 = x0.fma(y, a0);
@@ -255,29 +256,29 @@ public final class PairMultiply {
             b7 = x1.fma(y, b7);
             w += 8;
         }
-        a0.intoArray(out, o);
-        b0.intoArray(out, o + L);
+        KIND.cast(a0).intoArray(out, o);
+        KIND.cast(b0).intoArray(out, o + L);
         o += outStride;
-        a1.intoArray(out, o);
-        b1.intoArray(out, o + L);
+        KIND.cast(a1).intoArray(out, o);
+        KIND.cast(b1).intoArray(out, o + L);
         o += outStride;
-        a2.intoArray(out, o);
-        b2.intoArray(out, o + L);
+        KIND.cast(a2).intoArray(out, o);
+        KIND.cast(b2).intoArray(out, o + L);
         o += outStride;
-        a3.intoArray(out, o);
-        b3.intoArray(out, o + L);
+        KIND.cast(a3).intoArray(out, o);
+        KIND.cast(b3).intoArray(out, o + L);
         o += outStride;
-        a4.intoArray(out, o);
-        b4.intoArray(out, o + L);
+        KIND.cast(a4).intoArray(out, o);
+        KIND.cast(b4).intoArray(out, o + L);
         o += outStride;
-        a5.intoArray(out, o);
-        b5.intoArray(out, o + L);
+        KIND.cast(a5).intoArray(out, o);
+        KIND.cast(b5).intoArray(out, o + L);
         o += outStride;
-        a6.intoArray(out, o);
-        b6.intoArray(out, o + L);
+        KIND.cast(a6).intoArray(out, o);
+        KIND.cast(b6).intoArray(out, o + L);
         o += outStride;
-        a7.intoArray(out, o);
-        b7.intoArray(out, o + L);
+        KIND.cast(a7).intoArray(out, o);
+        KIND.cast(b7).intoArray(out, o + L);
     }
 
     private static void by6(
@@ -319,8 +320,8 @@ public final class PairMultiply {
         int end = vOffset + depth * 2 * L;
         int w = uOffset;
         for (int x = vOffset; x < end; x += 2 * L) {
-            FloatVector x0 = FloatVector.fromArray(FLOATS, v, x);
-            FloatVector x1 = FloatVector.fromArray(FLOATS, v, x + L);
+            FloatVector x0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x));
+            FloatVector x1 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + L));
             FloatVector y;
             y = FloatVector.broadcast(FLOATS, u[w]);
             a0 = x0.fma(y, a0);
@@ -342,23 +343,23 @@ public final class PairMultiply {
             b5 = x1.fma(y, b5);
             w += 6;
         }
-        a0.intoArray(out, o);
-        b0.intoArray(out, o + L);
+        KIND.cast(a0).intoArray(out, o);
+        KIND.cast(b0).intoArray(out, o + L);
         o += outStride;
-        a1.intoArray(out, o);
-        b1.intoArray(out, o + L);
+        KIND.cast(a1).intoArray(out, o);
+        KIND.cast(b1).intoArray(out, o + L);
         o += outStride;
-        a2.intoArray(out, o);
-        b2.intoArray(out, o + L);
+        KIND.cast(a2).intoArray(out, o);
+        KIND.cast(b2).intoArray(out, o + L);
         o += outStride;
-        a3.intoArray(out, o);
-        b3.intoArray(out, o + L);
+        KIND.cast(a3).intoArray(out, o);
+        KIND.cast(b3).intoArray(out, o + L);
         o += outStride;
-        a4.intoArray(out, o);
-        b4.intoArray(out, o + L);
+        KIND.cast(a4).intoArray(out, o);
+        KIND.cast(b4).intoArray(out, o + L);
         o += outStride;
-        a5.intoArray(out, o);
-        b5.intoArray(out, o + L);
+        KIND.cast(a5).intoArray(out, o);
+        KIND.cast(b5).intoArray(out, o + L);
     }
 
     private static void by4(
@@ -394,8 +395,8 @@ public final class PairMultiply {
         int end = vOffset + depth * 2 * L;
         int w = uOffset;
         for (int x = vOffset; x < end; x += 2 * L) {
-            FloatVector x0 = FloatVector.fromArray(FLOATS, v, x);
-            FloatVector x1 = FloatVector.fromArray(FLOATS, v, x + L);
+            FloatVector x0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x));
+            FloatVector x1 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + L));
             FloatVector y;
             y = FloatVector.broadcast(FLOATS, u[w]);
             a0 = x0.fma(y, a0);
@@ -411,17 +412,17 @@ public final class PairMultiply {
             b3 = x1.fma(y, b3);
             w += 4;
         }
-        a0.intoArray(out, o);
-        b0.intoArray(out, o + L);
+        KIND.cast(a0).intoArray(out, o);
+        KIND.cast(b0).intoArray(out, o + L);
         o += outStride;
-        a1.intoArray(out, o);
-        b1.intoArray(out, o + L);
+        KIND.cast(a1).intoArray(out, o);
+        KIND.cast(b1).intoArray(out, o + L);
         o += outStride;
-        a2.intoArray(out, o);
-        b2.intoArray(out, o + L);
+        KIND.cast(a2).intoArray(out, o);
+        KIND.cast(b2).intoArray(out, o + L);
         o += outStride;
-        a3.intoArray(out, o);
-        b3.intoArray(out, o + L);
+        KIND.cast(a3).intoArray(out, o);
+        KIND.cast(b3).intoArray(out, o + L);
     }
 
     private static void by1(
@@ -448,16 +449,16 @@ public final class PairMultiply {
         int end = vOffset + depth * 2 * L;
         int w = uOffset;
         for (int x = vOffset; x < end; x += 2 * L) {
-            FloatVector x0 = FloatVector.fromArray(FLOATS, v, x);
-            FloatVector x1 = FloatVector.fromArray(FLOATS, v, x + L);
+            FloatVector x0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x));
+            FloatVector x1 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + L));
             FloatVector y;
             y = FloatVector.broadcast(FLOATS, u[w]);
             a0 = x0.fma(y, a0);
             b0 = x1.fma(y, b0);
             w++;
         }
-        a0.intoArray(out, o);
-        b0.intoArray(out, o + L);
+        KIND.cast(a0).intoArray(out, o);
+        KIND.cast(b0).intoArray(out, o + L);
     }
 
     private PairMultiply() {}

@@ -2,6 +2,7 @@ package dev.densestream.densenet.kernel.vector;
 
 import static dev.densestream.densenet.kernel.ReadAhead.LINE;
 import static dev.densestream.densenet.kernel.vector.Lanes.FLOATS;
+import static dev.densestream.densenet.kernel.vector.Lanes.KIND;
 import static dev.densestream.densenet.kernel.vector.Lanes.L;
 
 import dev.densestream.densenet.kernel.ReadAhead;
@@ -123,8 +124,8 @@ public final class ReadingMultiply {
         int line = firstLine;
         float read = 0;
         for (int x = vOffset; x < end; x += 2 * L) {
-            FloatVector x0 = FloatVector.fromArray(FLOATS, v, x);
-            FloatVector x1 = FloatVector.fromArray(FLOATS, v, x + L);
+            FloatVector x0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x));
+            FloatVector x1 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + L));
             FloatVector y;
             read += soon[line];
             line += LINE;
@@ -167,41 +168,41 @@ public final class ReadingMultiply {
             w += 12;
         }
         ahead.keep(read);
-        a0.intoArray(out, o);
-        b0.intoArray(out, o + L);
+        KIND.cast(a0).intoArray(out, o);
+        KIND.cast(b0).intoArray(out, o + L);
         o += outStride;
-        a1.intoArray(out, o);
-        b1.intoArray(out, o + L);
+        KIND.cast(a1).intoArray(out, o);
+        KIND.cast(b1).intoArray(out, o + L);
         o += outStride;
-        a2.intoArray(out, o);
-        b2.intoArray(out, o + L);
+        KIND.cast(a2).intoArray(out, o);
+        KIND.cast(b2).intoArray(out, o + L);
         o += outStride;
-        a3.intoArray(out, o);
-        b3.intoArray(out, o + L);
+        KIND.cast(a3).intoArray(out, o);
+        KIND.cast(b3).intoArray(out, o + L);
         o += outStride;
-        a4.intoArray(out, o);
-        b4.intoArray(out, o + L);
+        KIND.cast(a4).intoArray(out, o);
+        KIND.cast(b4).intoArray(out, o + L);
         o += outStride;
-        a5.intoArray(out, o);
-        b5.intoArray(out, o + L);
+        KIND.cast(a5).intoArray(out, o);
+        KIND.cast(b5).intoArray(out, o + L);
         o += outStride;
-        a6.intoArray(out, o);
-        b6.intoArray(out, o + L);
+        KIND.cast(a6).intoArray(out, o);
+        KIND.cast(b6).intoArray(out, o + L);
         o += outStride;
-        a7.intoArray(out, o);
-        b7.intoArray(out, o + L);
+        KIND.cast(a7).intoArray(out, o);
+        KIND.cast(b7).intoArray(out, o + L);
         o += outStride;
-        a8.intoArray(out, o);
-        b8.intoArray(out, o + L);
+        KIND.cast(a8).intoArray(out, o);
+        KIND.cast(b8).intoArray(out, o + L);
         o += outStride;
-        a9.intoArray(out, o);
-        b9.intoArray(out, o + L);
+        KIND.cast(a9).intoArray(out, o);
+        KIND.cast(b9).intoArray(out, o + L);
         o += outStride;
-        a10.intoArray(out, o);
-        b10.intoArray(out, o + L);
+        KIND.cast(a10).intoArray(out, o);
+        KIND.cast(b10).intoArray(out, o + L);
         o += outStride;
-        a11.intoArray(out, o);
-        b11.intoArray(out, o + L);
+        KIND.cast(a11).intoArray(out, o);
+        KIND.cast(b11).intoArray(out, o + L);
     }
 
     private ReadingMultiply() {}

@@ -1,6 +1,7 @@
 package dev.densestream.densenet.kernel.vector;
 
 import static dev.densestream.densenet.kernel.vector.Lanes.FLOATS;
+import static dev.densestream.densenet.kernel.vector.Lanes.KIND;
 import static dev.densestream.densenet.kernel.vector.Lanes.L;
 
 import jdk.incubator.vector.FloatVector;
@@ -86,7 +87,7 @@ public final class SingleMultiply {
         }
         for (int k = 0; k < depth; k++) {
             int x = vOffset + k * 2 * L;
-            FloatVector x0 = FloatVector.fromArray(FLOATS, v, x);
+            FloatVector x0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x));
             int w = uOffset + k * 12;
             FloatVector y;
             y = FloatVector.broadcast(FLOATS, u[w]);
@@ -114,29 +115,29 @@ public final class SingleMultiply {
             y = FloatVector.broadcast(FLOATS, u[w + 11]);
             a11 = x0.fma(y, a11);
         }
-        a0.intoArray(out, o);
+        KIND.cast(a0).intoArray(out, o);
         o += outStride;
-        a1.intoArray(out, o);
+        KIND.cast(a1).intoArray(out, o);
         o += outStride;
-        a2.intoArray(out, o);
+        KIND.cast(a2).intoArray(out, o);
         o += outStride;
-        a3.intoArray(out, o);
+        KIND.cast(a3).intoArray(out, o);
         o += outStride;
-        a4.intoArray(out, o);
+        KIND.cast(a4).intoArray(out, o);
         o += outStride;
-        a5.intoArray(out, o);
+        KIND.cast(a5).intoArray(out, o);
         o += outStride;
-        a6.intoArray(out, o);
+        KIND.cast(a6).intoArray(out, o);
         o += outStride;
-        a7.intoArray(out, o);
+        KIND.cast(a7).intoArray(out, o);
         o += outStride;
-        a8.intoArray(out, o);
+        KIND.cast(a8).intoArray(out, o);
         o += outStride;
-        a9.intoArray(out, o);
+        KIND.cast(a9).intoArray(out, o);
         o += outStride;
-        a10.intoArray(out, o);
+        KIND.cast(a10).intoArray(out, o);
         o += outStride;
-        a11.intoArray(out, o);
+        KIND.cast(a11).intoArray(out, o);
     }
 
     private static void by8(
@@ -173,7 +174,7 @@ public final class SingleMultiply {
         }
         for (int k = 0; k < depth; k++) {
             int x = vOffset + k * 2 * L;
-            FloatVector x0 = FloatVector.fromArray(FLOATS, v, x);
+            FloatVector x0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x));
             int w = uOffset + k * 8;
             FloatVector y;
             y = FloatVector.broadcast(FLOATS, u[w]);
@@ -193,21 +194,21 @@ public final class SingleMultiply {
             y = FloatVector.broadcast(FLOATS, u[w + 7]);
             a7 = x0.fma(y, a7);
         }
-        a0.intoArray(out, o);
+        KIND.cast(a0).intoArray(out, o);
         o += outStride;
-        a1.intoArray(out, o);
+        KIND.cast(a1).intoArray(out, o);
         o += outStride;
-        a2.intoArray(out, o);
+        KIND.cast(a2).intoArray(out, o);
         o += outStride;
-        a3.intoArray(out, o);
+        KIND.cast(a3).intoArray(out, o);
         o += outStride;
-        a4.intoArray(out, o);
+        KIND.cast(a4).intoArray(out, o);
         o += outStride;
-        a5.intoArray(out, o);
+        KIND.cast(a5).intoArray(out, o);
         o += outStride;
-        a6.intoArray(out, o);
+        KIND.cast(a6).intoArray(out, o);
         o += outStride;
-        a7.intoArray(out, o);
+        KIND.cast(a7).intoArray(out, o);
     }
 
     private static void by6(
@@ -240,7 +241,7 @@ public final class SingleMultiply {
         }
         for (int k = 0; k < depth; k++) {
             int x = vOffset + k * 2 * L;
-            FloatVector x0 = FloatVector.fromArray(FLOATS, v, x);
+            FloatVector x0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x));
             int w = uOffset + k * 6;
             FloatVector y;
             y = FloatVector.broadcast(FLOATS, u[w]);
@@ -256,17 +257,17 @@ public final class SingleMultiply {
             y = FloatVector.broadcast(FLOATS, u[w + 5]);
             a5 = x0.fma(y, a5);
         }
-        a0.intoArray(out, o);
+        KIND.cast(a0).intoArray(out, o);
         o += outStride;
-        a1.intoArray(out, o);
+        KIND.cast(a1).intoArray(out, o);
         o += outStride;
-        a2.intoArray(out, o);
+        KIND.cast(a2).intoArray(out, o);
         o += outStride;
-        a3.intoArray(out, o);
+        KIND.cast(a3).intoArray(out, o);
         o += outStride;
-        a4.intoArray(out, o);
+        KIND.cast(a4).intoArray(out, o);
         o += outStride;
-        a5.intoArray(out, o);
+        KIND.cast(a5).intoArray(out, o);
     }
 
     private static void by4(
@@ -295,7 +296,7 @@ public final class SingleMultiply {
         }
         for (int k = 0; k < depth; k++) {
             int x = vOffset + k * 2 * L;
-            FloatVector x0 = FloatVector.fromArray(FLOATS, v, x);
+            FloatVector x0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x));
             int w = uOffset + k * 4;
             FloatVector y;
             y = FloatVector.broadcast(FLOATS, u[w]);
@@ -307,13 +308,13 @@ public final class SingleMultiply {
             y = FloatVector.broadcast(FLOATS, u[w + 3]);
             a3 = x0.fma(y, a3);
         }
-        a0.intoArray(out, o);
+        KIND.cast(a0).intoArray(out, o);
         o += outStride;
-        a1.intoArray(out, o);
+        KIND.cast(a1).intoArray(out, o);
         o += outStride;
-        a2.intoArray(out, o);
+        KIND.cast(a2).intoArray(out, o);
         o += outStride;
-        a3.intoArray(out, o);
+        KIND.cast(a3).intoArray(out, o);
     }
 
     private static void by1(
@@ -336,13 +337,13 @@ public final class SingleMultiply {
         }
         for (int k = 0; k < depth; k++) {
             int x = vOffset + k * 2 * L;
-            FloatVector x0 = FloatVector.fromArray(FLOATS, v, x);
+            FloatVector x0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x));
             FloatVector y;
             int w = uOffset + k;
             y = FloatVector.broadcast(FLOATS, u[w]);
             a0 = x0.fma(y, a0);
         }
-        a0.intoArray(out, o);
+        KIND.cast(a0).intoArray(out, o);
     }
 
     private SingleMultiply() {}
