@@ -8,6 +8,6 @@ record FastBlock(DenseBlock block, PreparedBlock inDouble, Kernels kernels, Fast
 
     @Override
     public ForwardPass newForwardPass() {
-        return new FastPass(this, inDouble.newForwardPass(), new Workspace(kernels.lanes()));
+        return new FastPass(this, inDouble.newForwardPass(), new Workspace(kernels));
     }
 }

@@ -172,6 +172,7 @@ final class PanelRun {
                     weights.packed(),
                     weights.offset(0, f),
                     growthRate,
+                    growthRate,
                     workspace.products,
                     START + f * outStride,
                     stage.groupWidth(),

@@ -239,6 +239,7 @@ record PointwiseStage(Kernels kernels) {
                 weights.packed(),
                 weights.offset(first),
                 weights.columns(),
+                weights.widest(),
                 workspace.squeezed,
                 to,
                 channelStride(order),

@@ -15,13 +15,16 @@ final class PointwiseWeights {
     private final int depth;
     private final int chunk;
     private final int columns;
+    private final int widest;
     private final boolean adding;
 
     PointwiseWeights(Convolution convolution, Balance balance, Kernels kernels) {
         depth = convolution.inChannels();
         columns = convolution.outChannels();
         chunk = PointwiseStage.chunk(depth);
-        adding = kernels.addsIn(kernels.columnBlock(columns));
+        int addingBlock = kernels.addingBlock();
+        adding = addingBlock > 0 && columns >= addingBlock;
+        widest = adding ? addingBlock : columns;
         int last = (depth - 1) / chunk * chunk;
         // a vector of the last row may reach beyond it
         packed = new float[offset(last) + rowsAt(last) * columns + kernels.lanes()];
@@ -30,9 +33,9 @@ final class PointwiseWeights {
             int at = offset(first);
             int width;
             for (int block = 0; block < columns; block += width) {
-                width = kernels.columnBlock(columns - block);
+                width = kernels.columnBlock(Math.min(columns - block, widest));
                 pack(convolution, balance, first, block, width, at);
-                if (kernels.addsIn(width)) {
+                if (width == addingBlock) {
                     complete(at, rows, width);
                 }
                 at += rows * width;
@@ -78,6 +81,11 @@ final class PointwiseWeights {
 
     int columns() {
         return columns;
+    }
+
+    /** The most columns of a block. */
+    int widest() {
+        return widest;
     }
 
     /** Whether pixels are to be completed for {@link Kernels#multiplyAdding}. */

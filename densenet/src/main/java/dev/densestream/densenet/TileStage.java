@@ -116,6 +116,7 @@ record TileStage(Kernels kernels) {
                     weights.packed(),
                     weights.offset(first, f),
                     weights.columns(),
+                    weights.columns(),
                     workspace.products,
                     START + (slot * FREQUENCIES + f) * outStride,
                     groupWidth(),

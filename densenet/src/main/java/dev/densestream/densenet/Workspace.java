@@ -73,9 +73,9 @@ final class Workspace {
     /** Feature maps that nobody but this caller sees. */
     private @Nullable FloatTensor maps;
 
-    Workspace(int lanes) {
-        scratch = new float[(Kernels.SCRATCH_VECTORS) * lanes + START];
-        tileSums = new double[2 * lanes];
+    Workspace(Kernels kernels) {
+        scratch = new float[kernels.scratchFloats()];
+        tileSums = new double[2 * kernels.lanes()];
     }
 
     /** Room for feature maps, from the last call if the shape is the same. */

@@ -60,7 +60,7 @@ public class KernelsBenchmark {
         values = random(random, Math.max(DEPTH * group, PIXELS) + group);
         weights = random(random, DEPTH * COLUMNS);
         out = new float[Math.max(COLUMNS * group, PIXELS) + group];
-        scratch = new float[Kernels.SCRATCH_VECTORS * kernels.lanes() + 12];
+        scratch = new float[kernels.scratchFloats()];
         moments = new double[2];
     }
 
@@ -68,7 +68,20 @@ public class KernelsBenchmark {
     @Benchmark
     public float[] multiply() {
         kernels.multiply(
-                values, 0, DEPTH, group, weights, 0, COLUMNS, out, 0, group, false, ahead, scratch);
+                values,
+                0,
+                DEPTH,
+                group,
+                weights,
+                0,
+                COLUMNS,
+                COLUMNS,
+                out,
+                0,
+                group,
+                false,
+                ahead,
+                scratch);
         return out;
     }
 

@@ -21,7 +21,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
 
     /**
      * The columns that the next block of packed weights has, when {@code remaining} columns are
-     * left. {@link #multiply} expects weights packed in these blocks.
+     * left, or so many are allowed. {@link #multiply} expects weights packed in these blocks.
      */
     int columnBlock(int remaining);
 
@@ -118,7 +118,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
      * @param grid where tiles have neighbours
      * @param group which group of the grid
      * @param out frequency f of channel c goes to {@code outOffset + f * outStride + c * G}
-     * @param scratch at least {@link #SCRATCH_VECTORS} * L long
+     * @param scratch at least {@link #scratchFloats} long
      */
     void transformInput(
             float[] phases,
@@ -139,7 +139,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
      * @param bias one per channel from {@code biasOffset}, or null for 0
      * @param add [channel][16 phases][G] from {@code addOffset}, or null for 0
      * @param out phase p of channel c goes to {@code outOffset + (16 * c + p) * outStride}
-     * @param scratch at least {@link #SCRATCH_VECTORS} * L long
+     * @param scratch at least {@link #scratchFloats} long
      */
     void transformOutput(
             float[] m,
@@ -165,9 +165,10 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
      *     be relied on
      * @param u blocks of columns, each [depth][{@link #columnBlock}], from {@code uOffset}, and L
      *     floats behind them that may be read
+     * @param widest the most columns that a block was allowed to have
      * @param out column j starts at {@code outOffset + j * outStride}
      * @param ahead what to read meanwhile, as far as there is room for it
-     * @param scratch at least {@link #SCRATCH_VECTORS} * L long
+     * @param scratch at least {@link #scratchFloats} long
      */
     void multiply(
             float[] v,
@@ -177,6 +178,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
             float[] u,
             int uOffset,
             int columns,
+            int widest,
             float[] out,
             int outOffset,
             int outStride,
@@ -193,10 +195,10 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     }
 
     /**
-     * Whether {@link #multiplyAdding} is faster than {@link #multiply} with blocks of so many
-     * columns. Other blocks need 0 where their weights would be completed.
+     * Columns of the blocks in which {@link #multiplyAdding} adds; 0 where {@link #multiply} is
+     * faster. Narrower blocks are multiplied, and need 0 where their weights would be completed.
      */
-    boolean addsIn(int columnBlock);
+    int addingBlock();
 
     /**
      * Completes pixels for {@link #multiplyAdding}: rows of 0 up to a whole step, then one step
@@ -211,12 +213,13 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     boolean completeSteps(float[] v, int offset, int channels, boolean full);
 
     /**
-     * As {@link #multiply}, with two multiplications and two additions for each three rows.
+     * As {@link #multiply}, with two multiplications and two additions for each three rows. {@link
+     * #addingBlock} is the widest block.
      *
      * @param v both vectors of a group, [depth][G], completed
      * @param u weights, whose last step holds in each column: what is to be subtracted, the
      *     products of each step's first two rows; 1; 1
-     * @param scratch at least {@link #SCRATCH_VECTORS} * L long
+     * @param scratch at least {@link #scratchFloats} long
      */
     void multiplyAdding(
             float[] v,
@@ -231,6 +234,6 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
             boolean accumulate,
             float[] scratch);
 
-    /** What the transforms need of scratch memory, in vectors. */
-    int SCRATCH_VECTORS = 43;
+    /** Floats of scratch memory that a caller provides. */
+    int scratchFloats();
 }

@@ -311,6 +311,7 @@ public final class ScalarKernels implements Kernels {
             float[] u,
             int uOffset,
             int columns,
+            int widest,
             float[] out,
             int outOffset,
             int outStride,
@@ -321,7 +322,7 @@ public final class ScalarKernels implements Kernels {
         int w = uOffset;
         int column = 0;
         while (column < columns) {
-            int block = columnBlock(columns - column);
+            int block = columnBlock(Math.min(columns - column, widest));
             int o = outOffset + column * outStride;
             if (!accumulate) {
                 for (int j = 0; j < block; j++) {
@@ -365,9 +366,15 @@ public final class ScalarKernels implements Kernels {
         }
     }
 
+    /** The frequencies of L tiles, and one row of their inputs. */
     @Override
-    public boolean addsIn(int columnBlock) {
-        return false;
+    public int scratchFloats() {
+        return (Winograd.FREQUENCIES + INPUT) * L;
+    }
+
+    @Override
+    public int addingBlock() {
+        return 0;
     }
 
     @Override

@@ -43,7 +43,7 @@ public final class VectorKernels implements Kernels {
      */
     public VectorKernels(boolean separateAdders) {
         this.separateAdders =
-                separateAdders && Lanes.columnBlock(Integer.MAX_VALUE) >= AddingMultiply.NARROWEST;
+                separateAdders && Lanes.columnBlock(Integer.MAX_VALUE) > AddingMultiply.BLOCK;
     }
 
     @Override
@@ -201,6 +201,7 @@ public final class VectorKernels implements Kernels {
             float[] u,
             int uOffset,
             int columns,
+            int widest,
             float[] out,
             int outOffset,
             int outStride,
@@ -216,6 +217,7 @@ public final class VectorKernels implements Kernels {
                     u,
                     uOffset,
                     columns,
+                    widest,
                     out,
                     outOffset,
                     outStride,
@@ -224,7 +226,17 @@ public final class VectorKernels implements Kernels {
                     SCRATCH_OFFSET);
         } else if (wanted <= Lanes.count()) {
             SingleMultiply.multiply(
-                    v, vOffset, depth, u, uOffset, columns, out, outOffset, outStride, accumulate);
+                    v,
+                    vOffset,
+                    depth,
+                    u,
+                    uOffset,
+                    columns,
+                    widest,
+                    out,
+                    outOffset,
+                    outStride,
+                    accumulate);
         } else if (ahead.planned()) {
             ReadingMultiply.multiply(
                     v,
@@ -233,6 +245,7 @@ public final class VectorKernels implements Kernels {
                     u,
                     uOffset,
                     columns,
+                    widest,
                     out,
                     outOffset,
                     outStride,
@@ -240,13 +253,29 @@ public final class VectorKernels implements Kernels {
                     ahead);
         } else {
             PairMultiply.multiply(
-                    v, vOffset, depth, u, uOffset, columns, out, outOffset, outStride, accumulate);
+                    v,
+                    vOffset,
+                    depth,
+                    u,
+                    uOffset,
+                    columns,
+                    widest,
+                    out,
+                    outOffset,
+                    outStride,
+                    accumulate);
         }
     }
 
+    /** Both transforms keep the frequencies of one vector of tiles here. */
     @Override
-    public boolean addsIn(int columnBlock) {
-        return separateAdders && columnBlock >= AddingMultiply.NARROWEST;
+    public int scratchFloats() {
+        return SCRATCH_OFFSET + Winograd.FREQUENCIES * Lanes.count();
+    }
+
+    @Override
+    public int addingBlock() {
+        return separateAdders ? AddingMultiply.BLOCK : 0;
     }
 
     @Override

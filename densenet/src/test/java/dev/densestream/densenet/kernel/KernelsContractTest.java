@@ -181,8 +181,8 @@ abstract class KernelsContractTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 4, 7, 8, 12, 13, 32, 48})
-    void multipliesAnyNumberOfColumns(int columns) {
+    @CsvSource({"1, 1", "4, 4", "7, 7", "8, 8", "12, 12", "13, 13", "32, 8", "32, 32", "48, 48"})
+    void multipliesAnyNumberOfColumnsInBlocksOfAnyWidth(int columns, int widest) {
         int depth = 5;
         float[] v = values(depth * group);
         float[] weights = values(depth * columns);
@@ -190,7 +190,7 @@ abstract class KernelsContractTest {
         int at = 0;
         int width;
         for (int block = 0; block < columns; block += width) {
-            width = kernels.columnBlock(columns - block);
+            width = kernels.columnBlock(Math.min(columns - block, widest));
             for (int k = 0; k < depth; k++) {
                 for (int j = block; j < block + width; j++) {
                     packed[at++] = weights[j * depth + k];
@@ -200,10 +200,10 @@ abstract class KernelsContractTest {
         for (int wanted : new int[] {1, 3, 4, 5, 8, lanes, lanes + 1, group}) {
             float[] out = new float[columns * group];
             ReadAhead ahead = new ReadAhead();
-            multiply(v, depth, wanted, packed, columns, out, false, ahead);
+            multiply(v, depth, wanted, packed, columns, widest, out, false, ahead);
             // enough for two blocks of columns at most
             ahead.plan(values(1000), 17, 2 * depth * ReadAhead.LINE);
-            multiply(v, depth, wanted, packed, columns, out, true, ahead);
+            multiply(v, depth, wanted, packed, columns, widest, out, true, ahead);
             for (int j = 0; j < columns; j++) {
                 for (int t = 0; t < Math.min(wanted, group); t++) {
                     double sum = 0;
@@ -222,10 +222,11 @@ abstract class KernelsContractTest {
             int wanted,
             float[] u,
             int columns,
+            int widest,
             float[] out,
             boolean accumulate,
             ReadAhead ahead) {
-        float[] scratch = new float[Kernels.SCRATCH_VECTORS * lanes + 12];
+        float[] scratch = new float[kernels.scratchFloats()];
         kernels.multiply(
                 v,
                 0,
@@ -234,6 +235,7 @@ abstract class KernelsContractTest {
                 u,
                 0,
                 columns,
+                widest,
                 out,
                 0,
                 group,
@@ -283,11 +285,20 @@ abstract class KernelsContractTest {
             boolean accumulate,
             boolean adding) {
         if (adding) {
-            float[] scratch = new float[Kernels.SCRATCH_VECTORS * lanes + 12];
+            float[] scratch = new float[kernels.scratchFloats()];
             kernels.multiplyAdding(
                     v, 0, rows, packed, 0, columns, out, 0, group, accumulate, scratch);
         } else {
-            multiply(v, rows, vectors * lanes, packed, columns, out, accumulate, new ReadAhead());
+            multiply(
+                    v,
+                    rows,
+                    vectors * lanes,
+                    packed,
+                    columns,
+                    widest(columns),
+                    out,
+                    accumulate,
+                    new ReadAhead());
         }
     }
 
@@ -297,7 +308,7 @@ abstract class KernelsContractTest {
         int at = 0;
         int width;
         for (int block = 0; block < columns; block += width) {
-            width = kernels.columnBlock(columns - block);
+            width = kernels.columnBlock(Math.min(columns - block, widest(columns)));
             for (int j = 0; j < width; j++) {
                 float products = 0;
                 for (int k = 0; k < channels; k++) {
@@ -307,7 +318,7 @@ abstract class KernelsContractTest {
                         products += weight * packed[at + (k - 1) * width + j];
                     }
                 }
-                if (kernels.addsIn(width)) {
+                if (width == kernels.addingBlock()) {
                     packed[at + (rows - 3) * width + j] = -products;
                     packed[at + (rows - 2) * width + j] = 1;
                     packed[at + (rows - 1) * width + j] = 1;
@@ -316,6 +327,11 @@ abstract class KernelsContractTest {
             at += rows * width;
         }
         return packed;
+    }
+
+    /** Of completed weights. */
+    private int widest(int columns) {
+        return kernels.addingBlock() == 0 ? columns : kernels.addingBlock();
     }
 
     @ParameterizedTest
@@ -341,7 +357,7 @@ abstract class KernelsContractTest {
         float[] plain = new float[Winograd.PHASES * group];
         int outStride = group + 3;
         float[] out = new float[Winograd.PHASES * outStride];
-        float[] scratch = new float[Kernels.SCRATCH_VECTORS * lanes + 12];
+        float[] scratch = new float[kernels.scratchFloats()];
 
         float[] bias = {9, 0.5f};
         kernels.transformOutput(m, 0, stride, 1, 2, null, 0, null, 0, plain, 0, group, scratch);

@@ -23,13 +23,16 @@ public final class AddingMultiply {
 
     /**
      * What no offset reaches. The compiler must have all sums right wherever a check might fail.
-     * Without checks it moves the loads of all columns to the start of a step, where registers do
-     * not suffice for them: 70 GFLOP/s instead of 290.
+     * Without checks, one every two columns, it moves the loads of all columns to the start of a
+     * step, where registers do not suffice for them: 200 GFLOP/s instead of 320.
      */
     private static final int UNREACHED = Integer.MAX_VALUE;
 
-    /** The columns of the narrowest block that is worth it. */
-    public static final int NARROWEST = 8;
+    /**
+     * Columns of a block. Twelve would need every register there is; then what the compiler makes
+     * of it differs from start to start, and can be half as fast.
+     */
+    public static final int BLOCK = 8;
 
     /**
      * The largest product of two pixels, on average, that costs no accuracy. Pixels that are
@@ -78,22 +81,15 @@ public final class AddingMultiply {
             float[] scratch,
             int scratchOffset) {
         int done = 0;
-        int block;
-        while ((block = Lanes.columnBlock(columns - done)) >= NARROWEST) {
+        for (; columns - done >= BLOCK; done += BLOCK) {
             int w = uOffset + done * depth;
             int o = outOffset + done * outStride;
-            float[] to = accumulate ? scratch : out;
-            int at = accumulate ? scratchOffset : o;
-            int stride = accumulate ? 2 * L : outStride;
-            if (block == 12) {
-                by12(v, vOffset, depth, u, w, to, at, stride);
-            } else {
-                by8(v, vOffset, depth, u, w, to, at, stride);
-            }
             if (accumulate) {
-                add(scratch, scratchOffset, block, out, o, outStride);
+                block(v, vOffset, depth, u, w, scratch, scratchOffset, 2 * L);
+                add(scratch, scratchOffset, out, o, outStride);
+            } else {
+                block(v, vOffset, depth, u, w, out, o, outStride);
             }
-            done += block;
         }
         PairMultiply.multiply(
                 v,
@@ -102,15 +98,15 @@ public final class AddingMultiply {
                 u,
                 uOffset + done * depth,
                 columns - done,
+                BLOCK,
                 out,
                 outOffset + done * outStride,
                 outStride,
                 accumulate);
     }
 
-    private static void add(
-            float[] x, int xOffset, int columns, float[] out, int outOffset, int outStride) {
-        for (int j = 0; j < columns; j++) {
+    private static void add(float[] x, int xOffset, float[] out, int outOffset, int outStride) {
+        for (int j = 0; j < BLOCK; j++) {
             int from = xOffset + j * 2 * L;
             int to = outOffset + j * outStride;
             FloatVector a = FloatVector.fromArray(FLOATS, out, to);
@@ -120,166 +116,7 @@ public final class AddingMultiply {
         }
     }
 
-    private static void by12(
-            float[] v,
-            int vOffset,
-            int depth,
-            float[] u,
-            int uOffset,
-            float[] out,
-            int outOffset,
-            int outStride) {
-        FloatVector a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11;
-        FloatVector b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11;
-        int o = outOffset;
-        a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = a8 = a9 = a10 = a11 = FloatVector.zero(FLOATS);
-        b0 = b1 = b2 = b3 = b4 = b5 = b6 = b7 = b8 = b9 = b10 = b11 = FloatVector.zero(FLOATS);
-        int end = vOffset + depth * 2 * L;
-        int w = uOffset;
-        for (int x = vOffset; x < end; x += STEP * 2 * L) {
-            FloatVector x0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x));
-            FloatVector x1 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + L));
-            FloatVector p0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + 2 * L));
-            FloatVector p1 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + 3 * L));
-            FloatVector y, z;
-            y = FloatVector.broadcast(FLOATS, u[w + 12]);
-            z = FloatVector.broadcast(FLOATS, u[w]);
-            a0 = KIND.cast(x0.add(y)).fma(p0.add(z), a0);
-            b0 = KIND.cast(x1.add(y)).fma(p1.add(z), b0);
-            Objects.checkIndex(w, UNREACHED - 0);
-            y = FloatVector.broadcast(FLOATS, u[w + 13]);
-            z = FloatVector.broadcast(FLOATS, u[w + 1]);
-            a1 = KIND.cast(x0.add(y)).fma(p0.add(z), a1);
-            b1 = KIND.cast(x1.add(y)).fma(p1.add(z), b1);
-            Objects.checkIndex(w, UNREACHED - 1);
-            y = FloatVector.broadcast(FLOATS, u[w + 14]);
-            z = FloatVector.broadcast(FLOATS, u[w + 2]);
-            a2 = KIND.cast(x0.add(y)).fma(p0.add(z), a2);
-            b2 = KIND.cast(x1.add(y)).fma(p1.add(z), b2);
-            Objects.checkIndex(w, UNREACHED - 2);
-            y = FloatVector.broadcast(FLOATS, u[w + 15]);
-            z = FloatVector.broadcast(FLOATS, u[w + 3]);
-            a3 = KIND.cast(x0.add(y)).fma(p0.add(z), a3);
-            b3 = KIND.cast(x1.add(y)).fma(p1.add(z), b3);
-            Objects.checkIndex(w, UNREACHED - 3);
-            y = FloatVector.broadcast(FLOATS, u[w + 16]);
-            z = FloatVector.broadcast(FLOATS, u[w + 4]);
-            a4 = KIND.cast(x0.add(y)).fma(p0.add(z), a4);
-            b4 = KIND.cast(x1.add(y)).fma(p1.add(z), b4);
-            Objects.checkIndex(w, UNREACHED - 4);
-            y = FloatVector.broadcast(FLOATS, u[w + 17]);
-            z = FloatVector.broadcast(FLOATS, u[w + 5]);
-            a5 = KIND.cast(x0.add(y)).fma(p0.add(z), a5);
-            b5 = KIND.cast(x1.add(y)).fma(p1.add(z), b5);
-            Objects.checkIndex(w, UNREACHED - 5);
-            y = FloatVector.broadcast(FLOATS, u[w + 18]);
-            z = FloatVector.broadcast(FLOATS, u[w + 6]);
-            a6 = KIND.cast(x0.add(y)).fma(p0.add(z), a6);
-            b6 = KIND.cast(x1.add(y)).fma(p1.add(z), b6);
-            Objects.checkIndex(w, UNREACHED - 6);
-            y = FloatVector.broadcast(FLOATS, u[w + 19]);
-            z = FloatVector.broadcast(FLOATS, u[w + 7]);
-            a7 = KIND.cast(x0.add(y)).fma(p0.add(z), a7);
-            b7 = KIND.cast(x1.add(y)).fma(p1.add(z), b7);
-            Objects.checkIndex(w, UNREACHED - 7);
-            y = FloatVector.broadcast(FLOATS, u[w + 20]);
-            z = FloatVector.broadcast(FLOATS, u[w + 8]);
-            a8 = KIND.cast(x0.add(y)).fma(p0.add(z), a8);
-            b8 = KIND.cast(x1.add(y)).fma(p1.add(z), b8);
-            Objects.checkIndex(w, UNREACHED - 8);
-            y = FloatVector.broadcast(FLOATS, u[w + 21]);
-            z = FloatVector.broadcast(FLOATS, u[w + 9]);
-            a9 = KIND.cast(x0.add(y)).fma(p0.add(z), a9);
-            b9 = KIND.cast(x1.add(y)).fma(p1.add(z), b9);
-            Objects.checkIndex(w, UNREACHED - 9);
-            y = FloatVector.broadcast(FLOATS, u[w + 22]);
-            z = FloatVector.broadcast(FLOATS, u[w + 10]);
-            a10 = KIND.cast(x0.add(y)).fma(p0.add(z), a10);
-            b10 = KIND.cast(x1.add(y)).fma(p1.add(z), b10);
-            Objects.checkIndex(w, UNREACHED - 10);
-            y = FloatVector.broadcast(FLOATS, u[w + 23]);
-            z = FloatVector.broadcast(FLOATS, u[w + 11]);
-            a11 = KIND.cast(x0.add(y)).fma(p0.add(z), a11);
-            b11 = KIND.cast(x1.add(y)).fma(p1.add(z), b11);
-            Objects.checkIndex(w, UNREACHED - 11);
-            FloatVector q0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + 4 * L));
-            FloatVector q1 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + 5 * L));
-            y = FloatVector.broadcast(FLOATS, u[w + 24]);
-            a0 = q0.fma(y, a0);
-            b0 = q1.fma(y, b0);
-            y = FloatVector.broadcast(FLOATS, u[w + 25]);
-            a1 = q0.fma(y, a1);
-            b1 = q1.fma(y, b1);
-            y = FloatVector.broadcast(FLOATS, u[w + 26]);
-            a2 = q0.fma(y, a2);
-            b2 = q1.fma(y, b2);
-            y = FloatVector.broadcast(FLOATS, u[w + 27]);
-            a3 = q0.fma(y, a3);
-            b3 = q1.fma(y, b3);
-            y = FloatVector.broadcast(FLOATS, u[w + 28]);
-            a4 = q0.fma(y, a4);
-            b4 = q1.fma(y, b4);
-            y = FloatVector.broadcast(FLOATS, u[w + 29]);
-            a5 = q0.fma(y, a5);
-            b5 = q1.fma(y, b5);
-            y = FloatVector.broadcast(FLOATS, u[w + 30]);
-            a6 = q0.fma(y, a6);
-            b6 = q1.fma(y, b6);
-            y = FloatVector.broadcast(FLOATS, u[w + 31]);
-            a7 = q0.fma(y, a7);
-            b7 = q1.fma(y, b7);
-            y = FloatVector.broadcast(FLOATS, u[w + 32]);
-            a8 = q0.fma(y, a8);
-            b8 = q1.fma(y, b8);
-            y = FloatVector.broadcast(FLOATS, u[w + 33]);
-            a9 = q0.fma(y, a9);
-            b9 = q1.fma(y, b9);
-            y = FloatVector.broadcast(FLOATS, u[w + 34]);
-            a10 = q0.fma(y, a10);
-            b10 = q1.fma(y, b10);
-            y = FloatVector.broadcast(FLOATS, u[w + 35]);
-            a11 = q0.fma(y, a11);
-            b11 = q1.fma(y, b11);
-            w += STEP * 12;
-        }
-        KIND.cast(a0).intoArray(out, o);
-        KIND.cast(b0).intoArray(out, o + L);
-        o += outStride;
-        KIND.cast(a1).intoArray(out, o);
-        KIND.cast(b1).intoArray(out, o + L);
-        o += outStride;
-        KIND.cast(a2).intoArray(out, o);
-        KIND.cast(b2).intoArray(out, o + L);
-        o += outStride;
-        KIND.cast(a3).intoArray(out, o);
-        KIND.cast(b3).intoArray(out, o + L);
-        o += outStride;
-        KIND.cast(a4).intoArray(out, o);
-        KIND.cast(b4).intoArray(out, o + L);
-        o += outStride;
-        KIND.cast(a5).intoArray(out, o);
-        KIND.cast(b5).intoArray(out, o + L);
-        o += outStride;
-        KIND.cast(a6).intoArray(out, o);
-        KIND.cast(b6).intoArray(out, o + L);
-        o += outStride;
-        KIND.cast(a7).intoArray(out, o);
-        KIND.cast(b7).intoArray(out, o + L);
-        o += outStride;
-        KIND.cast(a8).intoArray(out, o);
-        KIND.cast(b8).intoArray(out, o + L);
-        o += outStride;
-        KIND.cast(a9).intoArray(out, o);
-        KIND.cast(b9).intoArray(out, o + L);
-        o += outStride;
-        KIND.cast(a10).intoArray(out, o);
-        KIND.cast(b10).intoArray(out, o + L);
-        o += outStride;
-        KIND.cast(a11).intoArray(out, o);
-        KIND.cast(b11).intoArray(out, o + L);
-    }
-
-    private static void by8(
+    private static void block(
             float[] v,
             int vOffset,
             int depth,
@@ -305,7 +142,6 @@ public final class AddingMultiply {
             z = FloatVector.broadcast(FLOATS, u[w]);
             a0 = KIND.cast(x0.add(y)).fma(p0.add(z), a0);
             b0 = KIND.cast(x1.add(y)).fma(p1.add(z), b0);
-            Objects.checkIndex(w, UNREACHED - 0);
             y = FloatVector.broadcast(FLOATS, u[w + 9]);
             z = FloatVector.broadcast(FLOATS, u[w + 1]);
             a1 = KIND.cast(x0.add(y)).fma(p0.add(z), a1);
@@ -315,7 +151,6 @@ public final class AddingMultiply {
             z = FloatVector.broadcast(FLOATS, u[w + 2]);
             a2 = KIND.cast(x0.add(y)).fma(p0.add(z), a2);
             b2 = KIND.cast(x1.add(y)).fma(p1.add(z), b2);
-            Objects.checkIndex(w, UNREACHED - 2);
             y = FloatVector.broadcast(FLOATS, u[w + 11]);
             z = FloatVector.broadcast(FLOATS, u[w + 3]);
             a3 = KIND.cast(x0.add(y)).fma(p0.add(z), a3);
@@ -325,7 +160,6 @@ public final class AddingMultiply {
             z = FloatVector.broadcast(FLOATS, u[w + 4]);
             a4 = KIND.cast(x0.add(y)).fma(p0.add(z), a4);
             b4 = KIND.cast(x1.add(y)).fma(p1.add(z), b4);
-            Objects.checkIndex(w, UNREACHED - 4);
             y = FloatVector.broadcast(FLOATS, u[w + 13]);
             z = FloatVector.broadcast(FLOATS, u[w + 5]);
             a5 = KIND.cast(x0.add(y)).fma(p0.add(z), a5);
@@ -335,7 +169,6 @@ public final class AddingMultiply {
             z = FloatVector.broadcast(FLOATS, u[w + 6]);
             a6 = KIND.cast(x0.add(y)).fma(p0.add(z), a6);
             b6 = KIND.cast(x1.add(y)).fma(p1.add(z), b6);
-            Objects.checkIndex(w, UNREACHED - 6);
             y = FloatVector.broadcast(FLOATS, u[w + 15]);
             z = FloatVector.broadcast(FLOATS, u[w + 7]);
             a7 = KIND.cast(x0.add(y)).fma(p0.add(z), a7);
@@ -367,7 +200,7 @@ public final class AddingMultiply {
             y = FloatVector.broadcast(FLOATS, u[w + 23]);
             a7 = q0.fma(y, a7);
             b7 = q1.fma(y, b7);
-            w += STEP * 8;
+            w += STEP * BLOCK;
         }
         KIND.cast(a0).intoArray(out, o);
         KIND.cast(b0).intoArray(out, o + L);

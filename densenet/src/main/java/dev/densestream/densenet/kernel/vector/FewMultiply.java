@@ -33,6 +33,7 @@ public final class FewMultiply {
             float[] u,
             int uOffset,
             int columns,
+            int widest,
             float[] out,
             int outOffset,
             int outStride,
@@ -42,9 +43,9 @@ public final class FewMultiply {
         int w = uOffset;
         int column = 0;
         while (column < columns) {
-            int first = Lanes.columnBlock(columns - column);
+            int first = Lanes.columnBlock(Math.min(columns - column, widest));
             int left = columns - column - first;
-            int second = left == 0 ? 0 : Lanes.columnBlock(left);
+            int second = left == 0 ? 0 : Lanes.columnBlock(Math.min(left, widest));
             int next = w + depth * first;
             for (int p = 0; p < lanes; p += PIXELS) {
                 // where there is no second block, the first one stands in for it

@@ -25,6 +25,7 @@ public final class PairMultiply {
             float[] u,
             int uOffset,
             int columns,
+            int widest,
             float[] out,
             int outOffset,
             int outStride,
@@ -33,7 +34,7 @@ public final class PairMultiply {
         int w = uOffset;
         int o = outOffset;
         while (remaining > 0) {
-            int block = Lanes.columnBlock(remaining);
+            int block = Lanes.columnBlock(Math.min(remaining, widest));
             switch (block) {
                 case 12 -> by12(v, vOffset, depth, u, w, out, o, outStride, accumulate);
                 case 8 -> by8(v, vOffset, depth, u, w, out, o, outStride, accumulate);

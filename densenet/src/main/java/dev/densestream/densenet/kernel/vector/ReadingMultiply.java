@@ -28,13 +28,14 @@ public final class ReadingMultiply {
             float[] u,
             int uOffset,
             int columns,
+            int widest,
             float[] out,
             int outOffset,
             int outStride,
             boolean accumulate,
             ReadAhead ahead) {
         int done = 0;
-        while (columns - done >= BLOCK && Lanes.columnBlock(columns - done) == BLOCK) {
+        while (Lanes.columnBlock(Math.min(columns - done, widest)) == BLOCK) {
             int line = ahead.take(depth);
             if (line < 0) {
                 break;
@@ -51,6 +52,7 @@ public final class ReadingMultiply {
                 u,
                 uOffset + done * depth,
                 columns - done,
+                widest,
                 out,
                 outOffset + done * outStride,
                 outStride,
