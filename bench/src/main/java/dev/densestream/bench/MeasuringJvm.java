@@ -61,6 +61,8 @@ public record MeasuringJvm(UnaryOperator<List<String>> placed, List<String> opti
         command.addAll(
                 List.of(
                         "--add-modules=jdk.incubator.vector",
+                        // as the image has it, see docs/operations.md
+                        "-XX:ObjectAlignmentInBytes=64",
                         "-Xms2g",
                         "-Xmx6g",
                         "-Dai.djl.offline=true",

@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** A 1x1 convolution of normalized channels, on a caller's workspace. */
 record PointwiseStage(Kernels kernels) {
 
-    /** Input channels multiplied at once: a group's pixels and a block of weights stay in L1. */
-    private static final int MAX_CHUNK = 255;
+    /**
+     * Input channels multiplied at once. A group's pixels and the weights stay in the L2 cache,
+     * which feeds a product as well as L1 does; products on top of earlier ones cost more.
+     */
+    private static final int MAX_CHUNK = 1023;
 
     /** Groups that go through all chunks together: what they gave stays in the L2 cache. */
     private static final int BLOCK = 25;

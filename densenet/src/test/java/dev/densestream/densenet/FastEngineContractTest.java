@@ -71,6 +71,14 @@ abstract class FastEngineContractTest extends EngineContractTest {
         agreesAlsoOverOldValues(new BlockCase(blocks, n, h, w, 3));
     }
 
+    @Test
+    void computesMoreChannelsThanAreMultipliedAtOnce() {
+        for (Normalization normalization : Normalization.values()) {
+            Blocks blocks = new Blocks(1021, 2, 4, 16, true, true, normalization);
+            agreesAlsoOverOldValues(new BlockCase(blocks, 1, 9, 8, 5));
+        }
+    }
+
     private void agreesAlsoOverOldValues(BlockCase c) {
         FastPass pass = (FastPass) pass(c.block());
 

@@ -68,19 +68,7 @@ public class KernelsBenchmark {
     @Benchmark
     public float[] multiply() {
         kernels.multiply(
-                values,
-                0,
-                DEPTH,
-                group,
-                weights,
-                0,
-                COLUMNS,
-                COLUMNS,
-                out,
-                0,
-                group,
-                false,
-                ahead,
+                values, 0, DEPTH, group, weights, 0, COLUMNS, COLUMNS, out, 0, group, false, ahead,
                 scratch);
         return out;
     }

@@ -41,6 +41,7 @@ public final class JobProcess implements AutoCloseable {
                         "-Xmx2g",
                         // as the image has it, see docs/operations.md
                         "-XX:+UseParallelGC",
+                        "-XX:ObjectAlignmentInBytes=64",
                         "--add-modules=jdk.incubator.vector",
                         "-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
                                 + recording));
