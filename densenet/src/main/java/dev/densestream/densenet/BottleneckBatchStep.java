@@ -49,6 +49,6 @@ record BottleneckBatchStep(
                             workspace,
                             c);
         }
-        stages.convolve(layer, region, workspace.phases, output, workspace, group -> {});
+        stages.convolve(layer, region, workspace.phases, output, workspace, (l, r, group) -> {});
     }
 }

@@ -9,7 +9,7 @@ import dev.densestream.densenet.kernel.TileGrid;
  * what the 3x3 convolution gives is packed before it becomes rows.
  */
 record BottleneckPhaseStep(BottleneckStages stages, FloatTensor output, Workspace workspace)
-        implements LayerLoop.Step {
+        implements LayerLoop.Step, BottleneckStages.Outputs {
 
     @Override
     public void append(int layer, float[] norm, Region region) {
@@ -27,18 +27,16 @@ record BottleneckPhaseStep(BottleneckStages stages, FloatTensor output, Workspac
                         region.order(),
                         stages.packedChannels(),
                         workspace);
-        boolean last = stages.isLast(layer);
-        stages.convolve(
-                layer,
-                region,
-                workspace.squeezed,
-                output,
-                workspace,
-                group -> {
-                    if (!last) {
-                        pack(region, group, weights.depth(), stages.growthRate());
-                    }
-                });
+        stages.convolve(layer, region, workspace.squeezed, output, workspace, this);
+    }
+
+    /** Packs what later layers read. */
+    @Override
+    public void accept(int layer, Region region, int group) {
+        if (!stages.isLast(layer)) {
+            int depth = stages.layers().get(layer).pointwise().depth();
+            pack(region, group, depth, stages.growthRate());
+        }
     }
 
     private void packInput(Region region, int channels) {

@@ -36,7 +36,7 @@ record BottleneckRowStep(
                             workspace,
                             c);
         }
-        stages.convolve(layer, region, workspace.phases, output, workspace, group -> {});
+        stages.convolve(layer, region, workspace.phases, output, workspace, (l, r, group) -> {});
         if (packedOnce && !stages.isLast(layer)) {
             pack(region.order(), packed.pointwise().depth(), stages.growthRate());
         }

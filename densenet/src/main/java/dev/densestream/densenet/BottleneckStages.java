@@ -28,9 +28,9 @@ record BottleneckStages(
     /** Groups of tiles that share what is read of the weights. */
     private static final int GROUPS = 2;
 
-    /** What is to be done with a group's outputs, while they are still phases. */
+    /** What is to be done with a group of a layer's outputs, while they are still phases. */
     interface Outputs {
-        void accept(int group);
+        void accept(int layer, Region region, int group);
     }
 
     /** The channels that the last layer reads: those worth packing. */
@@ -86,7 +86,7 @@ record BottleneckStages(
                         to,
                         shape.pixels(),
                         imageStride);
-                outputs.accept(group);
+                outputs.accept(layer, region, group);
             }
         }
     }
