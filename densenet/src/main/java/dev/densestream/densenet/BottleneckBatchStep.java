@@ -49,6 +49,7 @@ record BottleneckBatchStep(
                             workspace,
                             c);
         }
-        stages.convolve(layer, region, workspace.phases, output, workspace, (l, r, group) -> {});
+        stages.convolve(
+                layer, region, workspace.phases, output, workspace, BottleneckStages.Outputs.LEAVE);
     }
 }

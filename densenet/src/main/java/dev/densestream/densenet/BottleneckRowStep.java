@@ -36,7 +36,8 @@ record BottleneckRowStep(
                             workspace,
                             c);
         }
-        stages.convolve(layer, region, workspace.phases, output, workspace, (l, r, group) -> {});
+        stages.convolve(
+                layer, region, workspace.phases, output, workspace, BottleneckStages.Outputs.LEAVE);
         if (packedOnce && !stages.isLast(layer)) {
             pack(region.order(), packed.pointwise().depth(), stages.growthRate());
         }

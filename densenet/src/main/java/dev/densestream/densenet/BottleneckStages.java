@@ -30,6 +30,10 @@ record BottleneckStages(
 
     /** What is to be done with a group of a layer's outputs, while they are still phases. */
     interface Outputs {
+
+        /** Nothing is to be done. */
+        Outputs LEAVE = (layer, region, group) -> {};
+
         void accept(int layer, Region region, int group);
     }
 

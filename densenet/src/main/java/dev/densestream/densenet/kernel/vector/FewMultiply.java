@@ -8,8 +8,8 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Multiplies a few lanes of a group, with columns in the lanes of vectors instead: four pixels by
- * two blocks of columns at once. A vector of 12 columns reaches into the next row; what its last
- * lanes give is left alone.
+ * two blocks of columns at once. Where a block is narrower than a vector, that reaches into the
+ * next row; what its last lanes give is left alone.
  */
 public final class FewMultiply {
 
