@@ -5,16 +5,20 @@ import static dev.densestream.densenet.kernel.vector.Lanes.FLOATS;
 import static dev.densestream.densenet.kernel.vector.Lanes.INTS;
 import static dev.densestream.densenet.kernel.vector.Lanes.L;
 import static dev.densestream.densenet.kernel.vector.Lanes.keep;
+import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * Batch norm and ReLU while copying: y = max(0, (x - mean) * scale + shift).
  *
  * <p>Rows are written in ascending order in whole vectors; what a row's last vector writes too much
  * is written again by the next row. This is faster than masks and is the same on every machine.
+ *
+ * <p>ReLU is a comparison and a blend, two instructions where max has to care about the sign of
+ * zero; NaN stays NaN. It is written out in each loop: as a method that takes a vector it was not
+ * always inlined, and then vectors became objects.
  */
 public final class Normalize {
 
@@ -41,16 +45,16 @@ public final class Normalize {
             int to = yOffset + r * yStride;
             // main loop
             for (int i = 0; i < main; i += L) {
-                FloatVector v = FloatVector.fromArray(FLOATS, x, from + i);
-                relu(v.sub(m).fma(a, b)).intoArray(y, to + i);
+                FloatVector v = FloatVector.fromArray(FLOATS, x, from + i).sub(m).fma(a, b);
+                v.blend(0f, v.compare(LT, 0f)).intoArray(y, to + i);
             }
             if (main == length) {
                 continue;
             }
             if (from + main + L <= x.length) {
                 // vector tail
-                FloatVector v = FloatVector.fromArray(FLOATS, x, from + main);
-                keep(relu(v.sub(m).fma(a, b)), tail).intoArray(y, to + main);
+                FloatVector v = FloatVector.fromArray(FLOATS, x, from + main).sub(m).fma(a, b);
+                keep(v.blend(0f, v.compare(LT, 0f)), tail).intoArray(y, to + main);
             } else {
                 // scalar tail, where a vector would read beyond the array
                 for (int i = main; i < length; i++) {
@@ -79,16 +83,11 @@ public final class Normalize {
             FloatVector b = FloatVector.broadcast(FLOATS, norm[normOffset + 2 * normStride + c]);
             int from = xOffset + c * 2 * L;
             int to = yOffset + c * 2 * L;
-            FloatVector x0 = FloatVector.fromArray(FLOATS, x, from);
-            FloatVector x1 = FloatVector.fromArray(FLOATS, x, from + L);
-            relu(x0.sub(m).fma(a, b)).intoArray(y, to);
-            relu(x1.sub(m).fma(a, b)).intoArray(y, to + L);
+            FloatVector x0 = FloatVector.fromArray(FLOATS, x, from).sub(m).fma(a, b);
+            FloatVector x1 = FloatVector.fromArray(FLOATS, x, from + L).sub(m).fma(a, b);
+            x0.blend(0f, x0.compare(LT, 0f)).intoArray(y, to);
+            x1.blend(0f, x1.compare(LT, 0f)).intoArray(y, to + L);
         }
-    }
-
-    /** Two instructions, where max has to care about the sign of zero; NaN stays NaN. */
-    private static FloatVector relu(FloatVector x) {
-        return x.blend(0f, x.compare(VectorOperators.LT, 0f));
     }
 
     private static float relu(float x) {
