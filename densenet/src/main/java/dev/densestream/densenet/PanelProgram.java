@@ -1,7 +1,6 @@
 package dev.densestream.densenet;
 
 import static dev.densestream.densenet.Workspace.grown;
-import static dev.densestream.densenet.kernel.Winograd.FREQUENCIES;
 import static dev.densestream.densenet.kernel.Winograd.PHASES;
 
 import dev.densestream.densenet.kernel.Kernels;
@@ -14,10 +13,8 @@ import java.util.List;
  * same way, so it is measured and normalized once, when it is there.
  *
  * <p>Layers are taken in panels. What the channels before a panel give to all its layers is one
- * wide product; the layers of the panel then add what the channels within it give. The transformed
- * inputs of those few channels are kept for the rest of the panel; those before the panel are
- * transformed again for each group of tiles, which is cheaper than the memory traffic of keeping
- * them all.
+ * wide product; the layers of the panel then add what the channels within it give. Each product
+ * transforms its inputs anew, which is cheaper than the memory traffic of keeping them.
  */
 final class PanelProgram implements FastProgram {
 
@@ -128,8 +125,6 @@ final class PanelProgram implements FastProgram {
         int width = panelLayers * growthRate;
         phases.reserve(workspace, grid, channels - growthRate);
         stage.reserveProducts(workspace, CHUNK, width);
-        workspace.panel =
-                grown(workspace.panel, (long) grid.groups() * FREQUENCIES * panelStride());
         workspace.partial =
                 grown(
                         workspace.partial,
@@ -160,10 +155,5 @@ final class PanelProgram implements FastProgram {
 
     List<Panel> panels() {
         return panels;
-    }
-
-    /** Floats from one frequency to the next of a panel's transformed inputs. */
-    int panelStride() {
-        return stage.stride((panelLayers - 1) * growthRate);
     }
 }

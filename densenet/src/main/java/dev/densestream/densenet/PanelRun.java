@@ -1,7 +1,6 @@
 package dev.densestream.densenet;
 
 import static dev.densestream.densenet.Workspace.START;
-import static dev.densestream.densenet.kernel.Winograd.FREQUENCIES;
 import static dev.densestream.densenet.kernel.Winograd.PHASES;
 
 import dev.densestream.densenet.PanelProgram.Panel;
@@ -127,7 +126,7 @@ final class PanelRun {
     /** The panel's first layer, and what the channels before the panel give to the others. */
     private void startPanel(Panel panel, int group) {
         int width = panel.layers().size() * growthRate;
-        stage.convolve(grid, group, panel.before(), workspace);
+        stage.convolve(grid, group, 0, panel.before(), workspace);
         if (width > growthRate) {
             kernels.transformOutput(
                     workspace.products,
@@ -148,45 +147,15 @@ final class PanelRun {
     }
 
     private void addWithinPanel(Panel panel, int layer, int group) {
-        int within = layer * growthRate;
-        int inStride = program.panelStride();
-        int outStride = stage.stride(growthRate);
-        int at = START + group * FREQUENCIES * inStride;
-        kernels.transformInput(
-                workspace.phases,
-                PhaseStage.offset(grid, panel.firstChannel() + within - growthRate),
-                growthRate,
-                grid,
-                group,
-                workspace.panel,
-                at + (within - growthRate) * stage.groupWidth(),
-                inStride,
-                workspace.scratch);
-        WinogradWeights weights = panel.layers().get(layer).inner();
-        for (int f = 0; f < FREQUENCIES; f++) {
-            kernels.multiply(
-                    workspace.panel,
-                    at + f * inStride,
-                    within,
-                    grid.tilesOf(group),
-                    weights.packed(),
-                    weights.offset(0, f),
-                    growthRate,
-                    growthRate,
-                    workspace.products,
-                    START + f * outStride,
-                    stage.groupWidth(),
-                    false,
-                    workspace.ahead,
-                    workspace.scratch);
-        }
+        stage.convolve(
+                grid, group, panel.firstChannel(), panel.layers().get(layer).inner(), workspace);
         int width = panel.layers().size() * growthRate;
         finish(
                 panel,
                 layer,
                 growthRate,
                 workspace.partial,
-                partialOffset(group, width, within),
+                partialOffset(group, width, layer * growthRate),
                 group);
     }
 

@@ -78,7 +78,7 @@ final class PlainProgram implements FastProgram {
                     c);
         }
         for (int group = 0; group < grid.groups(); group++) {
-            stage.convolve(grid, group, layer.weights, workspace);
+            stage.convolve(grid, group, 0, layer.weights, workspace);
             stage.finish(
                     grid,
                     group,

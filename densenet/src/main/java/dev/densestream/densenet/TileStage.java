@@ -40,11 +40,16 @@ record TileStage(Kernels kernels) {
         return channels * groupWidth() + kernels.lanes();
     }
 
-    /** Convolves one group of tiles, from the phases' first channels into the products. */
-    void convolve(TileGrid grid, int group, WinogradWeights weights, Workspace workspace) {
+    /**
+     * Convolves one group of tiles into the products.
+     *
+     * @param fromSlot the phases' channel that the weights' first one is for
+     */
+    void convolve(
+            TileGrid grid, int group, int fromSlot, WinogradWeights weights, Workspace workspace) {
         for (int first = 0; first < weights.depth(); first += weights.chunk()) {
-            planNext(grid, group, weights, first, workspace);
-            addChunk(grid, group, weights, first, 0, workspace.phases, workspace);
+            planNext(grid, group, fromSlot, weights, first, workspace);
+            addChunk(grid, group, fromSlot, weights, first, 0, workspace.phases, workspace);
         }
     }
 
@@ -66,7 +71,7 @@ record TileStage(Kernels kernels) {
                     weights.offset(first, 0),
                     FREQUENCIES * depth * weights.columns());
             for (int group = fromGroup; group < toGroup; group++) {
-                addChunk(grid, group, weights, first, group - fromGroup, phases, workspace);
+                addChunk(grid, group, 0, weights, first, group - fromGroup, phases, workspace);
             }
         }
     }
@@ -75,13 +80,18 @@ record TileStage(Kernels kernels) {
      * Plans to read the inputs of the chunk of weights after {@code first}, or of the next group.
      */
     private static void planNext(
-            TileGrid grid, int group, WinogradWeights weights, int first, Workspace workspace) {
+            TileGrid grid,
+            int group,
+            int fromSlot,
+            WinogradWeights weights,
+            int first,
+            Workspace workspace) {
         int next = first + weights.chunk();
         boolean last = next >= weights.depth();
         PhaseStage.planGroup(
                 grid,
                 last ? group + 1 : group,
-                last ? 0 : next,
+                fromSlot + (last ? 0 : next),
                 weights.chunkAt(last ? 0 : next),
                 workspace);
     }
@@ -89,6 +99,7 @@ record TileStage(Kernels kernels) {
     private void addChunk(
             TileGrid grid,
             int group,
+            int fromSlot,
             WinogradWeights weights,
             int first,
             int slot,
@@ -99,7 +110,7 @@ record TileStage(Kernels kernels) {
         int depth = weights.chunkAt(first);
         kernels.transformInput(
                 phases,
-                PhaseStage.offset(grid, first),
+                PhaseStage.offset(grid, fromSlot + first),
                 depth,
                 grid,
                 group,

@@ -25,9 +25,6 @@ final class Workspace {
     /** Transformed inputs of one group of tiles. */
     float[] transformed = {};
 
-    /** Transformed inputs of a panel's channels, all groups. */
-    float[] panel = {};
-
     /** Products of one group of tiles, still transformed. */
     float[] products = {};
 
@@ -139,7 +136,6 @@ final class Workspace {
         return new float[][] {
             phases,
             transformed,
-            panel,
             products,
             partial,
             tiles,

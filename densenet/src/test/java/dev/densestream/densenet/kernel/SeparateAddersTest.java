@@ -10,19 +10,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SeparateAddersTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"AuthenticAMD", "HygonGenuine"})
-    void areInProcessorsOfZensFamily(String vendor) {
-        List<String> cpuInfo =
-                List.of("processor\t: 0", "vendor_id\t: " + vendor, "cpu family\t: 26");
+    @ValueSource(ints = {26, 27})
+    void payFromZen5On(int family) {
+        assertThat(SeparateAdders.in(cpu("AuthenticAMD", family))).isTrue();
+    }
 
-        assertThat(SeparateAdders.in(cpuInfo)).isTrue();
+    @Test
+    void doNotPayOnZen4WhereTheyAreHalfAsWide() {
+        assertThat(SeparateAdders.in(cpu("AuthenticAMD", 25))).isFalse();
     }
 
     @Test
     void areNotTakenForGrantedElsewhere() {
-        assertThat(SeparateAdders.in(List.of("vendor_id\t: GenuineIntel"))).isFalse();
+        assertThat(SeparateAdders.in(cpu("GenuineIntel", 26))).isFalse();
         assertThat(SeparateAdders.in(List.of("processor\t: 0", "CPU implementer\t: 0x41")))
                 .isFalse();
+        assertThat(SeparateAdders.in(List.of("vendor_id\t: AuthenticAMD", "cpu family\t: none")))
+                .isFalse();
         assertThat(SeparateAdders.in(List.of())).isFalse();
+    }
+
+    private static List<String> cpu(String vendor, int family) {
+        return List.of("processor\t: 0", "vendor_id\t: " + vendor, "cpu family\t: " + family);
     }
 }
