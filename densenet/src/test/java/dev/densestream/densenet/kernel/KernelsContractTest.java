@@ -181,9 +181,20 @@ abstract class KernelsContractTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1", "4, 4", "7, 7", "8, 8", "12, 12", "13, 13", "32, 8", "32, 32", "48, 48"})
-    void multipliesAnyNumberOfColumnsInBlocksOfAnyWidth(int columns, int widest) {
-        int depth = 5;
+    @CsvSource({
+        "1, 1, 5",
+        "4, 4, 5",
+        "7, 7, 5",
+        "8, 8, 5",
+        "12, 12, 4",
+        "12, 12, 1",
+        "13, 13, 5",
+        "32, 8, 5",
+        "32, 32, 5",
+        "48, 48, 5",
+        "48, 48, 6"
+    })
+    void multipliesAnyNumberOfColumnsInBlocksOfAnyWidth(int columns, int widest, int depth) {
         float[] v = values(depth * group);
         float[] weights = values(depth * columns);
         float[] packed = new float[depth * columns + lanes];

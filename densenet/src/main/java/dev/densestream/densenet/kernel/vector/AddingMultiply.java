@@ -4,6 +4,7 @@ import static dev.densestream.densenet.kernel.Kernels.STEP;
 import static dev.densestream.densenet.kernel.vector.Lanes.FLOATS;
 import static dev.densestream.densenet.kernel.vector.Lanes.KIND;
 import static dev.densestream.densenet.kernel.vector.Lanes.L;
+import static dev.densestream.densenet.kernel.vector.Lanes.UNREACHED;
 
 import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
@@ -20,13 +21,6 @@ import jdk.incubator.vector.VectorOperators;
  * product, 1968.
  */
 public final class AddingMultiply {
-
-    /**
-     * What no offset reaches. The compiler must have all sums right wherever a check might fail.
-     * Without checks, one every two columns, it moves the loads of all columns to the start of a
-     * step, where registers do not suffice for them: 200 GFLOP/s instead of 320.
-     */
-    private static final int UNREACHED = Integer.MAX_VALUE;
 
     /**
      * Columns of a block. Twelve would need every register there is; then what the compiler makes

@@ -22,6 +22,14 @@ public final class Lanes {
      */
     static final Class<? extends FloatVector> KIND = FloatVector.zero(FLOATS).getClass();
 
+    /**
+     * What no offset reaches. A check against it never fails, but the compiler must have all sums
+     * right wherever it might. Without such checks it may move the loads of all columns to the
+     * start of a step, where registers do not suffice for them; then sums go through memory in each
+     * step, at half the speed.
+     */
+    static final int UNREACHED = Integer.MAX_VALUE;
+
     /** Floats in a vector. */
     static final int L = FLOATS.length();
 
@@ -30,6 +38,9 @@ public final class Lanes {
 
     /** Machines with vectors of 512 bits have 32 registers for them, others 16. */
     private static final boolean MANY_REGISTERS = L >= 16;
+
+    /** The widest block of columns. */
+    static final int WIDEST = columnBlock(Integer.MAX_VALUE);
 
     /** The number of floats in a vector. */
     public static int count() {

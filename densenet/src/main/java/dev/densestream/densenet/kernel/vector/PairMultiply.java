@@ -38,7 +38,20 @@ public final class PairMultiply {
             switch (block) {
                 case 12 -> by12(v, vOffset, depth, u, w, out, o, outStride, accumulate);
                 case 8 -> by8(v, vOffset, depth, u, w, out, o, outStride, accumulate);
-                case 6 -> by6(v, vOffset, depth, u, w, out, o, outStride, accumulate);
+                case SixColumns.BLOCK ->
+                        SixColumns.multiply(
+                                v,
+                                vOffset,
+                                depth,
+                                u,
+                                w,
+                                out,
+                                o,
+                                outStride,
+                                accumulate,
+                                v,
+                                vOffset,
+                                0);
                 case 4 -> by4(v, vOffset, depth, u, w, out, o, outStride, accumulate);
                 default -> by1(v, vOffset, depth, u, w, out, o, outStride, accumulate);
             }
@@ -280,87 +293,6 @@ public final class PairMultiply {
         o += outStride;
         KIND.cast(a7).intoArray(out, o);
         KIND.cast(b7).intoArray(out, o + L);
-    }
-
-    private static void by6(
-            float[] v,
-            int vOffset,
-            int depth,
-            float[] u,
-            int uOffset,
-            float[] out,
-            int outOffset,
-            int outStride,
-            boolean accumulate) {
-        FloatVector a0, a1, a2, a3, a4, a5;
-        FloatVector b0, b1, b2, b3, b4, b5;
-        int o = outOffset;
-        if (accumulate) {
-            a0 = FloatVector.fromArray(FLOATS, out, o);
-            b0 = FloatVector.fromArray(FLOATS, out, o + L);
-            o += outStride;
-            a1 = FloatVector.fromArray(FLOATS, out, o);
-            b1 = FloatVector.fromArray(FLOATS, out, o + L);
-            o += outStride;
-            a2 = FloatVector.fromArray(FLOATS, out, o);
-            b2 = FloatVector.fromArray(FLOATS, out, o + L);
-            o += outStride;
-            a3 = FloatVector.fromArray(FLOATS, out, o);
-            b3 = FloatVector.fromArray(FLOATS, out, o + L);
-            o += outStride;
-            a4 = FloatVector.fromArray(FLOATS, out, o);
-            b4 = FloatVector.fromArray(FLOATS, out, o + L);
-            o += outStride;
-            a5 = FloatVector.fromArray(FLOATS, out, o);
-            b5 = FloatVector.fromArray(FLOATS, out, o + L);
-            o = outOffset;
-        } else {
-            a0 = a1 = a2 = a3 = a4 = a5 = FloatVector.zero(FLOATS);
-            b0 = b1 = b2 = b3 = b4 = b5 = FloatVector.zero(FLOATS);
-        }
-        int end = vOffset + depth * 2 * L;
-        int w = uOffset;
-        for (int x = vOffset; x < end; x += 2 * L) {
-            FloatVector x0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x));
-            FloatVector x1 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + L));
-            FloatVector y;
-            y = FloatVector.broadcast(FLOATS, u[w]);
-            a0 = x0.fma(y, a0);
-            b0 = x1.fma(y, b0);
-            y = FloatVector.broadcast(FLOATS, u[w + 1]);
-            a1 = x0.fma(y, a1);
-            b1 = x1.fma(y, b1);
-            y = FloatVector.broadcast(FLOATS, u[w + 2]);
-            a2 = x0.fma(y, a2);
-            b2 = x1.fma(y, b2);
-            y = FloatVector.broadcast(FLOATS, u[w + 3]);
-            a3 = x0.fma(y, a3);
-            b3 = x1.fma(y, b3);
-            y = FloatVector.broadcast(FLOATS, u[w + 4]);
-            a4 = x0.fma(y, a4);
-            b4 = x1.fma(y, b4);
-            y = FloatVector.broadcast(FLOATS, u[w + 5]);
-            a5 = x0.fma(y, a5);
-            b5 = x1.fma(y, b5);
-            w += 6;
-        }
-        KIND.cast(a0).intoArray(out, o);
-        KIND.cast(b0).intoArray(out, o + L);
-        o += outStride;
-        KIND.cast(a1).intoArray(out, o);
-        KIND.cast(b1).intoArray(out, o + L);
-        o += outStride;
-        KIND.cast(a2).intoArray(out, o);
-        KIND.cast(b2).intoArray(out, o + L);
-        o += outStride;
-        KIND.cast(a3).intoArray(out, o);
-        KIND.cast(b3).intoArray(out, o + L);
-        o += outStride;
-        KIND.cast(a4).intoArray(out, o);
-        KIND.cast(b4).intoArray(out, o + L);
-        o += outStride;
-        KIND.cast(a5).intoArray(out, o);
-        KIND.cast(b5).intoArray(out, o + L);
     }
 
     private static void by4(

@@ -12,11 +12,14 @@ import jdk.incubator.vector.FloatVector;
  * The widest block of {@link PairMultiply}, which in each step of the depth also reads one float of
  * a cache line that is wanted soon.
  *
- * <p>A method of its own, as the loads cost a block that has nothing to read 5% of its speed.
+ * <p>A method of its own, as the loads cost a block of twelve columns that has nothing to read 5%
+ * of its speed; {@link SixColumns} have room for them.
  */
 public final class ReadingMultiply {
 
-    private static final int BLOCK = 12;
+    private static int lines(int depth) {
+        return Lanes.WIDEST == SixColumns.BLOCK ? SixColumns.lines(depth) : depth;
+    }
 
     /**
      * As {@link PairMultiply#multiply}, which does what is left where the plan or the block ends.
@@ -35,15 +38,34 @@ public final class ReadingMultiply {
             boolean accumulate,
             ReadAhead ahead) {
         int done = 0;
-        while (Lanes.columnBlock(Math.min(columns - done, widest)) == BLOCK) {
-            int line = ahead.take(depth);
+        while (done < columns) {
+            int block = Lanes.columnBlock(Math.min(columns - done, widest));
+            int line = block < Lanes.WIDEST ? -1 : ahead.take(lines(depth));
             if (line < 0) {
                 break;
             }
             int w = uOffset + done * depth;
             int o = outOffset + done * outStride;
-            by12(v, vOffset, depth, u, w, out, o, outStride, accumulate, ahead, line);
-            done += BLOCK;
+            if (block == SixColumns.BLOCK) {
+                float[] soon = ahead.array();
+                ahead.keep(
+                        SixColumns.multiply(
+                                v,
+                                vOffset,
+                                depth,
+                                u,
+                                w,
+                                out,
+                                o,
+                                outStride,
+                                accumulate,
+                                soon,
+                                line,
+                                LINE));
+            } else {
+                by12(v, vOffset, depth, u, w, out, o, outStride, accumulate, ahead, line);
+            }
+            done += block;
         }
         PairMultiply.multiply(
                 v,
