@@ -205,9 +205,22 @@ record PointwiseStage(Kernels kernels) {
                         weights.depth(),
                         workspace.pixels,
                         START);
+                if (group + 1 < to) {
+                    planNext(weights, first, slot + 1, capacity, workspace);
+                }
                 multiply(weights, first, order, group, workspace);
             }
         }
+    }
+
+    /** Plans to read what the next group's product wants, while this one's computes. */
+    private void planNext(
+            PointwiseWeights weights, int first, int slot, int capacity, Workspace workspace) {
+        int width = 2 * kernels.lanes();
+        workspace.ahead.plan(
+                workspace.packed,
+                START + slot * groupFloats(capacity) + first * width,
+                weights.chunkAt(first) * width);
     }
 
     private void multiply(

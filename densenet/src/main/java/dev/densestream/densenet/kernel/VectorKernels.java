@@ -208,7 +208,7 @@ public final class VectorKernels implements Kernels {
             boolean accumulate,
             ReadAhead ahead,
             float[] scratch) {
-        if (wanted <= FewMultiply.most()) {
+        if (FewMultiply.pays(wanted, depth, columns)) {
             FewMultiply.multiply(
                     v,
                     vOffset,

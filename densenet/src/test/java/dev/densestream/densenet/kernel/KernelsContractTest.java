@@ -192,7 +192,11 @@ abstract class KernelsContractTest {
         "32, 8, 5",
         "32, 32, 5",
         "48, 48, 5",
-        "48, 48, 6"
+        "48, 48, 6",
+        "13, 13, 40",
+        "25, 25, 40",
+        "32, 8, 40",
+        "48, 48, 41"
     })
     void multipliesAnyNumberOfColumnsInBlocksOfAnyWidth(int columns, int widest, int depth) {
         float[] v = values(depth * group);

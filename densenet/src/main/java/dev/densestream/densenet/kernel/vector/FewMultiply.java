@@ -15,15 +15,25 @@ public final class FewMultiply {
 
     private static final int PIXELS = 4;
 
-    /** Lanes up to which this is faster than a whole vector of them: half a vector. */
-    public static int most() {
-        return L < Lanes.columnBlock(Integer.MAX_VALUE) ? 0 : L / 2;
+    /**
+     * Whether this takes fewer instructions than a whole vector of lanes, which takes one for each
+     * weight. Here each weight meets four pixels at once, but results are moved one by one.
+     */
+    public static boolean pays(int lanes, int depth, int columns) {
+        if (L < Lanes.WIDEST || lanes > L / 2) {
+            return false;
+        }
+        int passes = (lanes + PIXELS - 1) / PIXELS;
+        int pairsOfBlocks = (columns + 2 * Lanes.WIDEST - 1) / (2 * Lanes.WIDEST);
+        long multiplications = (long) passes * pairsOfBlocks * 2 * PIXELS * depth;
+        long moves = 2L * columns * lanes;
+        return multiplications + moves < (long) columns * depth;
     }
 
     /**
      * As {@link dev.densestream.densenet.kernel.Kernels#multiply}.
      *
-     * @param lanes at most {@link #most}
+     * @param lanes at most half a vector, see {@link #pays}
      */
     public static void multiply(
             float[] v,
