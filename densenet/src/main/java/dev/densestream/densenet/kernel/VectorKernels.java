@@ -42,8 +42,7 @@ public final class VectorKernels implements Kernels {
      *     bits
      */
     public VectorKernels(boolean separateAdders) {
-        this.separateAdders =
-                separateAdders && Lanes.columnBlock(Integer.MAX_VALUE) > AddingMultiply.BLOCK;
+        this.separateAdders = separateAdders && Lanes.WIDEST > AddingMultiply.BLOCK;
     }
 
     @Override

@@ -40,7 +40,7 @@ public final class Lanes {
     private static final boolean MANY_REGISTERS = L >= 16;
 
     /** The widest block of columns. */
-    static final int WIDEST = columnBlock(Integer.MAX_VALUE);
+    public static final int WIDEST = columnBlock(Integer.MAX_VALUE);
 
     /** The number of floats in a vector. */
     public static int count() {

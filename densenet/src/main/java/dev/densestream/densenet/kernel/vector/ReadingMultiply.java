@@ -47,7 +47,6 @@ public final class ReadingMultiply {
             int w = uOffset + done * depth;
             int o = outOffset + done * outStride;
             if (block == SixColumns.BLOCK) {
-                float[] soon = ahead.array();
                 ahead.keep(
                         SixColumns.multiply(
                                 v,
@@ -59,7 +58,7 @@ public final class ReadingMultiply {
                                 o,
                                 outStride,
                                 accumulate,
-                                soon,
+                                ahead.array(),
                                 line,
                                 LINE));
             } else {
