@@ -2,12 +2,15 @@ package dev.densestream.densenet.kernel.vector;
 
 import static dev.densestream.densenet.kernel.Kernels.STEP;
 import static dev.densestream.densenet.kernel.vector.Lanes.FLOATS;
+import static dev.densestream.densenet.kernel.vector.Lanes.INTS;
 import static dev.densestream.densenet.kernel.vector.Lanes.KIND;
 import static dev.densestream.densenet.kernel.vector.Lanes.L;
 import static dev.densestream.densenet.kernel.vector.Lanes.UNREACHED;
+import static java.lang.Float.floatToRawIntBits;
 
 import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -19,6 +22,9 @@ import jdk.incubator.vector.VectorOperators;
  * subtracted in the last step, whose weights and pixels hold it. So three channels take two
  * multiplications and two additions for each sum. After Winograd, A new algorithm for inner
  * product, 1968.
+ *
+ * <p>Weights are spread over vectors as integers. Spread as floats they take turns of the units
+ * that multiply on Zen 4, and adding gains nothing there.
  */
 public final class AddingMultiply {
 
@@ -132,66 +138,66 @@ public final class AddingMultiply {
             FloatVector p0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + 2 * L));
             FloatVector p1 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + 3 * L));
             FloatVector y, z;
-            y = FloatVector.broadcast(FLOATS, u[w + 8]);
-            z = FloatVector.broadcast(FLOATS, u[w]);
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 8])).reinterpretAsFloats();
+            z = IntVector.broadcast(INTS, floatToRawIntBits(u[w])).reinterpretAsFloats();
             a0 = KIND.cast(x0.add(y)).fma(p0.add(z), a0);
             b0 = KIND.cast(x1.add(y)).fma(p1.add(z), b0);
-            y = FloatVector.broadcast(FLOATS, u[w + 9]);
-            z = FloatVector.broadcast(FLOATS, u[w + 1]);
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 9])).reinterpretAsFloats();
+            z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 1])).reinterpretAsFloats();
             a1 = KIND.cast(x0.add(y)).fma(p0.add(z), a1);
             b1 = KIND.cast(x1.add(y)).fma(p1.add(z), b1);
             Objects.checkIndex(w, UNREACHED - 1);
-            y = FloatVector.broadcast(FLOATS, u[w + 10]);
-            z = FloatVector.broadcast(FLOATS, u[w + 2]);
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 10])).reinterpretAsFloats();
+            z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 2])).reinterpretAsFloats();
             a2 = KIND.cast(x0.add(y)).fma(p0.add(z), a2);
             b2 = KIND.cast(x1.add(y)).fma(p1.add(z), b2);
-            y = FloatVector.broadcast(FLOATS, u[w + 11]);
-            z = FloatVector.broadcast(FLOATS, u[w + 3]);
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 11])).reinterpretAsFloats();
+            z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 3])).reinterpretAsFloats();
             a3 = KIND.cast(x0.add(y)).fma(p0.add(z), a3);
             b3 = KIND.cast(x1.add(y)).fma(p1.add(z), b3);
             Objects.checkIndex(w, UNREACHED - 3);
-            y = FloatVector.broadcast(FLOATS, u[w + 12]);
-            z = FloatVector.broadcast(FLOATS, u[w + 4]);
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 12])).reinterpretAsFloats();
+            z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 4])).reinterpretAsFloats();
             a4 = KIND.cast(x0.add(y)).fma(p0.add(z), a4);
             b4 = KIND.cast(x1.add(y)).fma(p1.add(z), b4);
-            y = FloatVector.broadcast(FLOATS, u[w + 13]);
-            z = FloatVector.broadcast(FLOATS, u[w + 5]);
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 13])).reinterpretAsFloats();
+            z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 5])).reinterpretAsFloats();
             a5 = KIND.cast(x0.add(y)).fma(p0.add(z), a5);
             b5 = KIND.cast(x1.add(y)).fma(p1.add(z), b5);
             Objects.checkIndex(w, UNREACHED - 5);
-            y = FloatVector.broadcast(FLOATS, u[w + 14]);
-            z = FloatVector.broadcast(FLOATS, u[w + 6]);
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 14])).reinterpretAsFloats();
+            z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 6])).reinterpretAsFloats();
             a6 = KIND.cast(x0.add(y)).fma(p0.add(z), a6);
             b6 = KIND.cast(x1.add(y)).fma(p1.add(z), b6);
-            y = FloatVector.broadcast(FLOATS, u[w + 15]);
-            z = FloatVector.broadcast(FLOATS, u[w + 7]);
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 15])).reinterpretAsFloats();
+            z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 7])).reinterpretAsFloats();
             a7 = KIND.cast(x0.add(y)).fma(p0.add(z), a7);
             b7 = KIND.cast(x1.add(y)).fma(p1.add(z), b7);
             Objects.checkIndex(w, UNREACHED - 7);
             FloatVector q0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + 4 * L));
             FloatVector q1 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + 5 * L));
-            y = FloatVector.broadcast(FLOATS, u[w + 16]);
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 16])).reinterpretAsFloats();
             a0 = q0.fma(y, a0);
             b0 = q1.fma(y, b0);
-            y = FloatVector.broadcast(FLOATS, u[w + 17]);
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 17])).reinterpretAsFloats();
             a1 = q0.fma(y, a1);
             b1 = q1.fma(y, b1);
-            y = FloatVector.broadcast(FLOATS, u[w + 18]);
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 18])).reinterpretAsFloats();
             a2 = q0.fma(y, a2);
             b2 = q1.fma(y, b2);
-            y = FloatVector.broadcast(FLOATS, u[w + 19]);
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 19])).reinterpretAsFloats();
             a3 = q0.fma(y, a3);
             b3 = q1.fma(y, b3);
-            y = FloatVector.broadcast(FLOATS, u[w + 20]);
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 20])).reinterpretAsFloats();
             a4 = q0.fma(y, a4);
             b4 = q1.fma(y, b4);
-            y = FloatVector.broadcast(FLOATS, u[w + 21]);
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 21])).reinterpretAsFloats();
             a5 = q0.fma(y, a5);
             b5 = q1.fma(y, b5);
-            y = FloatVector.broadcast(FLOATS, u[w + 22]);
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 22])).reinterpretAsFloats();
             a6 = q0.fma(y, a6);
             b6 = q1.fma(y, b6);
-            y = FloatVector.broadcast(FLOATS, u[w + 23]);
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 23])).reinterpretAsFloats();
             a7 = q0.fma(y, a7);
             b7 = q1.fma(y, b7);
             w += STEP * BLOCK;
