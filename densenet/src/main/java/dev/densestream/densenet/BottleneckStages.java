@@ -23,7 +23,7 @@ record BottleneckStages(
     /**
      * Input channels of the 3x3 convolution multiplied at once: transforms stay in the L2 cache.
      */
-    static final int CHUNK = 64;
+    static final int CHUNK = 128;
 
     /** Groups of tiles that share what is read of the weights. */
     private static final int GROUPS = 2;

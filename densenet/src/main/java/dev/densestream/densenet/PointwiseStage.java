@@ -244,6 +244,7 @@ record PointwiseStage(Kernels kernels) {
                     to,
                     channelStride(order),
                     first > 0,
+                    workspace.ahead,
                     workspace.scratch);
             return;
         }

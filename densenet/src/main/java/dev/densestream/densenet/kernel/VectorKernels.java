@@ -301,6 +301,7 @@ public final class VectorKernels implements Kernels {
             int outOffset,
             int outStride,
             boolean accumulate,
+            ReadAhead ahead,
             float[] scratch) {
         AddingMultiply.multiply(
                 v,
@@ -313,6 +314,7 @@ public final class VectorKernels implements Kernels {
                 outOffset,
                 outStride,
                 accumulate,
+                ahead,
                 scratch,
                 SCRATCH_OFFSET);
     }

@@ -1,6 +1,7 @@
 package dev.densestream.densenet.kernel.vector;
 
 import static dev.densestream.densenet.kernel.Kernels.STEP;
+import static dev.densestream.densenet.kernel.ReadAhead.LINE;
 import static dev.densestream.densenet.kernel.vector.Lanes.FLOATS;
 import static dev.densestream.densenet.kernel.vector.Lanes.INTS;
 import static dev.densestream.densenet.kernel.vector.Lanes.KIND;
@@ -8,6 +9,7 @@ import static dev.densestream.densenet.kernel.vector.Lanes.L;
 import static dev.densestream.densenet.kernel.vector.Lanes.UNREACHED;
 import static java.lang.Float.floatToRawIntBits;
 
+import dev.densestream.densenet.kernel.ReadAhead;
 import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -78,17 +80,31 @@ public final class AddingMultiply {
             int outOffset,
             int outStride,
             boolean accumulate,
+            ReadAhead ahead,
             float[] scratch,
             int scratchOffset) {
         int done = 0;
         for (; columns - done >= BLOCK; done += BLOCK) {
             int w = uOffset + done * depth;
             int o = outOffset + done * outStride;
+            int line = ahead.take(depth / STEP);
+            boolean reads = line >= 0;
+            float read =
+                    block(
+                            v,
+                            vOffset,
+                            depth,
+                            u,
+                            w,
+                            accumulate ? scratch : out,
+                            accumulate ? scratchOffset : o,
+                            accumulate ? 2 * L : outStride,
+                            reads ? ahead.array() : v,
+                            reads ? line : vOffset,
+                            reads ? LINE : 0);
+            ahead.keep(read);
             if (accumulate) {
-                block(v, vOffset, depth, u, w, scratch, scratchOffset, 2 * L);
                 add(scratch, scratchOffset, out, o, outStride);
-            } else {
-                block(v, vOffset, depth, u, w, out, o, outStride);
             }
         }
         PairMultiply.multiply(
@@ -116,7 +132,14 @@ public final class AddingMultiply {
         }
     }
 
-    private static void block(
+    /**
+     * As {@link #multiply}, of one block.
+     *
+     * @param soon where to read one float of a cache line in each step, from {@code firstLine}
+     * @param lineStride {@link ReadAhead#LINE}, or 0 to read the first one only
+     * @return something of what was read: a caller who wants it read must keep that
+     */
+    private static float block(
             float[] v,
             int vOffset,
             int depth,
@@ -124,7 +147,10 @@ public final class AddingMultiply {
             int uOffset,
             float[] out,
             int outOffset,
-            int outStride) {
+            int outStride,
+            float[] soon,
+            int firstLine,
+            int lineStride) {
         FloatVector a0, a1, a2, a3, a4, a5, a6, a7;
         FloatVector b0, b1, b2, b3, b4, b5, b6, b7;
         int o = outOffset;
@@ -132,7 +158,11 @@ public final class AddingMultiply {
         b0 = b1 = b2 = b3 = b4 = b5 = b6 = b7 = FloatVector.zero(FLOATS);
         int end = vOffset + depth * 2 * L;
         int w = uOffset;
+        int line = firstLine;
+        int read = 0;
         for (int x = vOffset; x < end; x += STEP * 2 * L) {
+            read ^= floatToRawIntBits(soon[line]);
+            line += lineStride;
             FloatVector x0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x));
             FloatVector x1 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + L));
             FloatVector p0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + 2 * L));
@@ -225,6 +255,7 @@ public final class AddingMultiply {
         o += outStride;
         KIND.cast(a7).intoArray(out, o);
         KIND.cast(b7).intoArray(out, o + L);
+        return read;
     }
 
     private AddingMultiply() {}
