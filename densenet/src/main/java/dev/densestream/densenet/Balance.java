@@ -1,5 +1,7 @@
 package dev.densestream.densenet;
 
+import dev.densestream.densenet.kernel.Winograd;
+
 /**
  * Powers of two that bring what a 1x1 convolution multiplies to about 1: each normalized channel it
  * reads, and on average the weights of each channel it gives.
@@ -32,6 +34,28 @@ record Balance(double[] input, double[] output) {
             output[j] = powerOfTwo(Math.sqrt(input.length / squares));
         }
         return new Balance(input, output);
+    }
+
+    /**
+     * What to multiply the normalized channels of the 3x3 convolution by, and divide its weights,
+     * so that both are about equal after their transforms.
+     */
+    static double[] ofTransforms(BottleneckLayer layer, DenseBlock block) {
+        Convolution conv2 = layer.conv2();
+        double[] input = new double[conv2.inChannels()];
+        for (int c = 0; c < input.length; c++) {
+            double squares = 0;
+            for (int j = 0; j < conv2.outChannels(); j++) {
+                for (int tap = 0; tap < 9; tap++) {
+                    double weight = conv2.weight()[(j * input.length + c) * 9 + tap];
+                    squares += weight * weight;
+                }
+            }
+            double weight = Math.sqrt(squares / (9 * conv2.outChannels()));
+            double pixel = size(c, layer.norm2(), block) * Winograd.RELATIVE_GAIN;
+            input[c] = powerOfTwo(Math.sqrt(weight / pixel));
+        }
+        return input;
     }
 
     /** How large a channel's normalized values are where its statistics are right. */

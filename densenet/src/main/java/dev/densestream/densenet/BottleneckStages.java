@@ -52,7 +52,7 @@ record BottleneckStages(
     }
 
     void reserveTiles(int layer, Workspace workspace) {
-        tiles.reserveProducts(workspace, layers.get(layer).weights().chunk(), growthRate, GROUPS);
+        tiles.reserveProducts(workspace, layers.get(layer).weights().rowsAt(0), growthRate, GROUPS);
     }
 
     /**

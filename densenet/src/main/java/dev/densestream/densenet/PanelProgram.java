@@ -78,12 +78,12 @@ final class PanelProgram implements FastProgram {
             layers.add(
                     new Layer(
                             new WinogradWeights(
-                                    List.of(convolution), before, within, within, kernels),
+                                    List.of(convolution), before, within, within, null, kernels),
                             Floats.of(convolution.bias())));
         }
         return new Panel(
                 before,
-                new WinogradWeights(convolutions, 0, before, CHUNK, kernels),
+                new WinogradWeights(convolutions, 0, before, CHUNK, null, kernels),
                 List.copyOf(layers));
     }
 

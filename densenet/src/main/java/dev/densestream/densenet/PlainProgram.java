@@ -36,6 +36,7 @@ final class PlainProgram implements FastProgram {
                                     0,
                                     convolution.inChannels(),
                                     CHUNK,
+                                    null,
                                     kernels),
                             Floats.of(convolution.bias())));
         }
@@ -64,7 +65,7 @@ final class PlainProgram implements FastProgram {
         int imageStride = shape.c() * shape.pixels();
         int first = region.firstImage() * imageStride + region.firstRow() * shape.w();
         phases.reserve(workspace, grid, channels);
-        stage.reserveProducts(workspace, layer.weights.chunk(), block.growthRate());
+        stage.reserveProducts(workspace, layer.weights.rowsAt(0), block.growthRate());
         for (int c = 0; c < channels; c++) {
             phases.normalize(
                     output.data(),

@@ -10,7 +10,11 @@ import dev.densestream.densenet.kernel.Winograd;
 import org.jspecify.annotations.Nullable;
 
 /** A 1x1 convolution of normalized channels, on a caller's workspace. */
-record PointwiseStage(Kernels kernels) {
+record PointwiseStage(Kernels kernels, ProductStage products) {
+
+    PointwiseStage(Kernels kernels) {
+        this(kernels, new ProductStage(kernels));
+    }
 
     /**
      * Input channels multiplied at once. A group's pixels and the weights stay in the L2 cache,
@@ -208,7 +212,17 @@ record PointwiseStage(Kernels kernels) {
                 if (group + 1 < to) {
                     planNext(weights, first, slot + 1, capacity, workspace);
                 }
-                multiply(weights, first, order, group, workspace);
+                products.multiply(
+                        workspace.pixels,
+                        START,
+                        order.pixelsOf(group),
+                        weights,
+                        first,
+                        weights.offset(first),
+                        workspace.squeezed,
+                        group * width,
+                        channelStride(order),
+                        workspace);
             }
         }
     }
@@ -221,48 +235,6 @@ record PointwiseStage(Kernels kernels) {
                 workspace.packed,
                 START + slot * groupFloats(capacity) + first * width,
                 weights.chunkAt(first) * width);
-    }
-
-    private void multiply(
-            PointwiseWeights weights, int first, PixelOrder order, int group, Workspace workspace) {
-        int to = START + group * 2 * kernels.lanes();
-        int pixels = order.pixelsOf(group);
-        if (weights.adding()
-                && kernels.completeSteps(
-                        workspace.pixels,
-                        START,
-                        weights.chunkAt(first),
-                        pixels == 2 * kernels.lanes())) {
-            kernels.multiplyAdding(
-                    workspace.pixels,
-                    START,
-                    weights.rowsAt(first),
-                    weights.packed(),
-                    weights.offset(first),
-                    weights.columns(),
-                    workspace.squeezed,
-                    to,
-                    channelStride(order),
-                    first > 0,
-                    workspace.ahead,
-                    workspace.scratch);
-            return;
-        }
-        kernels.multiply(
-                workspace.pixels,
-                START,
-                weights.rowsAt(first),
-                pixels,
-                weights.packed(),
-                weights.offset(first),
-                weights.columns(),
-                weights.widest(),
-                workspace.squeezed,
-                to,
-                channelStride(order),
-                first > 0,
-                workspace.ahead,
-                workspace.scratch);
     }
 
     private void normalizeBlock(

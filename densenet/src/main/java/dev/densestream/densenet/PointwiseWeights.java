@@ -1,7 +1,5 @@
 package dev.densestream.densenet;
 
-import static dev.densestream.densenet.kernel.Kernels.STEP;
-
 import dev.densestream.densenet.kernel.Kernels;
 
 /**
@@ -9,7 +7,10 @@ import dev.densestream.densenet.kernel.Kernels;
  * input channels][block of columns][row][column]. A column is an output channel, a row an input
  * channel or what completes the steps of {@link Kernels#multiplyAdding}.
  */
-final class PointwiseWeights {
+final class PointwiseWeights implements PackedWeights {
+
+    /** Balanced pixels and weights are about 1; beyond, what is added outweighs the result. */
+    private static final float MAX_SQUARE = 64;
 
     private final float[] packed;
     private final int depth;
@@ -36,7 +37,7 @@ final class PointwiseWeights {
                 width = kernels.columnBlock(Math.min(columns - block, widest));
                 pack(convolution, balance, first, block, width, at);
                 if (width == addingBlock) {
-                    complete(at, rows, width);
+                    PackedWeights.complete(packed, at, rows, width);
                 }
                 at += rows * width;
             }
@@ -54,24 +55,8 @@ final class PointwiseWeights {
         }
     }
 
-    /**
-     * Fills the last step: in its first row what is to be subtracted of products of weights, which
-     * meets zeros and ones; and ones to meet what is to be subtracted of products of pixels.
-     */
-    private void complete(int start, int rows, int width) {
-        int last = start + (rows - STEP) * width;
-        for (int j = 0; j < width; j++) {
-            double products = 0;
-            for (int at = start + j; at < last; at += STEP * width) {
-                products += (double) packed[at] * packed[at + width];
-            }
-            packed[last + j] = (float) -products;
-            packed[last + width + j] = 1;
-            packed[last + 2 * width + j] = 1;
-        }
-    }
-
-    float[] packed() {
+    @Override
+    public float[] packed() {
         return packed;
     }
 
@@ -79,17 +64,18 @@ final class PointwiseWeights {
         return depth;
     }
 
-    int columns() {
+    @Override
+    public int columns() {
         return columns;
     }
 
-    /** The most columns of a block. */
-    int widest() {
+    @Override
+    public int widest() {
         return widest;
     }
 
-    /** Whether pixels are to be completed for {@link Kernels#multiplyAdding}. */
-    boolean adding() {
+    @Override
+    public boolean adding() {
         return adding;
     }
 
@@ -98,15 +84,14 @@ final class PointwiseWeights {
         return chunk;
     }
 
-    /** How many input channels the chunk from channel {@code first} has. */
-    int chunkAt(int first) {
+    @Override
+    public int chunkAt(int first) {
         return Math.min(chunk, depth - first);
     }
 
-    /** How many rows the chunk from channel {@code first} has. */
-    int rowsAt(int first) {
-        int channels = chunkAt(first);
-        return adding ? Kernels.completed(channels) : channels;
+    @Override
+    public float maxSquare() {
+        return MAX_SQUARE;
     }
 
     /** Where the weights of the chunk from channel {@code first} are. */

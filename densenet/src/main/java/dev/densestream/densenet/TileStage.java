@@ -11,22 +11,27 @@ import dev.densestream.densenet.kernel.TileGrid;
 import org.jspecify.annotations.Nullable;
 
 /** The steps of a 3x3 convolution over a grid of tiles, on a caller's workspace. */
-record TileStage(Kernels kernels) {
+record TileStage(Kernels kernels, ProductStage products) {
+
+    TileStage(Kernels kernels) {
+        this(kernels, new ProductStage(kernels));
+    }
 
     /** G, the tiles of a group. */
     int groupWidth() {
         return 2 * kernels.lanes();
     }
 
-    void reserveProducts(Workspace workspace, int chunk, int columns) {
-        reserveProducts(workspace, chunk, columns, 1);
+    void reserveProducts(Workspace workspace, int rows, int columns) {
+        reserveProducts(workspace, rows, columns, 1);
     }
 
     /**
+     * @param rows the most of what is multiplied at once
      * @param groups whose products are held at the same time
      */
-    void reserveProducts(Workspace workspace, int chunk, int columns, int groups) {
-        workspace.transformed = grown(workspace.transformed, (long) FREQUENCIES * stride(chunk));
+    void reserveProducts(Workspace workspace, int rows, int columns, int groups) {
+        workspace.transformed = grown(workspace.transformed, (long) FREQUENCIES * stride(rows));
         workspace.products =
                 grown(workspace.products, (long) groups * FREQUENCIES * stride(columns));
         workspace.tiles = grown(workspace.tiles, (long) columns * PHASES * groupWidth());
@@ -65,11 +70,10 @@ record TileStage(Kernels kernels) {
             float[] phases,
             Workspace workspace) {
         for (int first = 0; first < weights.depth(); first += weights.chunk()) {
-            int depth = weights.chunkAt(first);
             workspace.ahead.read(
                     weights.packed(),
                     weights.offset(first, 0),
-                    FREQUENCIES * depth * weights.columns());
+                    FREQUENCIES * weights.rowsAt(first) * weights.columns());
             for (int group = fromGroup; group < toGroup; group++) {
                 addChunk(grid, group, 0, weights, first, group - fromGroup, phases, workspace);
             }
@@ -105,7 +109,7 @@ record TileStage(Kernels kernels) {
             int slot,
             float[] phases,
             Workspace workspace) {
-        int inStride = stride(weights.chunk());
+        int inStride = stride(weights.rowsAt(0));
         int outStride = stride(weights.columns());
         int depth = weights.chunkAt(first);
         kernels.transformInput(
@@ -119,21 +123,17 @@ record TileStage(Kernels kernels) {
                 inStride,
                 workspace.scratch);
         for (int f = 0; f < FREQUENCIES; f++) {
-            kernels.multiply(
+            products.multiply(
                     workspace.transformed,
                     START + f * inStride,
-                    depth,
                     grid.tilesOf(group),
-                    weights.packed(),
+                    weights,
+                    first,
                     weights.offset(first, f),
-                    weights.columns(),
-                    weights.columns(),
                     workspace.products,
-                    START + (slot * FREQUENCIES + f) * outStride,
+                    (slot * FREQUENCIES + f) * outStride,
                     groupWidth(),
-                    first > 0,
-                    workspace.ahead,
-                    workspace.scratch);
+                    workspace);
         }
     }
 

@@ -207,10 +207,11 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
      *
      * @param v [channels][G] from {@code offset}, and room up to {@link #completed} rows
      * @param full whether all G pixels count; those that do not must not decide
+     * @param maxSquare the largest square of a pixel, on average, with which adding is accurate
      * @return whether {@link #multiplyAdding} is to be used, being accurate with them; otherwise
      *     the last row is 0 too, and {@link #multiply} gives what is wanted
      */
-    boolean completeSteps(float[] v, int offset, int channels, boolean full);
+    boolean completeSteps(float[] v, int offset, int channels, boolean full, float maxSquare);
 
     /**
      * As {@link #multiply}, with two multiplications and two additions for each three rows. {@link

@@ -378,7 +378,8 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public boolean completeSteps(float[] v, int offset, int channels, boolean full) {
+    public boolean completeSteps(
+            float[] v, int offset, int channels, boolean full, float maxSquare) {
         Arrays.fill(v, offset + channels * G, offset + Kernels.completed(channels) * G, 0);
         return false;
     }

@@ -278,11 +278,12 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public boolean completeSteps(float[] v, int offset, int channels, boolean full) {
+    public boolean completeSteps(
+            float[] v, int offset, int channels, boolean full, float maxSquare) {
         int group = 2 * Lanes.count();
         int last = offset + (Kernels.completed(channels) - 1) * group;
         Arrays.fill(v, offset + channels * group, last, 0);
-        if (separateAdders && full && AddingMultiply.subtractProducts(v, offset, last)) {
+        if (separateAdders && full && AddingMultiply.subtractProducts(v, offset, last, maxSquare)) {
             return true;
         }
         Arrays.fill(v, last, last + group, 0);

@@ -20,6 +20,9 @@ public final class Winograd {
     /** Multiplications of a tile. */
     public static final int FREQUENCIES = INPUT * INPUT;
 
+    /** How much larger, beside weights, inputs are when both are transformed: 6 to 33 times. */
+    public static final double RELATIVE_GAIN = 14;
+
     static final double A = 0.625;
     static final double B = 1.5;
 

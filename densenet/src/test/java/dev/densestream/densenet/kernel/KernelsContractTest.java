@@ -272,7 +272,7 @@ abstract class KernelsContractTest {
             float[] pixels = v.clone();
             float[] out = new float[columns * group];
 
-            boolean adding = kernels.completeSteps(v, 0, channels, vectors == 2);
+            boolean adding = kernels.completeSteps(v, 0, channels, vectors == 2, 64);
             ReadAhead ahead = new ReadAhead();
             multiplyCompleted(v, rows, vectors, packed, columns, out, false, adding, ahead);
             ahead.plan(values(1000), 17, 40 * ReadAhead.LINE);
@@ -352,14 +352,22 @@ abstract class KernelsContractTest {
     }
 
     @ParameterizedTest
-    @ValueSource(floats = {1000, Float.POSITIVE_INFINITY, Float.NaN})
-    void doesNotAddWherePixelsAreTooLarge(float pixel) {
+    @CsvSource({
+        "1000, 1000",
+        "1000, 0",
+        "Infinity, Infinity",
+        "0, Infinity",
+        "NaN, 0",
+        "0, NaN",
+        "1000, -1000"
+    })
+    void doesNotAddWherePixelsAreTooLarge(float pixel, float secondPixel) {
         int channels = 6;
         float[] v = new float[Kernels.completed(channels) * group];
-        v[group + 1] = pixel;
         v[1] = pixel;
+        v[group + 1] = secondPixel;
 
-        assertThat(kernels.completeSteps(v, 0, channels, true)).isFalse();
+        assertThat(kernels.completeSteps(v, 0, channels, true, 64)).isFalse();
 
         for (int i = channels * group; i < v.length; i++) {
             assertThat(v[i]).isZero();

@@ -37,35 +37,33 @@ public final class AddingMultiply {
     public static final int BLOCK = 8;
 
     /**
-     * The largest product of two pixels, on average, that costs no accuracy. Pixels that are
-     * balanced are about 1; with larger ones what is added and subtracted again outweighs the
-     * result.
-     */
-    private static final float MAX_PRODUCT = 64;
-
-    /**
      * Writes what is to be subtracted of products of pixels into a row of its own.
      *
      * @param v whole steps from {@code offset} up to {@code row}, and room for that row
-     * @return whether it is small enough
+     * @param maxSquare the largest square, on average
+     * @return whether the first pixel of each step, and the products, are that small: what is added
+     *     to a second pixel beyond that is as small beside what it gives
      */
-    public static boolean subtractProducts(float[] v, int offset, int row) {
+    public static boolean subtractProducts(float[] v, int offset, int row, float maxSquare) {
         FloatVector s0 = FloatVector.zero(FLOATS);
         FloatVector s1 = FloatVector.zero(FLOATS);
+        FloatVector squares0 = FloatVector.zero(FLOATS);
+        FloatVector squares1 = FloatVector.zero(FLOATS);
         int steps = 0;
         for (int x = offset; x < row; x += STEP * 2 * L) {
             FloatVector x0 = FloatVector.fromArray(FLOATS, v, x);
             FloatVector x1 = FloatVector.fromArray(FLOATS, v, x + L);
+            squares0 = x0.fma(x0, squares0);
+            squares1 = x1.fma(x1, squares1);
             s0 = FloatVector.fromArray(FLOATS, v, x + 2 * L).fma(x0, s0);
             s1 = FloatVector.fromArray(FLOATS, v, x + 3 * L).fma(x1, s1);
             steps++;
         }
-        float limit = MAX_PRODUCT * steps;
+        float limit = maxSquare * steps;
         s0.neg().intoArray(v, row);
         s1.neg().intoArray(v, row + L);
-        return s0.compare(VectorOperators.LE, limit)
-                .and(s1.compare(VectorOperators.LE, limit))
-                .allTrue();
+        FloatVector most = s0.abs().max(squares0).max(s1.abs().max(squares1));
+        return most.compare(VectorOperators.LE, limit).allTrue();
     }
 
     /** As {@link dev.densestream.densenet.kernel.Kernels#multiplyAdding}. */
