@@ -200,18 +200,18 @@ record PointwiseStage(Kernels kernels, ProductStage products) {
                     weights.rowsAt(first) * weights.columns());
             for (int group = from; group < to; group++) {
                 int slot = firstSlot + group - from;
+                int at = START + slot * groupFloats(capacity) + first * width;
+                int channels = weights.chunkAt(first);
+                workspace.ahead.read(workspace.packed, at, channels * width);
                 kernels.normalizeGroup(
                         workspace.packed,
-                        START + slot * groupFloats(capacity) + first * width,
-                        weights.chunkAt(first),
+                        at,
+                        channels,
                         norm,
                         first,
                         weights.depth(),
                         workspace.pixels,
                         START);
-                if (group + 1 < to) {
-                    planNext(weights, first, slot + 1, capacity, workspace);
-                }
                 products.multiply(
                         workspace.pixels,
                         START,
@@ -225,16 +225,6 @@ record PointwiseStage(Kernels kernels, ProductStage products) {
                         workspace);
             }
         }
-    }
-
-    /** Plans to read what the next group's product wants, while this one's computes. */
-    private void planNext(
-            PointwiseWeights weights, int first, int slot, int capacity, Workspace workspace) {
-        int width = 2 * kernels.lanes();
-        workspace.ahead.plan(
-                workspace.packed,
-                START + slot * groupFloats(capacity) + first * width,
-                weights.chunkAt(first) * width);
     }
 
     private void normalizeBlock(

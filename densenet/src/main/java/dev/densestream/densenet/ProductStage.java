@@ -46,7 +46,6 @@ record ProductStage(Kernels kernels) {
                     START + outOffset,
                     outStride,
                     accumulate,
-                    workspace.ahead,
                     workspace.scratch);
             return;
         }

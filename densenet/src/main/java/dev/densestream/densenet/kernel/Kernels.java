@@ -220,7 +220,6 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
      * @param v both vectors of a group, [depth][G], completed
      * @param u weights, whose last step holds in each column: what is to be subtracted, the
      *     products of each step's first two rows; 1; 1
-     * @param ahead what to read meanwhile
      * @param scratch at least {@link #scratchFloats} long
      */
     void multiplyAdding(
@@ -234,7 +233,6 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
             int outOffset,
             int outStride,
             boolean accumulate,
-            ReadAhead ahead,
             float[] scratch);
 
     /** Floats of scratch memory that a caller provides. */

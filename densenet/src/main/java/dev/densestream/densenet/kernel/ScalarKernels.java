@@ -397,7 +397,6 @@ public final class ScalarKernels implements Kernels {
             int outOffset,
             int outStride,
             boolean accumulate,
-            ReadAhead ahead,
             float[] scratch) {
         throw new UnsupportedOperationException("scalar kernels multiply without adding");
     }

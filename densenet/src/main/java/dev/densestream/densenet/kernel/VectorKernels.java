@@ -302,7 +302,6 @@ public final class VectorKernels implements Kernels {
             int outOffset,
             int outStride,
             boolean accumulate,
-            ReadAhead ahead,
             float[] scratch) {
         AddingMultiply.multiply(
                 v,
@@ -315,7 +314,6 @@ public final class VectorKernels implements Kernels {
                 outOffset,
                 outStride,
                 accumulate,
-                ahead,
                 scratch,
                 SCRATCH_OFFSET);
     }

@@ -273,10 +273,9 @@ abstract class KernelsContractTest {
             float[] out = new float[columns * group];
 
             boolean adding = kernels.completeSteps(v, 0, channels, vectors == 2, 64);
-            ReadAhead ahead = new ReadAhead();
-            multiplyCompleted(v, rows, vectors, packed, columns, out, false, adding, ahead);
-            ahead.plan(values(1000), 17, 40 * ReadAhead.LINE);
-            multiplyCompleted(v, rows, vectors, packed, columns, out, true, adding, ahead);
+            for (boolean accumulate : new boolean[] {false, true}) {
+                multiplyCompleted(v, rows, vectors, packed, columns, out, accumulate, adding);
+            }
 
             assertThat(adding && vectors == 1).isFalse();
             for (int j = 0; j < columns; j++) {
@@ -299,12 +298,11 @@ abstract class KernelsContractTest {
             int columns,
             float[] out,
             boolean accumulate,
-            boolean adding,
-            ReadAhead ahead) {
+            boolean adding) {
         if (adding) {
             float[] scratch = new float[kernels.scratchFloats()];
             kernels.multiplyAdding(
-                    v, 0, rows, packed, 0, columns, out, 0, group, accumulate, ahead, scratch);
+                    v, 0, rows, packed, 0, columns, out, 0, group, accumulate, scratch);
         } else {
             multiply(
                     v,
@@ -315,7 +313,7 @@ abstract class KernelsContractTest {
                     widest(columns),
                     out,
                     accumulate,
-                    ahead);
+                    new ReadAhead());
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.densestream.densenet.kernel.vector;
 
 import static dev.densestream.densenet.kernel.Kernels.STEP;
-import static dev.densestream.densenet.kernel.ReadAhead.LINE;
 import static dev.densestream.densenet.kernel.vector.Lanes.FLOATS;
 import static dev.densestream.densenet.kernel.vector.Lanes.INTS;
 import static dev.densestream.densenet.kernel.vector.Lanes.KIND;
@@ -9,7 +8,6 @@ import static dev.densestream.densenet.kernel.vector.Lanes.L;
 import static dev.densestream.densenet.kernel.vector.Lanes.UNREACHED;
 import static java.lang.Float.floatToRawIntBits;
 
-import dev.densestream.densenet.kernel.ReadAhead;
 import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -26,7 +24,9 @@ import jdk.incubator.vector.VectorOperators;
  * product, 1968.
  *
  * <p>Weights are spread over vectors as integers. Spread as floats they take turns of the units
- * that multiply on Zen 4, and adding gains nothing there.
+ * that multiply on Zen 4, and adding gains nothing there. Checks stand within columns: so each
+ * multiplication comes right after the additions that it takes, which keeps both kinds of units
+ * busy. See {@link Lanes#UNREACHED} for what else they do.
  */
 public final class AddingMultiply {
 
@@ -78,31 +78,17 @@ public final class AddingMultiply {
             int outOffset,
             int outStride,
             boolean accumulate,
-            ReadAhead ahead,
             float[] scratch,
             int scratchOffset) {
         int done = 0;
         for (; columns - done >= BLOCK; done += BLOCK) {
             int w = uOffset + done * depth;
             int o = outOffset + done * outStride;
-            int line = ahead.take(depth / STEP);
-            boolean reads = line >= 0;
-            float read =
-                    block(
-                            v,
-                            vOffset,
-                            depth,
-                            u,
-                            w,
-                            accumulate ? scratch : out,
-                            accumulate ? scratchOffset : o,
-                            accumulate ? 2 * L : outStride,
-                            reads ? ahead.array() : v,
-                            reads ? line : vOffset,
-                            reads ? LINE : 0);
-            ahead.keep(read);
             if (accumulate) {
+                block(v, vOffset, depth, u, w, scratch, scratchOffset, 2 * L);
                 add(scratch, scratchOffset, out, o, outStride);
+            } else {
+                block(v, vOffset, depth, u, w, out, o, outStride);
             }
         }
         PairMultiply.multiply(
@@ -130,14 +116,7 @@ public final class AddingMultiply {
         }
     }
 
-    /**
-     * As {@link #multiply}, of one block.
-     *
-     * @param soon where to read one float of a cache line in each step, from {@code firstLine}
-     * @param lineStride {@link ReadAhead#LINE}, or 0 to read the first one only
-     * @return something of what was read: a caller who wants it read must keep that
-     */
-    private static float block(
+    private static void block(
             float[] v,
             int vOffset,
             int depth,
@@ -145,10 +124,7 @@ public final class AddingMultiply {
             int uOffset,
             float[] out,
             int outOffset,
-            int outStride,
-            float[] soon,
-            int firstLine,
-            int lineStride) {
+            int outStride) {
         FloatVector a0, a1, a2, a3, a4, a5, a6, a7;
         FloatVector b0, b1, b2, b3, b4, b5, b6, b7;
         int o = outOffset;
@@ -156,11 +132,7 @@ public final class AddingMultiply {
         b0 = b1 = b2 = b3 = b4 = b5 = b6 = b7 = FloatVector.zero(FLOATS);
         int end = vOffset + depth * 2 * L;
         int w = uOffset;
-        int line = firstLine;
-        int read = 0;
         for (int x = vOffset; x < end; x += STEP * 2 * L) {
-            read ^= floatToRawIntBits(soon[line]);
-            line += lineStride;
             FloatVector x0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x));
             FloatVector x1 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + L));
             FloatVector p0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + 2 * L));
@@ -173,8 +145,8 @@ public final class AddingMultiply {
             y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 9])).reinterpretAsFloats();
             z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 1])).reinterpretAsFloats();
             a1 = KIND.cast(x0.add(y)).fma(p0.add(z), a1);
-            b1 = KIND.cast(x1.add(y)).fma(p1.add(z), b1);
             Objects.checkIndex(w, UNREACHED - 1);
+            b1 = KIND.cast(x1.add(y)).fma(p1.add(z), b1);
             y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 10])).reinterpretAsFloats();
             z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 2])).reinterpretAsFloats();
             a2 = KIND.cast(x0.add(y)).fma(p0.add(z), a2);
@@ -182,8 +154,8 @@ public final class AddingMultiply {
             y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 11])).reinterpretAsFloats();
             z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 3])).reinterpretAsFloats();
             a3 = KIND.cast(x0.add(y)).fma(p0.add(z), a3);
+            Objects.checkIndex(w, UNREACHED - 2);
             b3 = KIND.cast(x1.add(y)).fma(p1.add(z), b3);
-            Objects.checkIndex(w, UNREACHED - 3);
             y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 12])).reinterpretAsFloats();
             z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 4])).reinterpretAsFloats();
             a4 = KIND.cast(x0.add(y)).fma(p0.add(z), a4);
@@ -191,8 +163,8 @@ public final class AddingMultiply {
             y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 13])).reinterpretAsFloats();
             z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 5])).reinterpretAsFloats();
             a5 = KIND.cast(x0.add(y)).fma(p0.add(z), a5);
+            Objects.checkIndex(w, UNREACHED - 3);
             b5 = KIND.cast(x1.add(y)).fma(p1.add(z), b5);
-            Objects.checkIndex(w, UNREACHED - 5);
             y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 14])).reinterpretAsFloats();
             z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 6])).reinterpretAsFloats();
             a6 = KIND.cast(x0.add(y)).fma(p0.add(z), a6);
@@ -200,8 +172,8 @@ public final class AddingMultiply {
             y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 15])).reinterpretAsFloats();
             z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 7])).reinterpretAsFloats();
             a7 = KIND.cast(x0.add(y)).fma(p0.add(z), a7);
+            Objects.checkIndex(w, UNREACHED - 4);
             b7 = KIND.cast(x1.add(y)).fma(p1.add(z), b7);
-            Objects.checkIndex(w, UNREACHED - 7);
             FloatVector q0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + 4 * L));
             FloatVector q1 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + 5 * L));
             y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 16])).reinterpretAsFloats();
@@ -253,7 +225,6 @@ public final class AddingMultiply {
         o += outStride;
         KIND.cast(a7).intoArray(out, o);
         KIND.cast(b7).intoArray(out, o + L);
-        return read;
     }
 
     private AddingMultiply() {}
