@@ -105,7 +105,7 @@ abstract class EngineContractTest {
         BottleneckLayer layer = unevenLayer(36, 48, 12, random);
         DenseBlock block =
                 new DenseBlock(List.of(layer), Normalization.RUNNING, DenseBlock.DEFAULT_EPS);
-        FloatTensor input = Tensors.gaussian(new Shape(2, 36, 9, 8), 8, 0, scale);
+        FloatTensor input = Tensors.gaussian(new Shape(2, 36, 23, 24), 8, 0, scale);
 
         FloatTensor output = run(pass(block), input, block);
 
@@ -114,20 +114,28 @@ abstract class EngineContractTest {
 
     private static BottleneckLayer unevenLayer(
             int channels, int width, int growthRate, SplittableRandom random) {
-        double[] sizes = random.doubles(channels, -3, 3).map(e -> Math.pow(10, e)).toArray();
-        double[] widthSizes = random.doubles(width, -3, 3).map(e -> Math.pow(10, e)).toArray();
+        double[] sizes = unevenSizes(channels, random);
+        double[] squeezedSizes = unevenSizes(width, random);
+        double[] widthSizes = unevenSizes(width, random);
         double[] conv1 = new double[width * channels];
         for (int i = 0; i < conv1.length; i++) {
             double weight = random.nextGaussian() / Math.sqrt(channels);
-            conv1[i] = (float) (weight * widthSizes[i / channels] / sizes[i % channels]);
+            conv1[i] = (float) (weight * squeezedSizes[i / channels] / sizes[i % channels]);
         }
         double[] conv2 = new double[growthRate * width * 9];
-        Arrays.setAll(conv2, i -> (float) (random.nextGaussian() / Math.sqrt(width * 9)));
+        for (int i = 0; i < conv2.length; i++) {
+            double weight = random.nextGaussian() / Math.sqrt(width * 9);
+            conv2[i] = (float) (weight / widthSizes[i / 9 % width]);
+        }
         return new BottleneckLayer(
                 norm(channels, sizes, filled(channels, 1)),
                 new Convolution(width, channels, 1, conv1),
-                norm(width, filled(width, 1), widthSizes),
+                norm(width, widthSizes, squeezedSizes),
                 new Convolution(growthRate, width, 3, conv2));
+    }
+
+    private static double[] unevenSizes(int count, SplittableRandom random) {
+        return random.doubles(count, -3, 3).map(e -> Math.pow(10, e)).toArray();
     }
 
     private static BatchNorm norm(int channels, double[] weight, double[] deviation) {
