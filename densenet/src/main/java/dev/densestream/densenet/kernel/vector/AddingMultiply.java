@@ -40,9 +40,9 @@ public final class AddingMultiply {
      * Writes what is to be subtracted of products of pixels into a row of its own.
      *
      * @param v whole steps from {@code offset} up to {@code row}, and room for that row
-     * @param maxSquare the largest square, on average
-     * @return whether the first pixel of each step, and the products, are that small: what is added
-     *     to a second pixel beyond that is as small beside what it gives
+     * @param maxSquare what neither the squares of first pixels nor the products may exceed, on
+     *     average. Second pixels may be larger: the error then grows with what they give
+     * @return whether they are that small
      */
     public static boolean subtractProducts(float[] v, int offset, int row, float maxSquare) {
         FloatVector s0 = FloatVector.zero(FLOATS);
