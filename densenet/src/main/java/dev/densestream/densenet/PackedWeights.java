@@ -21,8 +21,16 @@ sealed interface PackedWeights permits PointwiseWeights, WinogradWeights {
     /** The largest square of what meets them, on average, for which adding is accurate. */
     float maxSquare();
 
+    /** Input channels. */
+    int depth();
+
+    /** The most input channels that are multiplied at once. */
+    int chunk();
+
     /** How many input channels the chunk from channel {@code first} has. */
-    int chunkAt(int first);
+    default int chunkAt(int first) {
+        return Math.min(chunk(), depth() - first);
+    }
 
     /** How many rows the chunk from channel {@code first} has. */
     default int rowsAt(int first) {

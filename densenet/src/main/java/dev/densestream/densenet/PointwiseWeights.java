@@ -60,7 +60,8 @@ final class PointwiseWeights implements PackedWeights {
         return packed;
     }
 
-    int depth() {
+    @Override
+    public int depth() {
         return depth;
     }
 
@@ -79,14 +80,9 @@ final class PointwiseWeights implements PackedWeights {
         return adding;
     }
 
-    /** The most input channels that are multiplied at once. */
-    int chunk() {
-        return chunk;
-    }
-
     @Override
-    public int chunkAt(int first) {
-        return Math.min(chunk, depth - first);
+    public int chunk() {
+        return chunk;
     }
 
     @Override

@@ -109,7 +109,8 @@ final class WinogradWeights implements PackedWeights {
         return packed;
     }
 
-    int depth() {
+    @Override
+    public int depth() {
         return depth;
     }
 
@@ -133,14 +134,9 @@ final class WinogradWeights implements PackedWeights {
         return maxSquare;
     }
 
-    /** The most input channels that are multiplied at once. */
-    int chunk() {
-        return chunk;
-    }
-
     @Override
-    public int chunkAt(int first) {
-        return Math.min(chunk, depth - first);
+    public int chunk() {
+        return chunk;
     }
 
     /** Where the weights of one frequency are, of the chunk from channel {@code first}. */
