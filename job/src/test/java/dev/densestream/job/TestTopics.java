@@ -23,21 +23,35 @@ record TestTopics(JobConfig.Topics names) {
             Map<String, String> tensors,
             Map<String, String> features,
             Map<String, String> deadLetters) {
-        String id = UUID.randomUUID().toString().substring(0, 8);
-        JobConfig.Topics names =
+        return named(UUID.randomUUID().toString().substring(0, 8))
+                .created(tensorPartitions, featurePartitions, tensors, features, deadLetters);
+    }
+
+    /** Topics whose names end in that; they are still to be made. */
+    static TestTopics named(String id) {
+        return new TestTopics(
                 new JobConfig.Topics(
                         "tensors-" + id,
                         "features-" + id,
                         "weights-" + id,
                         "dead-letters-" + id,
-                        "weights-status-" + id);
+                        "weights-status-" + id));
+    }
+
+    /** Makes them. */
+    TestTopics created(
+            int tensorPartitions,
+            int featurePartitions,
+            Map<String, String> tensors,
+            Map<String, String> features,
+            Map<String, String> deadLetters) {
         EmbeddedKafka kafka = TestBed.kafka();
         kafka.createTopic(names.tensors(), tensorPartitions, tensors);
         kafka.createTopic(names.features(), featurePartitions, features);
         kafka.createTopic(names.weights(), 1, Map.of("cleanup.policy", "compact"));
         kafka.createTopic(names.deadLetters(), 1, deadLetters);
         kafka.createTopic(names.weightsStatus(), 1, Map.of());
-        return new TestTopics(names);
+        return this;
     }
 
     /**

@@ -1,0 +1,127 @@
+package dev.densestream.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.densestream.serde.golden.GoldenCase;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Savepoints of the past, restored. Flink refuses state that no operator takes. */
+class StoredStateIT {
+
+    private static final int PINNED_A = 100;
+    private static final int NEWEST_A = 101;
+    private static final int NEWEST_B = 102;
+    private static final int RETIRED = 103;
+
+    static List<String> savepoints() throws Exception {
+        try (Stream<Path> folders = Files.list(StoredTypes.resource("savepoints"))) {
+            return folders.map(folder -> folder.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("savepoints")
+    void goesOnWhereASavepointOfThePastStopped(String savepoint) throws Exception {
+        StoredJob stored = StoredJob.of(savepoint);
+        JobConfig.Topics names = stored.topics().names();
+        Kafka.send(stored.filling());
+        String path = StoredTypes.resource("savepoints/" + savepoint).toUri().toString();
+        try (RunningJob job = RunningJob.start(stored.config(), path)) {
+            publishAnOldVersion(stored);
+            Kafka.send(
+                    List.of(
+                            stored.question(PINNED_A, "a", "2", StoredJob.A2),
+                            stored.question(NEWEST_A, "a", null, StoredJob.A3),
+                            stored.question(NEWEST_B, "b", null, StoredJob.B5),
+                            stored.question(RETIRED, "gone", null, StoredJob.B5)));
+            Map<Integer, ConsumerRecord<byte[], byte[]>> served =
+                    byNumber(Kafka.receive(names.features(), 3));
+            assertThat(served).containsOnlyKeys(PINNED_A, NEWEST_A, NEWEST_B);
+            assertAnswered(served, PINNED_A, StoredJob.A2, "2");
+            assertAnswered(served, NEWEST_A, StoredJob.A3, "3");
+            assertAnswered(served, NEWEST_B, StoredJob.B5, "5");
+
+            Kafka.send(List.of(WeightsRecords.of(stored.topics(), "c", 4, StoredJob.C4)));
+            assertAllThatWaitedAnswered(
+                    Kafka.receive(names.features(), 3 + StoredJob.READ - StoredJob.ANSWERED));
+
+            assertThat(Kafka.receive(names.deadLetters(), 1))
+                    .singleElement()
+                    .satisfies(
+                            letter ->
+                                    assertThat(Kafka.headers(letter))
+                                            .hasEntrySatisfying(
+                                                    "__densestream.errors.message",
+                                                    message ->
+                                                            assertThat(message)
+                                                                    .contains(
+                                                                            "model gone is"
+                                                                                    + " retired")));
+            assertThat(job.restarts()).isZero();
+        }
+    }
+
+    /** The gate knows of version 3; one without its state would let any version serve. */
+    private static void publishAnOldVersion(StoredJob stored) {
+        Kafka.send(List.of(WeightsRecords.of(stored.topics(), "a", 1, StoredJob.C4)));
+        Kafka.await(
+                stored.topics().names().weightsStatus(),
+                event -> {
+                    String text = new String(event.value(), StandardCharsets.UTF_8);
+                    return text.contains("\"rejected\"") && text.contains("\"version\":1,");
+                });
+    }
+
+    private static void assertAllThatWaitedAnswered(List<ConsumerRecord<byte[], byte[]>> answers) {
+        Map<Integer, ConsumerRecord<byte[], byte[]>> byNumber = byNumber(answers);
+        List<Integer> waited = IntStream.range(StoredJob.ANSWERED, StoredJob.READ).boxed().toList();
+        assertThat(byNumber).containsKeys(waited.toArray(Integer[]::new));
+        for (int number : waited) {
+            assertAnswered(byNumber, number, StoredJob.C4, "4");
+        }
+        Map<String, List<Integer>> lines = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> answer : answers) {
+            int number = number(answer);
+            if (number < StoredJob.READ) {
+                String line = answer.partition() + " " + StoredJob.isPinned(number);
+                lines.computeIfAbsent(line, first -> new ArrayList<>()).add(number);
+            }
+        }
+        assertThat(lines.values()).allSatisfy(line -> assertThat(line).isSorted());
+    }
+
+    private static void assertAnswered(
+            Map<Integer, ConsumerRecord<byte[], byte[]>> answers,
+            int number,
+            GoldenCase golden,
+            String version) {
+        ConsumerRecord<byte[], byte[]> answer = answers.get(number);
+        Answers.assertAnswers(golden, answer.value());
+        assertThat(answer.partition()).isEqualTo(number % StoredJob.PARTITIONS);
+        assertThat(Kafka.headers(answer)).containsEntry("densestream-model-version", version);
+    }
+
+    private static Map<Integer, ConsumerRecord<byte[], byte[]>> byNumber(
+            List<ConsumerRecord<byte[], byte[]>> answers) {
+        Map<Integer, ConsumerRecord<byte[], byte[]>> byNumber = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> answer : answers) {
+            assertThat(byNumber.put(number(answer), answer)).as("answered twice").isNull();
+        }
+        return byNumber;
+    }
+
+    private static int number(ConsumerRecord<byte[], byte[]> answer) {
+        return Integer.parseInt(new String(answer.key(), StandardCharsets.UTF_8));
+    }
+}
