@@ -45,6 +45,11 @@ public record BatchNorm(int channels, @Nullable Affine affine, @Nullable Running
         }
     }
 
+    /** How many numbers its arrays hold. */
+    long numbers() {
+        return (affine == null ? 0 : 2L * channels) + (running == null ? 0 : 2L * channels);
+    }
+
     private static void checkLength(String name, double[] values, int channels) {
         if (values.length != channels) {
             throw new IllegalArgumentException(

@@ -12,10 +12,20 @@ record BottleneckBatchStep(
         BottleneckStages stages, FloatTensor output, Workspace workspace, PixelOrder order)
         implements LayerLoop.Step {
 
+    /** What this step takes, for all its regions. */
+    static Buffers declare(Buffers buffers, BottleneckStages stages, Regions regions, PixelOrder order) {
+        stages.pointwise().declareBlock(buffers, stages.packedChannels());
+        stages.declareSqueezed(buffers, order).needTables(order.tableBytes());
+        for (Region region : regions.sizes()) {
+            stages.phases().declare(buffers, region.grid(), stages.width());
+        }
+        return buffers;
+    }
+
     @Override
     public void prepare(int layer, float[] norm) {
         PackedBottleneck packed = stages.layers().get(layer);
-        stages.pointwise().packAndSqueeze(packed.pointwise(), norm, output, order, workspace);
+        stages.pointwise().packAndSqueeze(packed.pointwise(), norm, output, 0, order, workspace);
         for (int c = 0; c < packed.norm2().channels(); c++) {
             workspace.squeezedStatistics.measure(
                     c,
@@ -33,8 +43,6 @@ record BottleneckBatchStep(
         Shape shape = output.shape();
         int first = region.firstImage() * shape.pixels() + region.firstRow() * shape.w();
         int squeezed = stages.layers().get(layer).weights().depth();
-        stages.phases().reserve(workspace, region.grid(), squeezed);
-        stages.reserveTiles(layer, workspace);
         float[] norm2 = stages.norm2(layer, workspace);
         for (int c = 0; c < squeezed; c++) {
             stages.phases()

@@ -41,4 +41,9 @@ public record BottleneckLayer(
     public long flopsPerPixel() {
         return Flops.bottleneckLayer(inputChannels(), bottleneckWidth(), growthRate());
     }
+
+    @Override
+    public long numbers() {
+        return norm1.numbers() + conv1.numbers() + norm2.numbers() + conv2.numbers();
+    }
 }

@@ -11,11 +11,19 @@ import dev.densestream.densenet.kernel.TileGrid;
 record BottleneckPhaseStep(BottleneckStages stages, FloatTensor output, Workspace workspace)
         implements LayerLoop.Step, BottleneckStages.Outputs {
 
+    /** What this step takes, for all its regions. */
+    static Buffers declare(Buffers buffers, BottleneckStages stages, Regions regions) {
+        for (Region region : regions.sizes()) {
+            stages.phases().declareRows(buffers, region.grid());
+            stages.pointwise().declarePacked(buffers, region.order(), stages.packedChannels());
+            stages.declareSqueezed(buffers, region.order());
+        }
+        return buffers;
+    }
+
     @Override
     public void append(int layer, float[] norm, Region region) {
         PointwiseWeights weights = stages.layers().get(layer).pointwise();
-        stages.phases().reserveRows(workspace, region.grid());
-        stages.reserveTiles(layer, workspace);
         if (layer == 0) {
             packInput(region, weights.depth());
         }
@@ -43,7 +51,6 @@ record BottleneckPhaseStep(BottleneckStages stages, FloatTensor output, Workspac
         TileGrid grid = region.grid();
         Shape shape = output.shape();
         int step = stages.growthRate();
-        stages.pointwise().reservePacked(region.order(), stages.packedChannels(), workspace);
         for (int group = 0; group < grid.groups(); group++) {
             for (int first = 0; first < channels; first += step) {
                 int count = Math.min(step, channels - first);

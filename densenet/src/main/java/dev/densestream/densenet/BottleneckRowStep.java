@@ -14,14 +14,28 @@ record BottleneckRowStep(
         BottleneckStages stages, FloatTensor output, Workspace workspace, boolean packedOnce)
         implements LayerLoop.Step {
 
+    /** What this step takes, for all its regions. */
+    static Buffers declare(
+            Buffers buffers, BottleneckStages stages, Regions regions, boolean packedOnce) {
+        for (Region region : regions.sizes()) {
+            stages.phases().declare(buffers, region.grid(), stages.width());
+            stages.declareSqueezed(buffers, region.order());
+            if (packedOnce) {
+                stages.pointwise().declarePacked(buffers, region.order(), stages.packedChannels());
+            }
+        }
+        if (!packedOnce) {
+            stages.pointwise().declareBlock(buffers, stages.packedChannels());
+        }
+        return buffers;
+    }
+
     @Override
     public void append(int layer, float[] norm, Region region) {
         PackedBottleneck packed = stages.layers().get(layer);
-        squeeze(layer, packed.pointwise(), norm, region.order());
+        squeeze(layer, packed.pointwise(), norm, region);
         TileGrid grid = region.grid();
         int squeezed = packed.weights().depth();
-        stages.phases().reserve(workspace, grid, squeezed);
-        stages.reserveTiles(layer, workspace);
         float[] norm2 = stages.norm2(layer, workspace);
         for (int c = 0; c < squeezed; c++) {
             stages.phases()
@@ -39,23 +53,32 @@ record BottleneckRowStep(
         stages.convolve(
                 layer, region, workspace.phases, output, workspace, BottleneckStages.Outputs.LEAVE);
         if (packedOnce && !stages.isLast(layer)) {
-            pack(region.order(), packed.pointwise().depth(), stages.growthRate());
+            pack(region, packed.pointwise().depth(), stages.growthRate());
         }
     }
 
-    private void squeeze(int layer, PointwiseWeights weights, float[] norm, PixelOrder order) {
+    private void squeeze(int layer, PointwiseWeights weights, float[] norm, Region region) {
+        PixelOrder order = region.order();
         if (!packedOnce) {
-            stages.pointwise().packAndSqueeze(weights, norm, output, order, workspace);
+            int origin = region.firstPixel(output.shape());
+            stages.pointwise().packAndSqueeze(weights, norm, output, origin, order, workspace);
             return;
         }
         if (layer == 0) {
-            pack(order, 0, weights.depth());
+            pack(region, 0, weights.depth());
         }
         stages.pointwise().squeeze(weights, norm, null, order, stages.packedChannels(), workspace);
     }
 
-    private void pack(PixelOrder order, int firstChannel, int channels) {
+    private void pack(Region region, int firstChannel, int channels) {
         stages.pointwise()
-                .pack(output, order, firstChannel, channels, stages.packedChannels(), workspace);
+                .pack(
+                        output,
+                        region.firstPixel(output.shape()),
+                        region.order(),
+                        firstChannel,
+                        channels,
+                        stages.packedChannels(),
+                        workspace);
     }
 }

@@ -51,8 +51,25 @@ record BottleneckStages(
         return layers.get(layer).norm2().values(workspace.squeezedStatistics, workspace.norm2);
     }
 
-    void reserveTiles(int layer, Workspace workspace) {
-        tiles.reserveProducts(workspace, layers.get(layer).weights().rowsAt(0), growthRate, GROUPS);
+    /** The widest layer's squeezed channels. */
+    int width() {
+        return layers.stream().mapToInt(layer -> layer.weights().depth()).max().orElseThrow();
+    }
+
+    /** Adds what the 3x3 convolutions of all layers take, besides their inputs. */
+    Buffers declareTiles(Buffers buffers) {
+        for (PackedBottleneck layer : layers) {
+            tiles.declare(buffers, layer.weights().rowsAt(0), growthRate, GROUPS);
+        }
+        return buffers;
+    }
+
+    /** Adds what the 1x1 convolutions of all layers give. */
+    Buffers declareSqueezed(Buffers buffers, PixelOrder order) {
+        for (PackedBottleneck layer : layers) {
+            pointwise.declareSqueezed(buffers, layer.pointwise(), order);
+        }
+        return buffers;
     }
 
     /**

@@ -10,6 +10,9 @@ import dev.densestream.densenet.kernel.Kernels;
  */
 final class ChannelStatistics {
 
+    /** Of each channel. */
+    static final long CHANNEL_BYTES = Float.BYTES + 2 * Double.BYTES;
+
     private static final int PIVOT_PIXELS = 64;
 
     private float[] pivot = {};
@@ -23,6 +26,11 @@ final class ChannelStatistics {
 
     double variance(int channel) {
         return variance[channel];
+    }
+
+    /** How many channels it has room for. */
+    int capacity() {
+        return mean.length;
     }
 
     void ensureCapacity(int channels) {

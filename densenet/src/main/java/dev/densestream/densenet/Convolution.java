@@ -46,4 +46,9 @@ public record Convolution(
     public Convolution(int outChannels, int inChannels, int kernelSize, double[] weight) {
         this(outChannels, inChannels, kernelSize, weight, new double[Math.max(0, outChannels)]);
     }
+
+    /** How many numbers its arrays hold. */
+    long numbers() {
+        return (long) weight.length + bias.length;
+    }
 }

@@ -94,11 +94,29 @@ public record DenseBlock(List<DenseLayer> layers, Normalization normalization, d
 
     /** What a forward pass computes for an input of that shape, as {@link Flops} counts. */
     public long flops(Shape input) {
-        long perPixel = 0;
+        return flopsPerPixel() * input.n() * input.pixels();
+    }
+
+    /** What a forward pass computes for each pixel of each image. */
+    long flopsPerPixel() {
+        return layers.stream().mapToLong(DenseLayer::flopsPerPixel).sum();
+    }
+
+    /** The part of it that 1x1 convolutions take. */
+    long pointwiseFlopsPerPixel() {
+        long flops = 0;
         for (DenseLayer layer : layers) {
-            perPixel += layer.flopsPerPixel();
+            if (layer instanceof BottleneckLayer bottleneck) {
+                flops += 2L * bottleneck.bottleneckWidth() * bottleneck.inputChannels();
+            }
         }
-        return perPixel * input.n() * input.pixels();
+        return flops;
+    }
+
+    /** Bytes of all weights, 8 for each number. */
+    public long sizeBytes() {
+        long numbers = layers.stream().mapToLong(DenseLayer::numbers).sum();
+        return numbers * Double.BYTES;
     }
 
     private static boolean hasRunningStatistics(DenseLayer layer) {

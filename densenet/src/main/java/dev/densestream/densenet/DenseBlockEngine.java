@@ -12,6 +12,20 @@ public interface DenseBlockEngine {
     }
 
     /**
+     * The most floating-point operations that one record may ask for: some seconds of a core. One
+     * number, whatever the machine does at that time, so that a record's fate depends on the record
+     * alone.
+     */
+    default long maxFlops(Precision precision) {
+        return Long.MAX_VALUE;
+    }
+
+    /** Bytes that the prepared block will take, with its weights; known before it is prepared. */
+    default long preparedBytes(DenseBlock block) {
+        return block.sizeBytes();
+    }
+
+    /**
      * Does once what does not depend on the input, such as packing weights.
      *
      * @return an immutable block that any number of threads may share

@@ -14,4 +14,7 @@ public sealed interface DenseLayer permits PlainLayer, BottleneckLayer {
 
     /** What it computes for one pixel of one image, as {@link Flops} counts. */
     long flopsPerPixel();
+
+    /** How many numbers its weights are. */
+    long numbers();
 }

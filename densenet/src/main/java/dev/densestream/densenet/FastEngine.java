@@ -3,6 +3,7 @@ package dev.densestream.densenet;
 import dev.densestream.densenet.kernel.KernelSelection;
 import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.ScalarKernels;
+import java.util.function.Supplier;
 
 /**
  * The same results as the {@link ReferenceEngine}, within float rounding and much sooner.
@@ -13,6 +14,9 @@ import dev.densestream.densenet.kernel.ScalarKernels;
  * engine.
  */
 public final class FastEngine implements DenseBlockEngine {
+
+    /** 500 GFLOP: some seconds of a core with vectors, half a minute without. */
+    private static final long MAX_FLOPS = 500_000_000_000L;
 
     private final Kernels kernels;
 
@@ -37,17 +41,29 @@ public final class FastEngine implements DenseBlockEngine {
     }
 
     @Override
-    public PreparedBlock prepare(DenseBlock block) {
-        PreparedBlock inDouble = new ReferenceEngine().prepare(block);
-        return new FastBlock(block, inDouble, kernels, program(block));
+    public long maxFlops(Precision precision) {
+        return precision == Precision.SINGLE
+                ? MAX_FLOPS
+                : new ReferenceEngine().maxFlops(precision);
     }
 
-    private FastProgram program(DenseBlock block) {
-        if (PanelProgram.covers(block)) {
-            return new PanelProgram(block, kernels);
+    @Override
+    public long preparedBytes(DenseBlock block) {
+        return PreparedSize.of(block, kernels);
+    }
+
+    @Override
+    public PreparedBlock prepare(DenseBlock block) {
+        if (block.bottleneck()) {
+            BottleneckProgram program = BottleneckProgram.of(block, kernels);
+            boolean batch = block.normalization() == Normalization.BATCH;
+            return new FastBlock(block, kernels, program, batch ? program::inLessMemory : null);
         }
-        return block.bottleneck()
-                ? new BottleneckProgram(block, kernels)
-                : new PlainProgram(block, kernels);
+        if (PanelProgram.covers(block)) {
+            Supplier<FastProgram> byRegions =
+                    Suppliers.once(() -> new PlainProgram(block, kernels));
+            return new FastBlock(block, kernels, new PanelProgram(block, kernels), byRegions);
+        }
+        return new FastBlock(block, kernels, new PlainProgram(block, kernels), null);
     }
 }

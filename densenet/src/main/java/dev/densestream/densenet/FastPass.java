@@ -1,22 +1,94 @@
 package dev.densestream.densenet;
 
-/** One caller's pass: the shared program on the caller's own scratch memory. */
-record FastPass(FastBlock prepared, ForwardPass inDouble, Workspace workspace)
-        implements ForwardPass {
+import dev.densestream.densenet.kernel.TileGrid;
+import dev.densestream.densenet.kernel.Winograd;
+import org.jspecify.annotations.Nullable;
+
+/** One caller's pass: the shared programs on the caller's own scratch memory. */
+final class FastPass implements ForwardPass {
+
+    private final FastBlock prepared;
+    private final ForwardPass inDouble;
+    private final Workspace workspace;
+
+    /** For the latest shape, and the limit it was made for. */
+    private @Nullable FastPlan latest;
+
+    private long latestLimitBytes;
+
+    FastPass(FastBlock prepared, ForwardPass inDouble, Workspace workspace) {
+        this.prepared = prepared;
+        this.inDouble = inDouble;
+        this.workspace = workspace;
+    }
+
+    Workspace workspace() {
+        return workspace;
+    }
+
+    @Override
+    public Need need(Shape input, Precision precision, boolean pooled) {
+        if (precision == Precision.DOUBLE) {
+            return inDouble.need(input, precision, pooled);
+        }
+        FastPlan plan = plan(prepared.block().outputShape(input), pooled);
+        try {
+            return new Need(plan.scratchBytes(), flops(input, plan.program()));
+        } catch (ArithmeticException e) {
+            return Need.IMPOSSIBLE;
+        }
+    }
+
+    /** Of whole tiles: sides of one pixel cost as much as sides of four. */
+    private long flops(Shape input, FastProgram program) {
+        long tiles =
+                (long) TileGrid.tilesAlong(input.h())
+                        * TileGrid.tilesAlong(input.w())
+                        * input.n();
+        long perPixel = prepared.block().flopsPerPixel();
+        long again = (program.pointwisePasses() - 1) * prepared.block().pointwiseFlopsPerPixel();
+        return Math.multiplyExact(tiles * Winograd.PHASES, Math.addExact(perPixel, again));
+    }
+
+    private FastPlan plan(Shape output, boolean pooled) {
+        FastPlan plan = latest;
+        long limitBytes = workspace.limitBytes();
+        boolean same =
+                plan != null
+                        && plan.pooled() == pooled
+                        && plan.output().equals(output)
+                        && latestLimitBytes == limitBytes;
+        if (plan == null || !same) {
+            plan = prepared.plan(output, pooled, workspace);
+            latest = plan;
+            latestLimitBytes = limitBytes;
+        }
+        return plan;
+    }
 
     @Override
     public void run(FloatTensor input, FloatTensor output) {
         BlockOutput.requireFit(prepared.block(), input.shape(), output.shape());
+        run(plan(output.shape(), false), input, output);
+    }
+
+    private void run(FastPlan plan, FloatTensor input, FloatTensor output) {
+        workspace.reserve(plan.requireBuffers(), prepared.kernels());
         BlockOutput.copyInput(input.shape(), input.data(), output.shape(), output.data());
-        prepared.program().run(output, workspace);
+        plan.program().run(output, workspace);
     }
 
     @Override
     public void runPooled(FloatTensor input, FloatTensor means) {
         Shape shape = BlockOutput.requireFitPooled(prepared.block(), input.shape(), means.shape());
-        if (!prepared.program().pool(input, means, workspace)) {
+        FastPlan plan = plan(shape, true);
+        if (plan.direct()) {
+            workspace.reserve(plan.requireBuffers(), prepared.kernels());
+            plan.program().pool(input, means, workspace);
+        } else {
+            workspace.reserve(plan.requireBuffers(), prepared.kernels());
             FloatTensor maps = workspace.maps(shape);
-            run(input, maps);
+            run(plan, input, maps);
             GlobalAveragePool.into(maps, means, prepared.kernels());
         }
     }

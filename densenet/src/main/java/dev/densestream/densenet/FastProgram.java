@@ -7,20 +7,39 @@ package dev.densestream.densenet;
 interface FastProgram {
 
     /**
-     * Appends every layer's feature maps.
+     * What {@link #run} needs of the workspace.
+     *
+     * @param output (N, C0 + L*k, H, W)
+     * @param workspace remembers how the batch is cut; its buffers stay as they are
+     * @throws ArithmeticException if it is more than can be counted
+     */
+    Buffers buffers(Shape output, Workspace workspace);
+
+    /**
+     * Appends every layer's feature maps. The workspace has what {@link #buffers} tells.
      *
      * @param output (N, C0 + L*k, H, W), whose first C0 channels are the input
      */
     void run(FloatTensor output, Workspace workspace);
 
+    /** Whether {@link #pool} can average such an output without writing it. */
+    default boolean pools(Shape output, Workspace workspace) {
+        return false;
+    }
+
     /**
-     * Averages the feature maps without writing them, if this program can do so for such an input.
+     * Averages the feature maps without writing them. The workspace has what {@link #buffers}
+     * tells, and sums of images.
      *
      * @param input (N, C0, H, W); only read
      * @param means (N, C0 + L*k, 1, 1), overwritten whole
-     * @return false if nothing was done
      */
-    default boolean pool(FloatTensor input, FloatTensor means, Workspace workspace) {
-        return false;
+    default void pool(FloatTensor input, FloatTensor means, Workspace workspace) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** How often each pixel goes through the block's 1x1 convolutions. */
+    default int pointwisePasses() {
+        return 1;
     }
 }

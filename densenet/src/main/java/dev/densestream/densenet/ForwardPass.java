@@ -3,10 +3,23 @@ package dev.densestream.densenet;
 /**
  * One caller's forward pass through a prepared block.
  *
- * <p>Holds scratch memory that grows to the largest input seen and is reused, so a pass belongs to
- * one thread at a time. The same input gives the same bits, whatever was computed before.
+ * <p>Uses the caller's {@link Workspace}, so a pass belongs to one thread at a time. The same input
+ * gives the same bits, whatever was computed before.
  */
 public interface ForwardPass {
+
+    /**
+     * What a run takes, known before it. A run takes the fastest way whose scratch memory keeps to
+     * the workspace's {@link Workspace#limit}; where none does, this tells of the one that takes
+     * least, which is not to be run then.
+     *
+     * @param input (N, C0, H, W)
+     * @param pooled whether {@link #runPooled} is to be called
+     * @throws IllegalArgumentException if the shape does not fit the block
+     */
+    default Need need(Shape input, Precision precision, boolean pooled) {
+        return new Need(0, 0);
+    }
 
     /**
      * Writes the block's input, bit for bit, and then each layer's feature maps into {@code

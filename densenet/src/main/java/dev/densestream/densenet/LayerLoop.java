@@ -1,5 +1,6 @@
 package dev.densestream.densenet;
 
+import dev.densestream.densenet.Buffers.Buffer;
 import dev.densestream.densenet.Regions.Region;
 import dev.densestream.densenet.kernel.Kernels;
 import java.util.List;
@@ -45,6 +46,13 @@ record LayerLoop(List<LayerNorm> norms, Normalization normalization, Kernels ker
         return new LayerLoop(norms, block.normalization(), kernels);
     }
 
+    /** Adds what the statistics of the batch take. */
+    Buffers declare(Buffers buffers, Shape output) {
+        return normalization == Normalization.BATCH
+                ? buffers.need(Buffer.NORM, 3L * output.c()).needStatistics(output.c())
+                : buffers;
+    }
+
     void run(FloatTensor output, Workspace workspace, Regions regions, Step step) {
         if (normalization == Normalization.BATCH) {
             layerByLayer(output, workspace, regions, step);
@@ -64,8 +72,6 @@ record LayerLoop(List<LayerNorm> norms, Normalization normalization, Kernels ker
     }
 
     private void layerByLayer(FloatTensor output, Workspace workspace, Regions regions, Step step) {
-        workspace.norm = Workspace.grown(workspace.norm, 3L * output.shape().c());
-        workspace.statistics.ensureCapacity(output.shape().c());
         int measured = 0;
         for (int layer = 0; layer < norms.size(); layer++) {
             for (; measured < norms.get(layer).channels(); measured++) {

@@ -1,8 +1,8 @@
 package dev.densestream.densenet;
 
-import static dev.densestream.densenet.Workspace.grown;
 import static dev.densestream.densenet.kernel.Winograd.PHASES;
 
+import dev.densestream.densenet.Buffers.Buffer;
 import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.TileGrid;
 import java.util.ArrayList;
@@ -52,6 +52,23 @@ final class PanelProgram implements FastProgram {
                 && block.layers().stream().allMatch(layer -> layer.norm1().affine() == null);
     }
 
+    /** Floats of the packed weights of such a block. */
+    static long packedFloats(DenseBlock block) {
+        long growthRate = block.growthRate();
+        int layers = block.layers().size();
+        int perPanel = (int) Math.min(layers, Math.max(1, PANEL_COLUMNS / growthRate));
+        long floats = 0;
+        for (int from = 0; from < layers; from += perPanel) {
+            int count = Math.min(perPanel, layers - from);
+            long before = block.inputChannels() + from * growthRate;
+            floats += PreparedSize.winograd(before, count * growthRate);
+            for (int layer = 1; layer < count; layer++) {
+                floats += PreparedSize.winograd(layer * growthRate, growthRate);
+            }
+        }
+        return floats;
+    }
+
     PanelProgram(DenseBlock block, Kernels kernels) {
         this.kernels = kernels;
         phases = new PhaseStage(kernels);
@@ -88,49 +105,54 @@ final class PanelProgram implements FastProgram {
     }
 
     @Override
+    public Buffers buffers(Shape output, Workspace workspace) {
+        Regions regions = regions(output, workspace);
+        TileGrid grid = regions.list().get(0).grid();
+        int width = panelLayers * growthRate;
+        Buffers buffers =
+                new Buffers()
+                        .needTables(regions.tableBytes())
+                        .needStatistics(output.c())
+                        .need(Buffer.NORM, 3L * output.c())
+                        .need(
+                                Buffer.PARTIAL,
+                                (long) grid.groups() * width * PHASES * stage.groupWidth());
+        phases.declare(buffers, grid, output.c() - growthRate);
+        return stage.declare(buffers, CHUNK, width, 1);
+    }
+
+    @Override
     public void run(FloatTensor output, Workspace workspace) {
         Shape shape = output.shape();
         TileGrid grid = grid(shape, workspace);
-        reserve(workspace, grid, shape.c());
         int imageStride = shape.c() * shape.pixels();
         TileSink sink = new ImageSink(stage, workspace, output);
         new PanelRun(this, grid, workspace, shape, output.data(), imageStride, sink).run();
     }
 
     @Override
-    public boolean pool(FloatTensor input, FloatTensor means, Workspace workspace) {
+    public boolean pools(Shape output, Workspace workspace) {
+        return PanelRun.staysInPhases(grid(output, workspace));
+    }
+
+    @Override
+    public void pool(FloatTensor input, FloatTensor means, Workspace workspace) {
         Shape shape = input.shape().withChannels(means.shape().c());
-        TileGrid grid = grid(shape, workspace);
-        if (!PanelRun.staysInPhases(grid)) {
-            return false;
-        }
-        reserve(workspace, grid, shape.c());
         int imageStride = inputChannels * shape.pixels();
         PoolSink sink = PoolSink.of(kernels, workspace, means);
+        TileGrid grid = grid(shape, workspace);
         new PanelRun(this, grid, workspace, shape, input.data(), imageStride, sink).run();
         sink.finish(inputChannels, shape.pixels());
         GlobalAveragePool.into(input, means, kernels);
-        return true;
     }
 
-    private TileGrid grid(Shape shape, Workspace workspace) {
-        return workspace
-                .regions(shape, s -> Regions.whole(s, s.c() - growthRate, kernels.lanes()))
-                .list()
-                .get(0)
-                .grid();
+    private TileGrid grid(Shape output, Workspace workspace) {
+        return regions(output, workspace).list().get(0).grid();
     }
 
-    private void reserve(Workspace workspace, TileGrid grid, int channels) {
-        int width = panelLayers * growthRate;
-        phases.reserve(workspace, grid, channels - growthRate);
-        stage.reserveProducts(workspace, CHUNK, width);
-        workspace.partial =
-                grown(
-                        workspace.partial,
-                        (long) grid.groups() * width * PHASES * stage.groupWidth());
-        workspace.statistics.ensureCapacity(channels);
-        workspace.norm = grown(workspace.norm, 3L * channels);
+    private Regions regions(Shape output, Workspace workspace) {
+        RegionCut whole = RegionCut.whole(output, output.c() - growthRate);
+        return workspace.regions(whole, kernels.lanes());
     }
 
     Kernels kernels() {

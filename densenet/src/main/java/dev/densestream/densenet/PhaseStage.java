@@ -1,10 +1,10 @@
 package dev.densestream.densenet;
 
 import static dev.densestream.densenet.Workspace.START;
-import static dev.densestream.densenet.Workspace.grown;
 import static dev.densestream.densenet.kernel.Winograd.PHASES;
 import static dev.densestream.densenet.kernel.Winograd.TILE;
 
+import dev.densestream.densenet.Buffers.Buffer;
 import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.TileGrid;
 import java.util.Arrays;
@@ -12,24 +12,16 @@ import java.util.Arrays;
 /** Normalizes channels into the phases that a 3x3 convolution reads, on a caller's workspace. */
 record PhaseStage(Kernels kernels) {
 
-    /**
-     * Makes room for the phases of so many channels, and for the rows that they are made of.
-     *
-     * @throws IllegalArgumentException if that is more than an array holds
-     */
-    void reserve(Workspace workspace, TileGrid grid, int channels) {
-        workspace.phases = grown(workspace.phases, grid.floats(channels));
-        reserveRows(workspace, grid);
+    /** Adds the phases of so many channels, and the rows that they are made of. */
+    Buffers declare(Buffers buffers, TileGrid grid, int channels) {
+        return declareRows(buffers.need(Buffer.PHASES, grid.floats(channels)), grid);
     }
 
-    void reserveRows(Workspace workspace, TileGrid grid) {
+    Buffers declareRows(Buffers buffers, TileGrid grid) {
         int lanes = kernels.lanes();
-        workspace.rows =
-                grown(
-                        workspace.rows,
-                        Math.max(
-                                TILE * (long) grid.vectors() * lanes + TILE * lanes,
-                                2L * TILE * TILE * lanes));
+        return buffers.need(
+                Buffer.ROWS,
+                Math.max(TILE * (long) grid.vectors() * lanes + TILE * lanes, 2L * TILE * TILE * lanes));
     }
 
     /**

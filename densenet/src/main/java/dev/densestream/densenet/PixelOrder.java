@@ -9,7 +9,8 @@ import dev.densestream.densenet.kernel.Winograd;
  * <p>Either image after image, row after row; or first the rows 0, 4, 8... of all images, then the
  * rows 1, 5, 9... and so on, which is how the tiles of a 3x3 convolution want them.
  *
- * <p>Immutable; built once per shape.
+ * <p>Immutable; built once per shape. Cheap until {@link #pieces} is first asked for: {@link
+ * #tableBytes} says before what that takes. For one thread.
  */
 final class PixelOrder {
 
@@ -19,36 +20,60 @@ final class PixelOrder {
     private final int images;
     private final int rows;
     private final int columns;
+    private final int imageStride;
     private final int step;
     private final int lanes;
-    private final int[] pieces;
-    private final int[] firstPieces;
+    private int[] pieces = {};
+    private int[] firstPieces = {};
 
     /**
      * @param shape of the feature maps
-     * @param firstRow of the band
      * @param rows of the band
      * @param step from one row to the next in this order: 1, or the side of a tile
      * @param lanes L of the kernels
      */
-    private PixelOrder(
-            Shape shape, int firstImage, int images, int firstRow, int rows, int step, int lanes) {
+    private PixelOrder(Shape shape, int images, int rows, int step, int lanes) {
         this.images = images;
         this.rows = rows;
         this.columns = shape.w();
+        this.imageStride = shape.c() * shape.pixels();
         this.step = step;
         this.lanes = lanes;
+    }
+
+    /** Image after image, so many rows of each. */
+    static PixelOrder byImage(Shape shape, int images, int rows, int lanes) {
+        return new PixelOrder(shape, images, rows, 1, lanes);
+    }
+
+    /** The rows of a region that lie in the same place of their tiles, one such place first. */
+    static PixelOrder byRowOfTile(Shape shape, int images, int rows, int lanes) {
+        return new PixelOrder(shape, images, rows, Winograd.TILE, lanes);
+    }
+
+    private long runs() {
+        return step == 1 ? images : (long) images * rows;
+    }
+
+    /** Bytes that the table of pieces takes once it is there. */
+    long tableBytes() {
+        return ((runs() + groups()) * PIECE_INTS + groups() + 1) * Integer.BYTES;
+    }
+
+    /** Bytes of that table if it is there. */
+    long heldBytes() {
+        return (pieces.length + firstPieces.length) * (long) Integer.BYTES;
+    }
+
+    private void number() {
         firstPieces = new int[groups() + 1];
-        int runs = step == 1 ? images : images * rows;
-        pieces = new int[(runs + groups()) * PIECE_INTS];
-        int imageStride = shape.c() * shape.pixels();
-        int origin = firstImage * imageStride + firstRow * columns;
+        pieces = new int[Math.toIntExact((runs() + groups()) * PIECE_INTS)];
         int run = step == 1 ? rows * columns : columns;
         int at = 0;
         int pixel = 0;
         for (int phase = 0; phase < step; phase++) {
             for (int n = 0; n < images; n++) {
-                int image = origin + n * imageStride;
+                int image = n * imageStride;
                 for (int i = phase * columns; i < rows * columns; i += step * run) {
                     at = addRun(image + i, run, pixel, at);
                     pixel += run;
@@ -56,17 +81,6 @@ final class PixelOrder {
             }
         }
         firstPieces[groups()] = at / PIECE_INTS;
-    }
-
-    /** Image after image. */
-    static PixelOrder byImage(Shape shape, int lanes) {
-        return new PixelOrder(shape, 0, shape.n(), 0, shape.h(), 1, lanes);
-    }
-
-    /** The rows of a region that lie in the same place of their tiles, one such place first. */
-    static PixelOrder byRowOfTile(
-            Shape shape, int firstImage, int images, int firstRow, int rows, int lanes) {
-        return new PixelOrder(shape, firstImage, images, firstRow, rows, Winograd.TILE, lanes);
     }
 
     /** Cuts a run of pixels where groups end. */
@@ -102,14 +116,20 @@ final class PixelOrder {
     }
 
     /**
-     * Where the pixels are: {@link #PIECE_INTS} ints each: offset in the feature maps, of the first
-     * channel; offset in the group; how many.
+     * Where the pixels are: {@link #PIECE_INTS} ints each: offset in the feature maps from the
+     * band's first pixel, of the first channel; offset in the group; how many.
      */
     int[] pieces() {
+        if (pieces.length == 0) {
+            number();
+        }
         return pieces;
     }
 
-    /** The first piece of a group; of the last group's end for the next. */
+    /**
+     * The first piece of a group, after {@link #pieces} has been asked for; of the last group's end
+     * for the next.
+     */
     int firstPiece(int group) {
         return firstPieces[group];
     }

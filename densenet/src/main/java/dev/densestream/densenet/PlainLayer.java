@@ -25,4 +25,9 @@ public record PlainLayer(BatchNorm norm1, Convolution conv1) implements DenseLay
     public long flopsPerPixel() {
         return Flops.plainLayer(inputChannels(), growthRate());
     }
+
+    @Override
+    public long numbers() {
+        return norm1.numbers() + conv1.numbers();
+    }
 }

@@ -43,17 +43,29 @@ final class PlainProgram implements FastProgram {
     }
 
     @Override
+    public Buffers buffers(Shape output, Workspace workspace) {
+        Regions regions = regions(output, workspace);
+        Buffers buffers = loop.declare(new Buffers(), output).needTables(regions.tableBytes());
+        int rows = layers.stream().mapToInt(layer -> layer.weights.rowsAt(0)).max().orElseThrow();
+        for (Region region : regions.sizes()) {
+            phases.declare(buffers, region.grid(), output.c() - block.growthRate());
+        }
+        return stage.declare(buffers, rows, block.growthRate(), 1);
+    }
+
+    @Override
     public void run(FloatTensor output, Workspace workspace) {
         loop.run(
                 output,
                 workspace,
-                workspace.regions(output.shape(), this::cut),
+                regions(output.shape(), workspace),
                 (layer, norm, region) -> append(layer, norm, region, output, workspace));
     }
 
-    private Regions cut(Shape shape) {
-        int floatsPerTile = Winograd.PHASES * (shape.c() - block.growthRate());
-        return Regions.cut(shape, LayerLoop.REGION_FLOATS / floatsPerTile, kernels.lanes());
+    private Regions regions(Shape output, Workspace workspace) {
+        int floatsPerTile = Winograd.PHASES * (output.c() - block.growthRate());
+        int budget = LayerLoop.REGION_FLOATS / floatsPerTile;
+        return workspace.regions(RegionCut.regions(output, budget, false), kernels.lanes());
     }
 
     private void append(
@@ -64,8 +76,6 @@ final class PlainProgram implements FastProgram {
         int channels = layer.weights.depth();
         int imageStride = shape.c() * shape.pixels();
         int first = region.firstImage() * imageStride + region.firstRow() * shape.w();
-        phases.reserve(workspace, grid, channels);
-        stage.reserveProducts(workspace, layer.weights.rowsAt(0), block.growthRate());
         for (int c = 0; c < channels; c++) {
             phases.normalize(
                     output.data(),

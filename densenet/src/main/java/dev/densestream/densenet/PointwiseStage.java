@@ -1,9 +1,9 @@
 package dev.densestream.densenet;
 
 import static dev.densestream.densenet.Workspace.START;
-import static dev.densestream.densenet.Workspace.grown;
 import static dev.densestream.densenet.kernel.Kernels.STEP;
 
+import dev.densestream.densenet.Buffers.Buffer;
 import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.TileGrid;
 import dev.densestream.densenet.kernel.Winograd;
@@ -43,23 +43,25 @@ record PointwiseStage(Kernels kernels, ProductStage products) {
      * Copies some channels of all pixels into {@link Workspace#packed}, a group's channels
      * together.
      *
+     * @param origin of the order in the feature maps
      * @param capacity channels that a group has room for
      */
     void pack(
             FloatTensor features,
+            int origin,
             PixelOrder order,
             int firstChannel,
             int channels,
             int capacity,
             Workspace workspace) {
-        reservePacked(order, capacity, workspace);
         for (int group = 0; group < order.groups(); group++) {
-            copy(features, order, group, firstChannel, channels, capacity, group, workspace);
+            copy(features, origin, order, group, firstChannel, channels, capacity, group, workspace);
         }
     }
 
     private void copy(
             FloatTensor features,
+            int origin,
             PixelOrder order,
             int group,
             int firstChannel,
@@ -75,7 +77,7 @@ record PointwiseStage(Kernels kernels, ProductStage products) {
         for (; p < end; p += PixelOrder.PIECE_INTS) {
             kernels.copyPixels(
                     features.data(),
-                    firstChannel * pixels + pieces[p],
+                    origin + firstChannel * pixels + pieces[p],
                     pixels,
                     channels,
                     pieces[p + 2],
@@ -122,22 +124,28 @@ record PointwiseStage(Kernels kernels, ProductStage products) {
         }
     }
 
-    void reservePacked(PixelOrder order, int capacity, Workspace workspace) {
-        workspace.packed = grown(workspace.packed, (long) order.groups() * groupFloats(capacity));
+    /** Adds packed pixels of so many channels, all groups. */
+    Buffers declarePacked(Buffers buffers, PixelOrder order, int capacity) {
+        return buffers.need(Buffer.PACKED, (long) order.groups() * groupFloats(capacity));
+    }
+
+    /** Adds packed pixels of the groups that go through all chunks together. */
+    Buffers declareBlock(Buffers buffers, int capacity) {
+        return buffers.need(Buffer.PACKED, (long) BLOCK * groupFloats(capacity));
+    }
+
+    /** Adds what comes out of a 1x1 convolution, and the pixels that go in at once. */
+    Buffers declareSqueezed(Buffers buffers, PointwiseWeights weights, PixelOrder order) {
+        // one row of tiles more, which may be read
+        return buffers.need(
+                        Buffer.SQUEEZED,
+                        (long) weights.columns() * channelStride(order) + 4 * kernels.lanes())
+                .need(Buffer.PIXELS, groupFloats(weights.rowsAt(0)));
     }
 
     /** Floats from one squeezed channel to the next; the first starts at START. */
     int channelStride(PixelOrder order) {
         return (2 * order.groups() + 1) * kernels.lanes();
-    }
-
-    private void reserve(PointwiseWeights weights, PixelOrder order, Workspace workspace) {
-        // one row of tiles more, which may be read
-        workspace.squeezed =
-                grown(
-                        workspace.squeezed,
-                        (long) weights.columns() * channelStride(order) + 4 * kernels.lanes());
-        workspace.pixels = grown(workspace.pixels, groupFloats(weights.rowsAt(0)));
     }
 
     /**
@@ -154,7 +162,6 @@ record PointwiseStage(Kernels kernels, ProductStage products) {
             PixelOrder order,
             int capacity,
             Workspace workspace) {
-        reserve(weights, order, workspace);
         for (int from = 0; from < order.groups(); from += BLOCK) {
             int to = Math.min(order.groups(), from + BLOCK);
             squeezeBlock(weights, norm, order, from, to, from, capacity, workspace);
@@ -169,15 +176,14 @@ record PointwiseStage(Kernels kernels, ProductStage products) {
             PointwiseWeights weights,
             float[] norm,
             FloatTensor features,
+            int origin,
             PixelOrder order,
             Workspace workspace) {
-        reserve(weights, order, workspace);
         int depth = weights.depth();
-        workspace.packed = grown(workspace.packed, (long) BLOCK * groupFloats(depth));
         for (int from = 0; from < order.groups(); from += BLOCK) {
             int to = Math.min(order.groups(), from + BLOCK);
             for (int group = from; group < to; group++) {
-                copy(features, order, group, 0, depth, depth, group - from, workspace);
+                copy(features, origin, order, group, 0, depth, depth, group - from, workspace);
             }
             squeezeBlock(weights, norm, order, from, to, 0, depth, workspace);
         }

@@ -13,11 +13,7 @@ record PoolSink(Kernels kernels, Workspace workspace, FloatTensor means) impleme
      * @param means (N, C, 1, 1)
      */
     static PoolSink of(Kernels kernels, Workspace workspace, FloatTensor means) {
-        int sums = means.data().length;
-        if (workspace.imageSums.length < sums) {
-            workspace.imageSums = new double[sums];
-        }
-        Arrays.fill(workspace.imageSums, 0, sums, 0);
+        Arrays.fill(workspace.imageSums, 0, means.data().length, 0);
         return new PoolSink(kernels, workspace, means);
     }
 

@@ -6,6 +6,16 @@ public interface PreparedBlock {
     /** What it computes. */
     DenseBlock block();
 
+    /** Bytes that it takes, weights included. */
+    default long sizeBytes() {
+        return block().sizeBytes();
+    }
+
+    /** A caller's way through the block, on scratch memory that is the caller's. */
+    ForwardPass newForwardPass(Workspace workspace);
+
     /** A new caller's own way through the block, with scratch memory of its own. */
-    ForwardPass newForwardPass();
+    default ForwardPass newForwardPass() {
+        return newForwardPass(new Workspace());
+    }
 }

@@ -9,9 +9,17 @@ package dev.densestream.densenet;
  */
 public final class ReferenceEngine implements DenseBlockEngine {
 
+    /** 20 GFLOP: about a quarter of a minute of a core. */
+    private static final long MAX_FLOPS = 20_000_000_000L;
+
     @Override
     public String name() {
         return "reference";
+    }
+
+    @Override
+    public long maxFlops(Precision precision) {
+        return MAX_FLOPS;
     }
 
     @Override
@@ -22,12 +30,38 @@ public final class ReferenceEngine implements DenseBlockEngine {
     private record Prepared(DenseBlock block) implements PreparedBlock {
 
         @Override
-        public ForwardPass newForwardPass() {
+        public ForwardPass newForwardPass(Workspace workspace) {
             return new ReferencePass(block);
         }
     }
 
+    /** Its scratch memory is new in every run. */
     private record ReferencePass(DenseBlock block) implements ForwardPass {
+
+        @Override
+        public Need need(Shape input, Precision precision, boolean pooled) {
+            Shape output = block.outputShape(input);
+            long channels = widestLayerChannels();
+            if (precision == Precision.SINGLE) {
+                // input and output, widened
+                channels += input.c() + output.c();
+            }
+            long pixels = (long) input.n() * input.pixels();
+            return new Need(channels * pixels * Double.BYTES, block.flops(input));
+        }
+
+        /** Channels that a layer holds at once: normalized, squeezed, and normalized again. */
+        private long widestLayerChannels() {
+            long widest = 0;
+            for (DenseLayer layer : block.layers()) {
+                long channels = layer.inputChannels();
+                if (layer instanceof BottleneckLayer bottleneck) {
+                    channels += 2L * bottleneck.bottleneckWidth();
+                }
+                widest = Math.max(widest, channels);
+            }
+            return widest;
+        }
 
         @Override
         public void run(FloatTensor input, FloatTensor output) {

@@ -1,11 +1,11 @@
 package dev.densestream.densenet;
 
 import static dev.densestream.densenet.Workspace.START;
-import static dev.densestream.densenet.Workspace.grown;
 import static dev.densestream.densenet.kernel.Winograd.FREQUENCIES;
 import static dev.densestream.densenet.kernel.Winograd.PHASES;
 import static dev.densestream.densenet.kernel.Winograd.TILE;
 
+import dev.densestream.densenet.Buffers.Buffer;
 import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.TileGrid;
 import org.jspecify.annotations.Nullable;
@@ -22,19 +22,17 @@ record TileStage(Kernels kernels, ProductStage products) {
         return 2 * kernels.lanes();
     }
 
-    void reserveProducts(Workspace workspace, int rows, int columns) {
-        reserveProducts(workspace, rows, columns, 1);
-    }
-
     /**
+     * Adds what the products of some groups take.
+     *
      * @param rows the most of what is multiplied at once
+     * @param columns of the products
      * @param groups whose products are held at the same time
      */
-    void reserveProducts(Workspace workspace, int rows, int columns, int groups) {
-        workspace.transformed = grown(workspace.transformed, (long) FREQUENCIES * stride(rows));
-        workspace.products =
-                grown(workspace.products, (long) groups * FREQUENCIES * stride(columns));
-        workspace.tiles = grown(workspace.tiles, (long) columns * PHASES * groupWidth());
+    Buffers declare(Buffers buffers, int rows, int columns, int groups) {
+        return buffers.need(Buffer.TRANSFORMED, FREQUENCIES * (long) stride(rows))
+                .need(Buffer.PRODUCTS, groups * FREQUENCIES * (long) stride(columns))
+                .need(Buffer.TILES, (long) columns * PHASES * groupWidth());
     }
 
     /**

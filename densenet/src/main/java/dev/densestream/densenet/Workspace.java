@@ -1,16 +1,20 @@
 package dev.densestream.densenet;
 
+import dev.densestream.densenet.Buffers.Buffer;
 import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.ReadAhead;
 import java.util.Arrays;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One caller's scratch memory. Buffers grow to the largest input seen and are never cleared: every
- * value is written before it counts, whatever an earlier input left behind.
+ * One caller's scratch memory, lent to one forward pass after another, whatever their models. For
+ * one thread at a time.
+ *
+ * <p>Buffers grow to the largest input seen and are never cleared: every value is written before it
+ * counts, whatever an earlier input left behind. Where that would exceed {@link #limit}, what
+ * earlier inputs needed is dropped first.
  */
-final class Workspace {
+public final class Workspace {
 
     /**
      * Where data starts in a buffer: the first element of an array is 16 bytes into the object, so
@@ -19,90 +23,153 @@ final class Workspace {
      */
     static final int START = 12;
 
-    /** Normalized channels as phase planes. */
-    float[] phases = {};
+    private static final float[] NONE = {};
 
-    /** Transformed inputs of one group of tiles. */
-    float[] transformed = {};
+    float[] phases = NONE;
+    float[] transformed = NONE;
+    float[] products = NONE;
+    float[] partial = NONE;
+    float[] tiles = NONE;
+    float[] rows = NONE;
+    float[] packed = NONE;
+    float[] pixels = NONE;
+    float[] squeezed = NONE;
+    float[] norm = NONE;
+    float[] norm2 = NONE;
 
-    /** Products of one group of tiles, still transformed. */
-    float[] products = {};
-
-    /** What the channels before a panel give to the panel's layers, all groups. */
-    float[] partial = {};
-
-    /** Outputs of one group of tiles, as phases. */
-    float[] tiles = {};
-
-    /** Rows of pixels, before they become phases or after. */
-    float[] rows = {};
-
-    /** Pixels as they are, group by group, all channels of a group together. */
-    float[] packed = {};
-
-    /** Normalized pixels of one group, a chunk of channels. */
-    float[] pixels = {};
-
-    /** What 1x1 convolutions gave. */
-    float[] squeezed = {};
-
-    /** Means, scales and shifts of a layer's input. */
-    float[] norm = {};
-
-    /** The same of the second norm of a bottleneck layer. */
-    float[] norm2 = {};
+    /** The kernels' own, small. */
+    float[] scratch = NONE;
 
     /** Sums of each image's channels. */
     double[] imageSums = {};
 
     /** Sums of the tiles of one group. */
-    final double[] tileSums;
+    double[] tileSums = {};
 
-    final ReadAhead ahead = new ReadAhead();
-    final float[] scratch;
-    final ChannelStatistics statistics = new ChannelStatistics();
-    final ChannelStatistics squeezedStatistics = new ChannelStatistics();
+    ReadAhead ahead = new ReadAhead();
+    ChannelStatistics statistics = new ChannelStatistics();
+    ChannelStatistics squeezedStatistics = new ChannelStatistics();
 
-    private final LatestShapes<Regions> regions = new LatestShapes<>();
-
-    private final LatestShapes<PixelOrder> orders = new LatestShapes<>();
+    private final Layouts layouts = new Layouts();
+    private long limitBytes = Long.MAX_VALUE;
 
     /** Feature maps that nobody but this caller sees. */
     private @Nullable FloatTensor maps;
 
-    Workspace(Kernels kernels) {
-        scratch = new float[kernels.scratchFloats()];
-        tileSums = new double[2 * kernels.lanes()];
+    /**
+     * Sets how many bytes a forward pass may take from now on: a pass takes the fastest way that
+     * fits, else the one that takes least. Drops what is held if that is more.
+     */
+    public void limit(long bytes) {
+        limitBytes = bytes;
+        if (sizeBytes() > bytes) {
+            drop();
+        }
+    }
+
+    long limitBytes() {
+        return limitBytes;
+    }
+
+    /** Lets go of all memory. */
+    public void drop() {
+        phases = NONE;
+        transformed = NONE;
+        products = NONE;
+        partial = NONE;
+        tiles = NONE;
+        rows = NONE;
+        packed = NONE;
+        pixels = NONE;
+        squeezed = NONE;
+        norm = NONE;
+        norm2 = NONE;
+        imageSums = new double[0];
+        maps = null;
+        ahead = new ReadAhead();
+        statistics = new ChannelStatistics();
+        squeezedStatistics = new ChannelStatistics();
+        layouts.forget();
+    }
+
+    /** Makes room for a pass. */
+    void reserve(Buffers need, Kernels kernels) {
+        if (scratch.length < kernels.scratchFloats()) {
+            scratch = new float[kernels.scratchFloats()];
+            tileSums = new double[2 * kernels.lanes()];
+        }
+        if (holds(need)) {
+            return;
+        }
+        if (sizeBytesWith(need) > limitBytes) {
+            drop();
+        }
+        phases = grown(phases, need.floats(Buffer.PHASES));
+        transformed = grown(transformed, need.floats(Buffer.TRANSFORMED));
+        products = grown(products, need.floats(Buffer.PRODUCTS));
+        partial = grown(partial, need.floats(Buffer.PARTIAL));
+        tiles = grown(tiles, need.floats(Buffer.TILES));
+        rows = grown(rows, need.floats(Buffer.ROWS));
+        packed = grown(packed, need.floats(Buffer.PACKED));
+        pixels = grown(pixels, need.floats(Buffer.PIXELS));
+        squeezed = grown(squeezed, need.floats(Buffer.SQUEEZED));
+        norm = grown(norm, need.floats(Buffer.NORM));
+        norm2 = grown(norm2, need.floats(Buffer.NORM2));
+        statistics.ensureCapacity((int) need.statisticsChannels());
+        squeezedStatistics.ensureCapacity((int) need.squeezedStatisticsChannels());
+        if (imageSums.length < need.imageSums()) {
+            imageSums = new double[(int) need.imageSums()];
+        }
+    }
+
+    private boolean holds(Buffers need) {
+        return fits(phases, need.floats(Buffer.PHASES))
+                && fits(transformed, need.floats(Buffer.TRANSFORMED))
+                && fits(products, need.floats(Buffer.PRODUCTS))
+                && fits(partial, need.floats(Buffer.PARTIAL))
+                && fits(tiles, need.floats(Buffer.TILES))
+                && fits(rows, need.floats(Buffer.ROWS))
+                && fits(packed, need.floats(Buffer.PACKED))
+                && fits(pixels, need.floats(Buffer.PIXELS))
+                && fits(squeezed, need.floats(Buffer.SQUEEZED))
+                && fits(norm, need.floats(Buffer.NORM))
+                && fits(norm2, need.floats(Buffer.NORM2))
+                && (maps == null ? 0 : maps.data().length) >= need.floats(Buffer.MAPS)
+                && statistics.capacity() >= need.statisticsChannels()
+                && squeezedStatistics.capacity() >= need.squeezedStatisticsChannels()
+                && imageSums.length >= need.imageSums();
+    }
+
+    private static boolean fits(float[] buffer, long floats) {
+        return floats == 0 || START + floats <= buffer.length;
     }
 
     /** Room for feature maps, from the last call if the shape is the same. */
     FloatTensor maps(Shape shape) {
         FloatTensor room = maps;
         if (room == null || !room.shape().equals(shape)) {
+            maps = null;
             room = FloatTensor.zeros(shape);
             maps = room;
         }
         return room;
     }
 
-    /** How an input of this shape is cut, remembered for the latest shapes. */
-    Regions regions(Shape shape, Function<Shape, Regions> cut) {
-        return regions.get(shape, cut);
+    /** How a batch is cut, remembered for the latest ones. */
+    Regions regions(RegionCut cut, int lanes) {
+        return layouts.regions(cut, lanes);
     }
 
-    /** How the pixels of an input of this shape are numbered, remembered likewise. */
-    PixelOrder order(Shape shape, Function<Shape, PixelOrder> number) {
-        return orders.get(shape, number);
+    /** How the pixels of a batch are numbered, remembered likewise. */
+    PixelOrder order(Shape shape, int lanes) {
+        return layouts.order(shape, lanes);
     }
 
-    /**
-     * A buffer of at least {@code floats} from {@link #START}, {@code buffer} itself if it will do.
-     */
-    static float[] grown(float[] buffer, long floats) {
-        long needed = START + floats;
-        if (needed <= buffer.length) {
+    private static float[] grown(float[] buffer, long floats) {
+        if (fits(buffer, floats)) {
             return buffer;
         }
+        long needed = START + floats;
         if (needed > Shape.MAX_ELEMENTS) {
             throw new IllegalArgumentException(
                     "batch too large: scratch memory of %d floats is needed, an array holds %d; send smaller batches"
@@ -112,12 +179,26 @@ final class Workspace {
     }
 
     /** Bytes held by all buffers. */
-    long sizeBytes() {
-        long floats = 0;
-        for (float[] buffer : buffers()) {
-            floats += buffer.length;
+    public long sizeBytes() {
+        return sizeBytesWith(new Buffers());
+    }
+
+    private long sizeBytesWith(Buffers need) {
+        long floats = scratch.length;
+        float[][] buffers = buffers();
+        for (int i = 0; i < buffers.length; i++) {
+            floats += Math.max(buffers[i].length, need.floats(Buffer.of(i)));
         }
-        return floats * Float.BYTES;
+        long ownMaps = maps == null ? 0 : maps.data().length;
+        long neededMaps = need.floats(Buffer.MAPS);
+        floats += neededMaps > 0 ? neededMaps : ownMaps;
+        return floats * Float.BYTES
+                + Math.max(imageSums.length, need.imageSums()) * Double.BYTES
+                + Math.max(statistics.capacity(), need.statisticsChannels())
+                        * ChannelStatistics.CHANNEL_BYTES
+                + Math.max(squeezedStatistics.capacity(), need.squeezedStatisticsChannels())
+                        * ChannelStatistics.CHANNEL_BYTES
+                + layouts.bytes();
     }
 
     /** Overwrites all buffers. */
@@ -125,6 +206,7 @@ final class Workspace {
         for (float[] buffer : buffers()) {
             Arrays.fill(buffer, value);
         }
+        Arrays.fill(scratch, value);
         Arrays.fill(imageSums, value);
         Arrays.fill(tileSums, value);
         if (maps != null) {
@@ -132,6 +214,7 @@ final class Workspace {
         }
     }
 
+    /** In the order of {@link Buffer}. */
     private float[][] buffers() {
         return new float[][] {
             phases,
@@ -144,8 +227,7 @@ final class Workspace {
             pixels,
             squeezed,
             norm,
-            norm2,
-            scratch
+            norm2
         };
     }
 }

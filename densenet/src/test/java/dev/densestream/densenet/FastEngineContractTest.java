@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import dev.densestream.densenet.kernel.Kernels;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -17,6 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the fast engine promises besides, with any kernels. */
 abstract class FastEngineContractTest extends EngineContractTest {
+
+    /** The kernels' own scratch memory and headers of arrays. */
+    private static final long SMALL_BYTES = 16 << 10;
 
     private final FastEngine engine = new FastEngine(kernels());
 
@@ -124,7 +128,7 @@ abstract class FastEngineContractTest extends EngineContractTest {
         pass.workspace().fill(Float.NaN);
 
         for (Field field : Workspace.class.getDeclaredFields()) {
-            if (field.getType() == float[].class) {
+            if (field.getType() == float[].class && !Modifier.isStatic(field.getModifiers())) {
                 for (float value : (float[]) field.get(pass.workspace())) {
                     assertThat(value).as(field.getName()).isNaN();
                 }
@@ -178,6 +182,80 @@ abstract class FastEngineContractTest extends EngineContractTest {
             run.run();
         }
         return (threads.getCurrentThreadAllocatedBytes() - before) / runs;
+    }
+
+    /** With statistics of the batch, of blocks that have a way in less memory. */
+    @ParameterizedTest
+    @CsvSource({
+        "4, 0, 40, 1, 1",
+        "4, 0, 3, 9, 33",
+        "1, 400, 20000, 1, 1",
+        "1, 400, 9, 40, 41",
+        "1, 400, 1, 130, 133"
+    })
+    void computesTheSameInLessMemory(int layers, int width, int n, int h, int w) {
+        Blocks kind = new Blocks(7, layers, 4, width, false, true, Normalization.BATCH);
+        BlockCase c = new BlockCase(kind, n, h, w, 11);
+        FastPass pass = (FastPass) pass(c.block());
+        long fast = pass.need(c.input().shape(), Precision.SINGLE, false).scratchBytes();
+        pass.workspace().limit(fast - 1);
+        long frugal = pass.need(c.input().shape(), Precision.SINGLE, false).scratchBytes();
+
+        FloatTensor output = run(pass, c.input(), c.block());
+
+        assertThat(frugal).isLessThan(fast);
+        assertThat(pass.workspace().sizeBytes()).isLessThanOrEqualTo(frugal + SMALL_BYTES);
+        assertThat(Definition.relativeError(c.block(), c.input(), output)).isLessThan(TOLERANCE);
+        pass.workspace().fill(Float.NaN);
+        assertThat(run(pass, c.input(), c.block()).data()).isEqualTo(output.data());
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.densestream.densenet.BlockCase#grid")
+    void holdsNoMoreThanItStated(BlockCase c) {
+        Shape shape = c.input().shape();
+        FastPass pass = (FastPass) pass(c.block());
+        long stated = pass.need(shape, Precision.SINGLE, false).scratchBytes();
+        run(pass, c.input(), c.block());
+        long held = pass.workspace().sizeBytes();
+        FastPass pooling = (FastPass) pass(c.block());
+        long statedPooled = pooling.need(shape, Precision.SINGLE, true).scratchBytes();
+        runPooled(pooling, c.input(), c.block());
+
+        assertThat(held).isBetween((long) (stated / 1.25) - SMALL_BYTES, stated + SMALL_BYTES);
+        assertThat(pooling.workspace().sizeBytes())
+                .isBetween((long) (statedPooled / 1.25) - SMALL_BYTES, statedPooled + SMALL_BYTES);
+    }
+
+    /** One workspace for all: what one model needed does not come on top of what another needs. */
+    @Test
+    void aWorkspaceKeepsToItsLimitWhoeverUsesIt() {
+        Workspace workspace = new Workspace();
+        List<BlockCase> cases = BlockCase.grid().toList();
+        long limit =
+                cases.stream()
+                        .mapToLong(c -> pass(c.block()).need(c.input().shape(), Precision.SINGLE, false).scratchBytes())
+                        .max()
+                        .orElseThrow();
+        for (BlockCase c : cases) {
+            workspace.limit(limit);
+            ForwardPass pass = engine.prepare(c.block()).newForwardPass(workspace);
+            FloatTensor output = run(pass, c.input(), c.block());
+
+            assertThat(workspace.sizeBytes()).isLessThanOrEqualTo(limit + SMALL_BYTES);
+            assertThat(output.data()).isEqualTo(run(pass(c.block()), c.input(), c.block()).data());
+        }
+    }
+
+    @Test
+    void statesWhatIsMoreThanArraysHold() {
+        DenseBlock block = Blocks.plain(1, 1, 1).with(new SplittableRandom(1));
+        ForwardPass pass = pass(block);
+        Shape tiny = new Shape(900_000_000, 1, 1, 1);
+
+        pass.need(tiny, Precision.SINGLE, false);
+
+        assertThat(pass.need(tiny, Precision.SINGLE, false).scratchBytes()).isGreaterThan(1L << 30);
     }
 
     @Test

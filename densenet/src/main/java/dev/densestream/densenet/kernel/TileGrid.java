@@ -9,7 +9,8 @@ import java.util.Arrays;
  * How images, or a band of rows of one image, are cut into 4x4 tiles. The tiles of all images are
  * numbered through, row by row, and are grouped by this number; ragged edges are padded with zeros.
  *
- * <p>Immutable; built once per shape.
+ * <p>Immutable; built once per shape. Cheap until {@link #runs} or the edges are first asked for:
+ * {@link #tableBytes} says before what these tables take. For one thread.
  */
 public final class TileGrid {
 
@@ -32,9 +33,9 @@ public final class TileGrid {
     private final int groupStride;
     private final int planeStride;
     private final int channelStride;
-    private final int[] edges;
-    private final int[] runs;
-    private final int[] groupRuns;
+    private int[] edges = {};
+    private int[] runs = {};
+    private int[] groupRuns = {};
 
     /**
      * @param images how many
@@ -79,22 +80,20 @@ public final class TileGrid {
             margin = 0;
             groupStride = 2 * lanes;
             planeStride = tiles;
-            channelStride = ((TILE * TILE * tiles + 2 * lanes - 1) / (2 * lanes) * 2 + 1) * lanes;
+            long groupsOfPixels = ((long) TILE * TILE * tiles + 2 * lanes - 1) / (2 * lanes);
+            channelStride = Math.toIntExact((groupsOfPixels * 2 + 1) * lanes);
         } else if (slabChannels > 0) {
             margin = lanes;
             planeStride = 2 * lanes + halo;
             channelStride = TILE * TILE * planeStride;
-            groupStride = slabChannels * channelStride;
+            groupStride = Math.multiplyExact(slabChannels, channelStride);
         } else {
             groupStride = 2 * lanes;
             margin = (tileColumns + lanes) / lanes * lanes;
             // an odd number of vectors: planes of a channel do not fall onto one set of the cache
             planeStride = (2 * (margin / lanes) + vectors | 1) * lanes;
-            channelStride = TILE * TILE * planeStride;
+            channelStride = Math.multiplyExact(TILE * TILE, planeStride);
         }
-        edges = findEdges();
-        groupRuns = new int[groups() + 1];
-        runs = findRuns();
     }
 
     /**
@@ -162,15 +161,6 @@ public final class TileGrid {
     /** Whether planes follow one another without room in between. */
     public boolean dense() {
         return dense;
-    }
-
-    /** Whether this grid is the one for these numbers. */
-    public boolean fits(int images, int rows, int columns, int skippedTop, int skippedBottom) {
-        return this.images == images
-                && this.rows == rows
-                && this.columns == columns
-                && this.skippedTop == skippedTop
-                && this.skippedBottom == skippedBottom;
     }
 
     /** The tiles that cover so many pixels along one side. */
@@ -252,6 +242,9 @@ public final class TileGrid {
      * six rows of the 6x6 input, then its first and its last column.
      */
     int[] edges() {
+        if (edges.length == 0) {
+            edges = findEdges();
+        }
         return edges;
     }
 
@@ -266,10 +259,29 @@ public final class TileGrid {
      * first pixel within the image, pixels, and rows (4, or fewer at the bottom).
      */
     public int[] runs() {
+        if (runs.length == 0) {
+            groupRuns = new int[groups() + 1];
+            runs = findRuns();
+        }
         return runs;
     }
 
-    /** The index in {@link #runs} of a group's first run; of the last group's end for the next. */
+    /** Bytes that the tables of edges and runs take once both are there. */
+    public long tableBytes() {
+        long ints = (INPUT + 2L) * edgeStride();
+        ints += ((long) images * tileRows + groups()) * RUN_INTS + groups() + 1;
+        return ints * Integer.BYTES;
+    }
+
+    /** Bytes of those tables that are there. */
+    public long heldBytes() {
+        return (edges.length + runs.length + groupRuns.length) * (long) Integer.BYTES;
+    }
+
+    /**
+     * The index in {@link #runs}, which has been asked for before, of a group's first run; of the
+     * last group's end for the next.
+     */
     public int firstRun(int group) {
         return groupRuns[group];
     }

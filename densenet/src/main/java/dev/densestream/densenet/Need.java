@@ -1,0 +1,14 @@
+package dev.densestream.densenet;
+
+/**
+ * What a forward pass takes, known before it runs.
+ *
+ * @param scratchBytes memory besides input and output, at least what is allocated
+ * @param flops floating-point operations, as {@link Flops} counts, of all pixels that are computed:
+ *     also those that only fill a tile
+ */
+public record Need(long scratchBytes, long flops) {
+
+    /** What takes more than can be counted. */
+    static final Need IMPOSSIBLE = new Need(Long.MAX_VALUE, Long.MAX_VALUE);
+}
