@@ -1,6 +1,9 @@
 package dev.densestream.cli;
 
+import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.Normalization;
+import dev.densestream.densenet.Shape;
+import dev.densestream.serde.weights.DenseBlockWeights;
 import dev.densestream.serde.weights.WeightsSummary;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -9,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Shows what a file of weights holds. */
@@ -19,6 +23,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  densestream weights inspect block.safetensors",
+            "  densestream weights inspect block.safetensors --shape 16,16,32,32",
             "  densestream weights inspect densenet121.safetensors \\",
             "      --prefix features.denseblock1."
         })
@@ -33,13 +38,39 @@ final class WeightsInspectCommand implements Callable<Integer> {
             description = "batch or running, where it is to differ from what the file says")
     @Nullable Normalization normalization;
 
+    @Option(
+            names = "--shape",
+            paramLabel = "<N,C,H,W>",
+            split = ",",
+            description =
+                    "also show what an input of this shape takes: memory for scratch and output, and"
+                            + " GFLOP")
+    int[] shape = {};
+
     @Spec @Nullable CommandSpec spec;
 
     @Override
     public Integer call() {
+        Shape input = input();
         PrintWriter out = Console.out(spec);
-        WeightsSummary.lines(weights.read(), weights.prefix, normalization).forEach(out::println);
+        byte[] file = weights.read();
+        WeightsSummary.lines(file, weights.prefix, normalization).forEach(out::println);
+        DenseBlock block =
+                DenseBlockWeights.read(file, weights.prefix, normalization).block();
+        WorkSummary.lines(block, input).forEach(out::println);
         out.flush();
         return 0;
+    }
+
+    private @Nullable Shape input() {
+        if (shape.length == 0) {
+            return null;
+        }
+        if (shape.length != 4) {
+            throw new ParameterException(
+                    Console.spec(spec).commandLine(),
+                    "--shape: expected four sides N,C,H,W, got %d".formatted(shape.length));
+        }
+        return new Shape(shape[0], shape[1], shape[2], shape[3]);
     }
 }

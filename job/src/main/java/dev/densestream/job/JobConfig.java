@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param models which weights serve
  * @param answers what an answer holds
  * @param limits how large a record may be
+ * @param memory what parts of the heap are for
  * @param waiting how records wait for their weights
  * @param delivery what a failure may do to the output
  * @param checkpoints how often the job saves its state, and where
@@ -35,6 +36,7 @@ public record JobConfig(
         Models models,
         Answers answers,
         Limits limits,
+        Memory memory,
         Waiting waiting,
         Delivery delivery,
         Checkpoints checkpoints,
@@ -50,6 +52,7 @@ public record JobConfig(
         topics.check(problems);
         models.check(problems);
         limits.check(problems);
+        memory.check(problems);
         waiting.check(problems);
         delivery.check(problems);
         checkpoints.check(problems);
@@ -234,21 +237,60 @@ public record JobConfig(
     }
 
     /**
+     * What parts of a TaskManager's heap are for, and how much one record may compute.
+     *
+     * @param workBytes what one record may take while it is in work, per slot; {@link #ITS_SHARE}
+     *     leaves it to the heap
+     * @param weightsBytes what all weights of a TaskManager may take; {@link #ITS_SHARE} likewise
+     * @param maxRecordFlops the most floating-point operations of a record; {@link #ITS_SHARE} for
+     *     the engine's own number
+     */
+    public record Memory(long workBytes, long weightsBytes, long maxRecordFlops)
+            implements Serializable {
+
+        /** Nothing was asked for. */
+        public static final long ITS_SHARE = -1;
+
+        private void check(List<String> problems) {
+            shareOr(1 << 20, workBytes, "bytes of memory for work", problems);
+            shareOr(1 << 20, weightsBytes, "bytes of memory for weights", problems);
+            shareOr(1, maxRecordFlops, "most operations of a record", problems);
+        }
+
+        private static void shareOr(long least, long value, String what, List<String> problems) {
+            if (value != ITS_SHARE) {
+                atLeast(least, value, what, problems);
+            }
+        }
+    }
+
+    /**
      * How records wait for their weights. Past a bound they are dead letters.
      *
      * @param maxRecords the most that wait in one subtask
-     * @param maxBytes the most bytes of those that wait in one subtask
+     * @param maxBytes the most bytes of those that wait in one subtask; {@link Memory#ITS_SHARE}
+     *     leaves it to the heap, up to {@link #MOST_BYTES}
      * @param timeout how long one waits
      */
     public record Waiting(int maxRecords, long maxBytes, Duration timeout) implements Serializable {
 
         public static final int DEFAULT_MAX_RECORDS = 10_000;
-        public static final long DEFAULT_MAX_BYTES = 256L << 20;
+
+        /** The most that a part of the heap gives unless an option asks for more. */
+        public static final long MOST_BYTES = 256L << 20;
+
         public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+
+        /** The same with that bound on bytes. */
+        public Waiting withMaxBytes(long bytes) {
+            return new Waiting(maxRecords, bytes, timeout);
+        }
 
         private void check(List<String> problems) {
             atLeast(0, maxRecords, "most waiting records", problems);
-            atLeast(0, maxBytes, "most waiting bytes", problems);
+            if (maxBytes != Memory.ITS_SHARE) {
+                atLeast(0, maxBytes, "most waiting bytes", problems);
+            }
             atLeast(0, timeout.toMillis(), "milliseconds to wait for weights", problems);
         }
     }

@@ -175,8 +175,37 @@ public final class RunOptions {
             names = "--max-waiting-bytes",
             paramLabel = "<size>",
             converter = OptionTypes.BytesType.class,
-            description = "most bytes of records that wait, per subtask (default: 256mb)")
-    long maxWaitingBytes = JobConfig.Waiting.DEFAULT_MAX_BYTES;
+            description =
+                    "memory for records that wait, per subtask (default: 15%% of the heap divided by"
+                            + " the slots, at most 256mb)")
+    long maxWaitingBytes = JobConfig.Memory.ITS_SHARE;
+
+    @Option(
+            names = "--work-memory",
+            paramLabel = "<size>",
+            converter = OptionTypes.BytesType.class,
+            description =
+                    "memory that one record may take in work: itself, its tensor, output, scratch"
+                            + " and response together (default: 30%% of the heap divided by the"
+                            + " slots)")
+    long workMemory = JobConfig.Memory.ITS_SHARE;
+
+    @Option(
+            names = "--weights-memory",
+            paramLabel = "<size>",
+            converter = OptionTypes.BytesType.class,
+            description =
+                    "memory for all weights of a TaskManager, prepared and in state (default: 20%%"
+                            + " of the heap)")
+    long weightsMemory = JobConfig.Memory.ITS_SHARE;
+
+    @Option(
+            names = "--max-record-gflop",
+            paramLabel = "<n>",
+            description =
+                    "most that one record may compute, in GFLOP (default: the engine's: 500, and 20"
+                            + " for double precision and the reference engine)")
+    @Nullable Integer maxRecordGflop;
 
     @Option(
             names = "--delivery",
@@ -256,6 +285,12 @@ public final class RunOptions {
                         engine),
                 new JobConfig.Answers(emit, outputDtype, rejectNonFinite),
                 new JobConfig.Limits(maxInputBytes, maxOutputBytes, maxFeatureMapBytes),
+                new JobConfig.Memory(
+                        workMemory,
+                        weightsMemory,
+                        maxRecordGflop == null
+                                ? JobConfig.Memory.ITS_SHARE
+                                : maxRecordGflop * 1_000_000_000L),
                 new JobConfig.Waiting(maxWaitingRecords, maxWaitingBytes, waitTimeout),
                 new JobConfig.Delivery(
                         delivery,

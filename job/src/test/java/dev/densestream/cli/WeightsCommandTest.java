@@ -78,6 +78,36 @@ class WeightsCommandTest {
     }
 
     @Test
+    void inspectTellsWhatAnInputTakes() {
+        Path file = folder.resolve("block.safetensors");
+        CliRun.of("weights", "init", "--output", file);
+
+        CliRun run = CliRun.of("weights", "inspect", file, "--shape", "16,16,32,32");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .containsPattern("prepared +[0-9,]+ bytes")
+                .containsPattern("output +\\(16, 160, 32, 32\\)")
+                .containsPattern(
+                        "in float +input 1,048,576 bytes, output 10,485,760 bytes, scratch [0-9,]+ bytes, 3.48 GFLOP")
+                .containsPattern("in double +input 2,097,152 bytes");
+    }
+
+    @Test
+    void inspectRefusesAShapeThatDoesNotFit() {
+        Path file = folder.resolve("block.safetensors");
+        CliRun.of("weights", "init", "--output", file);
+
+        CliRun three = CliRun.of("weights", "inspect", file, "--shape", "16,32,32");
+        CliRun channels = CliRun.of("weights", "inspect", file, "--shape", "1,3,32,32");
+
+        assertThat(three.exitCode()).isEqualTo(2);
+        assertThat(three.err()).contains("--shape: expected four sides N,C,H,W, got 3");
+        assertThat(channels.exitCode()).isEqualTo(1);
+        assertThat(channels.err()).contains("expected 16 channels, got 3").hasLineCount(1);
+    }
+
+    @Test
     void inspectNamesAWrongPrefix() {
         Path file = folder.resolve("block.safetensors");
         CliRun.of("weights", "init", "--output", file);

@@ -158,6 +158,7 @@ class KafkaSecretsTest {
                 config.models(),
                 config.answers(),
                 config.limits(),
+                config.memory(),
                 config.waiting(),
                 config.delivery(),
                 config.checkpoints(),

@@ -61,6 +61,19 @@ public final class TensorAnswers {
     }
 
     /**
+     * An upper bound of what encoding takes besides the output: the answer of at most so many
+     * bytes, and copies of parts on the way.
+     *
+     * @param output the shape that the block's output will have
+     */
+    public static long encodingBytes(
+            TensorRequest question, Shape output, Emit emit, long maxAnswerBytes) {
+        long copies = question.format() == MessageFormat.OIP_JSON ? 2 : 1;
+        long elements = emit == Emit.NEW ? output.elements() : 0;
+        return copies * maxAnswerBytes + elements * (question.dtype() == Dtype.F64 ? 8 : 4);
+    }
+
+    /**
      * An upper bound of the size of the answer to a question, known before anything is computed.
      *
      * @param output the shape that the block's output will have

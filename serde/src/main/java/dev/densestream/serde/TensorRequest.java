@@ -39,9 +39,18 @@ public interface TensorRequest {
      * @throws TensorFormatException if it breaks a rule of its format, or holds no question
      */
     static TensorRequest open(byte[] value) {
+        return open(value, Long.MAX_VALUE);
+    }
+
+    /**
+     * The same, with tensors of at most so many bytes where opening decodes them already.
+     *
+     * @throws TensorRequestException of reason {@code TOO_LARGE}, before a larger one is made
+     */
+    static TensorRequest open(byte[] value, long maxTensorBytes) {
         return switch (MessageFormat.detect(value)) {
             case SAFETENSORS -> SafetensorsRequest.open(value);
-            case OIP_JSON -> OipRequest.open(value);
+            case OIP_JSON -> OipRequest.open(value, maxTensorBytes);
             case NPY -> NpyRequest.open(value);
         };
     }

@@ -19,6 +19,8 @@ public final class TensorRequestException extends TensorFormatException {
         ZERO_SIZED_DIMENSION,
         /** More elements than one Java array holds. */
         TOO_MANY_ELEMENTS,
+        /** More bytes than the caller has room for. */
+        TOO_LARGE,
         /** NaN or infinity where finite numbers are asked for. */
         NON_FINITE
     }

@@ -9,6 +9,7 @@ import dev.densestream.densenet.FloatTensor;
 import dev.densestream.densenet.ForwardPass;
 import dev.densestream.densenet.PreparedBlock;
 import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.Workspace;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ public abstract class OnnxEngine implements DenseBlockEngine {
             implements PreparedBlock {
 
         @Override
-        public ForwardPass newForwardPass() {
+        public ForwardPass newForwardPass(Workspace workspace) {
             return new Pass(this);
         }
 

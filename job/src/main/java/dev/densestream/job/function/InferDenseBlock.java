@@ -5,6 +5,8 @@ import dev.densestream.densenet.Engines;
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
 import dev.densestream.job.io.TopicLimits;
+import dev.densestream.job.memory.Shares;
+import dev.densestream.job.memory.WorkMemory;
 import dev.densestream.job.metrics.InferenceMetrics;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -17,6 +19,7 @@ import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -70,6 +73,7 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
     private transient BroadcastState<String, List<WeightsUpdate>> weights;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient InferenceMetrics metrics;
+    private transient Shares shares;
     private transient Inference inference;
     private transient Outlet outlet;
     private transient WaitingRecords waiting;
@@ -107,6 +111,9 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
     public void open() throws Exception {
         super.open();
         metrics = new InferenceMetrics(getMetricGroup());
+        DenseBlockEngine engine = Engines.named(config.models().engine());
+        shares = Shares.ofThisJvm(config, slots());
+        WorkMemory memory = new WorkMemory(shares.workBytes());
         inference =
                 new Inference(
                         config.answers(),
@@ -115,6 +122,8 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
                                         topicLimits
                                                 .apply(config.topics().features())
                                                 .maxMessageBytes()),
+                        memory,
+                        new WorkLimit(memory, engine, config.memory().maxRecordFlops()),
                         metrics);
         outlet =
                 new Outlet(
@@ -124,9 +133,12 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
                                 config.topics().deadLetters(),
                                 topicLimits.apply(config.topics().deadLetters())),
                         metrics);
-        waiting = new WaitingRecords(config.waiting(), config.models().defaultModel());
+        waiting =
+                new WaitingRecords(
+                        config.waiting().withMaxBytes(shares.waitingBytes()),
+                        config.models().defaultModel());
         metrics.waiting(waiting::records, waiting::bytes);
-        metrics.kernelLanes(Engines.named(config.models().engine()).lanes());
+        metrics.kernelLanes(engine.lanes());
         queue = getRuntimeContext().getListState(WaitingRecords.QUEUE);
         timers = getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
         ready = new LinkedHashSet<>();
@@ -137,6 +149,14 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
                 WaitingRecords.QUEUE,
                 waiting::restored);
         startServing();
+    }
+
+    private int slots() {
+        return getContainingTask()
+                .getEnvironment()
+                .getTaskManagerInfo()
+                .getConfiguration()
+                .get(TaskManagerOptions.NUM_TASK_SLOTS);
     }
 
     /** What is in state is prepared anew. */
@@ -151,14 +171,15 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
         DenseBlockEngine engine = Engines.named(config.models().engine());
         LOGGER.info(
                 "infer started subtask={}/{} engine={} kernelLanes={} models={}"
-                        + " waitingRecords={} limits={}",
+                        + " waitingRecords={} limits={} shares={}",
                 task.getIndexOfThisSubtask(),
                 task.getNumberOfParallelSubtasks(),
                 engine.name(),
                 engine.lanes(),
                 models,
                 waiting.records(),
-                config.limits());
+                config.limits(),
+                shares);
     }
 
     @Override

@@ -1,23 +1,35 @@
 package dev.densestream.job.function;
 
+import dev.densestream.densenet.FloatTensor;
+import dev.densestream.densenet.Need;
+import dev.densestream.densenet.Precision;
 import dev.densestream.densenet.Shape;
 import dev.densestream.densenet.Tensor;
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
 import dev.densestream.job.RawRecord.Header;
+import dev.densestream.job.memory.RecordNeed;
+import dev.densestream.job.memory.WorkMemory;
 import dev.densestream.job.metrics.InferenceMetrics;
 import dev.densestream.serde.Dtype;
+import dev.densestream.serde.Emit;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.NonFinite;
 import dev.densestream.serde.TensorAnswer;
 import dev.densestream.serde.TensorAnswers;
 import dev.densestream.serde.TensorRequest;
+import dev.densestream.serde.TensorRequestException;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * A question's way to its answer: decode, check, compute, encode. Whatever is wrong with a question
- * is a {@link RejectedRecordException}; only an {@link Error} is let through.
+ * is a {@link RejectedRecordException}.
+ *
+ * <p>What a question takes is stated before it is computed, and must fit the subtask's share. Where
+ * the heap runs out all the same, the question is at fault unless it stated less than half of the
+ * share: then the heap is, and the {@link OutOfMemoryError} is let through as any other {@link
+ * Error} is.
  */
 final class Inference {
 
@@ -26,6 +38,8 @@ final class Inference {
 
     private final JobConfig.Answers answers;
     private final JobConfig.Limits limits;
+    private final WorkMemory memory;
+    private final WorkLimit work;
     private final InferenceMetrics metrics;
 
     /**
@@ -35,9 +49,16 @@ final class Inference {
      */
     record Opened(TensorRequest request, long nanos) {}
 
-    Inference(JobConfig.Answers answers, JobConfig.Limits limits, InferenceMetrics metrics) {
+    Inference(
+            JobConfig.Answers answers,
+            JobConfig.Limits limits,
+            WorkMemory memory,
+            WorkLimit work,
+            InferenceMetrics metrics) {
         this.answers = answers;
         this.limits = limits;
+        this.memory = memory;
+        this.work = work;
         this.metrics = metrics;
     }
 
@@ -60,13 +81,19 @@ final class Inference {
                             .formatted(limits.maxInputBytes(), value.length));
         }
         try {
-            TensorRequest opened = TensorRequest.open(value);
+            long room = work.roomBesides(question.sizeBytes());
+            TensorRequest opened = TensorRequest.open(value, room);
             requireContentType(question, opened.format());
             return new Opened(opened, System.nanoTime() - start);
         } catch (RejectedRecordException e) {
             throw e;
+        } catch (TensorRequestException e) {
+            boolean large = e.reason() == TensorRequestException.Reason.TOO_LARGE;
+            throw large ? work.tooLarge(e) : RejectedRecordException.at(Stage.DECODE, e);
         } catch (RuntimeException e) {
             throw RejectedRecordException.at(Stage.DECODE, e);
+        } catch (OutOfMemoryError e) {
+            throw work.outOfMemory(Stage.DECODE, WorkLimit.openingBytes(value.length), e);
         }
     }
 
@@ -96,25 +123,75 @@ final class Inference {
         Shape shape = outputShape(opened, serving);
         List<Header> headers = headers(question, opened.format(), id, version);
         requireMemory(opened, shape);
-        requireFits(question.with(headers, null), opened, shape, id.model(), version);
+        long answerBytes =
+                requireFits(question.with(headers, null), opened, shape, id.model(), version);
+        RecordNeed need = need(question, opened, shape, answerBytes, serving);
+        work.require(need, opened.shape(), precision(opened));
+        Stage stage = Stage.DECODE;
+        try {
+            Tensor input = decoded(checked);
+            stage = Stage.COMPUTE;
+            Tensor output = forward(input, shape, serving);
+            stage = Stage.ENCODE;
+            return question.with(headers, encoded(opened, output, shape.n(), id.model(), version));
+        } catch (OutOfMemoryError e) {
+            throw work.outOfMemory(stage, need.bytes(), e);
+        }
+    }
 
-        Tensor output = forward(decoded(checked), shape, serving);
+    private byte[] encoded(
+            TensorRequest opened, Tensor output, int images, String model, String version) {
         long start = System.nanoTime();
         try {
             TensorAnswer answer =
                     TensorAnswer.to(
-                            opened,
-                            output,
-                            answers.emit(),
-                            answers.outputDtype(),
-                            id.model(),
-                            version);
+                            opened, output, answers.emit(), answers.outputDtype(), model, version);
             byte[] value = TensorAnswers.encode(opened.format(), answer);
-            metrics.encoded(shape.n(), System.nanoTime() - start);
-            return question.with(headers, value);
+            metrics.encoded(images, System.nanoTime() - start);
+            return value;
         } catch (RuntimeException e) {
             throw RejectedRecordException.at(Stage.ENCODE, e);
         }
+    }
+
+    /** What the question takes; the memory has made room for it. */
+    private RecordNeed need(
+            RawRecord question,
+            TensorRequest opened,
+            Shape output,
+            long answerBytes,
+            ServingBlock serving) {
+        Precision precision = precision(opened);
+        boolean pooled = pooled(precision);
+        Shape input = opened.shape();
+        // JSON is decoded where it is opened, and copied
+        int copies = opened.format() == MessageFormat.OIP_JSON ? 2 : 1;
+        long outputElements = pooled ? (long) output.n() * output.c() : output.elements();
+        RecordNeed besides =
+                new RecordNeed(
+                        question.sizeBytes(),
+                        (long) copies * input.elements() * precision.bytes(),
+                        outputElements * precision.bytes(),
+                        0,
+                        TensorAnswers.encodingBytes(opened, output, answers.emit(), answerBytes),
+                        0);
+        memory.makeRoom(besides.besidesScratch(), pooled ? null : output);
+        Need pass = serving.need(input, precision, pooled, memory);
+        return new RecordNeed(
+                besides.recordBytes(),
+                besides.inputBytes(),
+                besides.outputBytes(),
+                pass.scratchBytes(),
+                besides.responseBytes(),
+                pass.flops());
+    }
+
+    private static Precision precision(TensorRequest opened) {
+        return opened.dtype() == Dtype.F64 ? Precision.DOUBLE : Precision.SINGLE;
+    }
+
+    private boolean pooled(Precision precision) {
+        return precision == Precision.SINGLE && answers.emit() == Emit.POOLED;
     }
 
     private static Shape outputShape(TensorRequest opened, ServingBlock serving) {
@@ -146,7 +223,8 @@ final class Inference {
         }
     }
 
-    private void requireFits(
+    /** The most bytes of the answer. */
+    private long requireFits(
             RawRecord envelope, TensorRequest opened, Shape output, String model, String version) {
         long bytes =
                 envelope.sizeBytes()
@@ -165,6 +243,7 @@ final class Inference {
                             + " batches, or raise --max-output-bytes and the topic's"
                             + " max.message.bytes");
         }
+        return bytes;
     }
 
     private Tensor decoded(Opened checked) {
@@ -184,7 +263,9 @@ final class Inference {
     private Tensor forward(Tensor input, Shape output, ServingBlock serving) {
         long start = System.nanoTime();
         try {
-            return serving.forward(input, output, answers.emit());
+            boolean pooled =
+                    pooled(input instanceof FloatTensor ? Precision.SINGLE : Precision.DOUBLE);
+            return serving.forward(input, output, pooled, memory);
         } catch (RuntimeException e) {
             throw RejectedRecordException.at(Stage.COMPUTE, e);
         } finally {

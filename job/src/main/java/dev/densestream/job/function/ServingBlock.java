@@ -5,30 +5,25 @@ import dev.densestream.densenet.DoubleTensor;
 import dev.densestream.densenet.FloatTensor;
 import dev.densestream.densenet.ForwardPass;
 import dev.densestream.densenet.GlobalAveragePool;
+import dev.densestream.densenet.Need;
+import dev.densestream.densenet.Precision;
 import dev.densestream.densenet.PreparedBlock;
 import dev.densestream.densenet.Shape;
 import dev.densestream.densenet.Tensor;
+import dev.densestream.job.memory.WorkMemory;
 import dev.densestream.job.weights.PreparedBlocks;
-import dev.densestream.serde.Emit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A block that serves in one subtask: the shared prepared block, and scratch memory of its own. For
- * one thread at a time.
- */
+/** A version's block in one subtask. Keeps no memory but the weights, which all subtasks share. */
 final class ServingBlock {
 
     private final ModelVersion id;
-    private final DenseBlock block;
-    private final ForwardPass pass;
-
-    private @Nullable FloatTensor floats;
-    private @Nullable DoubleTensor doubles;
+    private final PreparedBlock prepared;
+    private @Nullable ForwardPass pass;
 
     ServingBlock(ModelVersion id, PreparedBlock prepared) {
         this.id = id;
-        this.block = prepared.block();
-        this.pass = prepared.newForwardPass();
+        this.prepared = prepared;
     }
 
     /** What this JVM shares the version's block under. */
@@ -41,38 +36,49 @@ final class ServingBlock {
     }
 
     DenseBlock block() {
-        return block;
+        return prepared.block();
+    }
+
+    /**
+     * What a forward pass takes within the memory's limit.
+     *
+     * @param pooled whether only averages are wanted
+     */
+    Need need(Shape input, Precision precision, boolean pooled, WorkMemory memory) {
+        return pass(memory).need(input, precision, pooled);
     }
 
     /**
      * Runs the forward pass.
      *
      * @param output the shape of the block's output
-     * @param emit which part of it will be sent
-     * @return all of it, (N, C0 + L*k, H, W), valid until the next call; or, where single precision
-     *     is to be pooled, its averages alone, (N, C0 + L*k, 1, 1)
+     * @param pooled whether only averages are wanted, of an input in single precision
+     * @return all of it, (N, C0 + L*k, H, W), valid until the memory is used again; or its averages
+     *     alone, (N, C0 + L*k, 1, 1)
      */
-    Tensor forward(Tensor input, Shape output, Emit emit) {
-        if (emit == Emit.POOLED && input instanceof FloatTensor in) {
-            FloatTensor means = FloatTensor.zeros(GlobalAveragePool.pooled(output));
-            pass.runPooled(in, means);
-            return means;
-        }
+    Tensor forward(Tensor input, Shape output, boolean pooled, WorkMemory memory) {
         if (input instanceof DoubleTensor in) {
-            DoubleTensor out = doubles;
-            if (out == null || !out.shape().equals(output)) {
-                out = DoubleTensor.zeros(output);
-                doubles = out;
-            }
-            pass.run(in, out);
+            DoubleTensor out = memory.doubles(output);
+            pass(memory).run(in, out);
             return out;
         }
-        FloatTensor out = floats;
-        if (out == null || !out.shape().equals(output)) {
-            out = FloatTensor.zeros(output);
-            floats = out;
+        FloatTensor in = (FloatTensor) input;
+        if (pooled) {
+            FloatTensor means = FloatTensor.zeros(GlobalAveragePool.pooled(output));
+            pass(memory).runPooled(in, means);
+            return means;
         }
-        pass.run((FloatTensor) input, out);
+        FloatTensor out = memory.floats(output);
+        pass(memory).run(in, out);
         return out;
+    }
+
+    private ForwardPass pass(WorkMemory memory) {
+        ForwardPass made = pass;
+        if (made == null) {
+            made = prepared.newForwardPass(memory.workspace());
+            pass = made;
+        }
+        return made;
     }
 }

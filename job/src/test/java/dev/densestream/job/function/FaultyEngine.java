@@ -5,8 +5,12 @@ import dev.densestream.densenet.DenseBlockEngine;
 import dev.densestream.densenet.DoubleTensor;
 import dev.densestream.densenet.FloatTensor;
 import dev.densestream.densenet.ForwardPass;
+import dev.densestream.densenet.Need;
+import dev.densestream.densenet.Precision;
 import dev.densestream.densenet.PreparedBlock;
 import dev.densestream.densenet.ReferenceEngine;
+import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.Workspace;
 
 /**
  * The reference engine, but NaN as an input's first element fails, and infinity takes all memory.
@@ -28,13 +32,18 @@ public final class FaultyEngine implements DenseBlockEngine {
             }
 
             @Override
-            public ForwardPass newForwardPass() {
-                return new FaultyPass(sound.newForwardPass());
+            public ForwardPass newForwardPass(Workspace workspace) {
+                return new FaultyPass(sound.newForwardPass(workspace));
             }
         };
     }
 
     private record FaultyPass(ForwardPass sound) implements ForwardPass {
+
+        @Override
+        public Need need(Shape input, Precision precision, boolean pooled) {
+            return sound.need(input, precision, pooled);
+        }
 
         @Override
         public void run(FloatTensor input, FloatTensor output) {

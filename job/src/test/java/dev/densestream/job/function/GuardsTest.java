@@ -50,6 +50,54 @@ class GuardsTest {
         }
     }
 
+    /** What stated much is at fault itself where the heap runs out. */
+    @Test
+    void turnsAwayWhatTheHeapRunsOutOfIfItStatedMuch() throws Exception {
+        RawRecord large = batch(1, 1000, Float.POSITIVE_INFINITY, Dtype.F32);
+        try (InferHarness infer = InferHarness.open("--engine=faulty", "--work-memory=30mb")) {
+            infer.update(update("default", 1));
+            infer.ask(large).ask(question(2));
+            assertThat(infer.answered()).containsExactly(2L);
+            assertThat(message(infer.deadLetters().get(0)))
+                    .startsWith("the heap ran out (pretended) over a record that states")
+                    .contains("--work-memory");
+            assertThat(stage(infer.deadLetters().get(0))).isEqualTo("compute");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(MessageFormat.class)
+    void turnsAwayWhatDoesNotFitItsShareOfTheHeap(MessageFormat format) throws Exception {
+        FloatTensor input = FloatTensor.zeros(new Shape(400, SHAPE.c(), SHAPE.h(), SHAPE.w()));
+        byte[] value = TensorQuestions.encode(format, input, Dtype.F32, null);
+        try (InferHarness infer = InferHarness.open("--work-memory=2mb")) {
+            infer.update(update("default", 1));
+            infer.ask(question(1).with(List.of(), value)).ask(question(2));
+            assertThat(infer.answered()).containsExactly(2L);
+            assertThat(stage(infer.deadLetters().get(0))).isEqualTo("size");
+            assertThat(message(infer.deadLetters().get(0)))
+                    .startsWith("input of shape (400, 8, 7, 7): expected at most 2097152 bytes")
+                    .contains("scratch", "--work-memory");
+        }
+    }
+
+    @Test
+    void turnsAwayJsonWhoseTensorDoesNotFitBeforeItIsMade() throws Exception {
+        String data = "[" + "0,".repeat(399_999) + "0]";
+        String json =
+                "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP64\",\"shape\":[1,1,1,400000],\"data\":"
+                        + data
+                        + "}]}";
+        try (InferHarness infer = InferHarness.open("--work-memory=3mb")) {
+            infer.update(update("default", 1));
+            infer.ask(question(1).with(List.of(), Records.utf8(json)));
+            assertThat(stage(infer.deadLetters().get(0))).isEqualTo("size");
+            assertThat(message(infer.deadLetters().get(0)))
+                    .startsWith("inputs[0] of shape [1, 1, 1, 400000]: expected a tensor of at most")
+                    .contains("got 3200000 beside its record", "--work-memory");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(MessageFormat.class)
     void knowsTheLargestAnswerBeforeItComputes(MessageFormat format) throws Exception {
@@ -127,6 +175,14 @@ class GuardsTest {
                     .startsWith("model a?FATAL forged?bbb")
                     .hasSizeLessThan(2_100);
         }
+    }
+
+    private static RawRecord batch(long number, int images, float first, Dtype dtype) {
+        Shape shape = new Shape(images, SHAPE.c(), SHAPE.h(), SHAPE.w());
+        FloatTensor input = FloatTensor.zeros(shape);
+        input.data()[0] = first;
+        return question(number)
+                .with(List.of(), TensorQuestions.encode(MessageFormat.NPY, input, dtype, null));
     }
 
     private static RawRecord firstElement(long number, float first) {

@@ -25,6 +25,7 @@ final class InputReader {
     private static final String BINARY_DATA_SIZE = "binary_data_size";
 
     private final byte[] request;
+    private final long maxTensorBytes;
     private final RequestFields fields;
 
     private @Nullable String name;
@@ -34,8 +35,9 @@ final class InputReader {
     private @Nullable Tensor tensor;
     private int dataBegin = -1;
 
-    InputReader(byte[] request, RequestFields fields) {
+    InputReader(byte[] request, long maxTensorBytes, RequestFields fields) {
         this.request = request;
+        this.maxTensorBytes = maxTensorBytes;
         this.fields = fields;
     }
 
@@ -69,7 +71,7 @@ final class InputReader {
 
     private void data(JsonParser json) throws IOException {
         if (dtype != null && shape != null && declared != null) {
-            tensor = DataReader.read(json, dtype, declared, shape.shape(), request.length);
+            tensor = read(json, dtype, declared, shape);
         } else {
             dataBegin = Math.toIntExact(json.currentTokenLocation().getByteOffset());
             fields.skip(json);
@@ -83,13 +85,21 @@ final class InputReader {
         try (JsonParser json =
                 OipRequest.JSON.createParser(request, dataBegin, request.length - dataBegin)) {
             json.nextToken();
-            return DataReader.read(
-                    json,
-                    knownDtype,
-                    required("shape", declared),
-                    knownShape.shape(),
-                    request.length);
+            return read(json, knownDtype, required("shape", declared), knownShape);
         }
+    }
+
+    private Tensor read(
+            JsonParser json, Dtype ofData, List<Long> declaredSides, InputShape ofShape)
+            throws IOException {
+        long bytes = (long) ofShape.shape().elements() * (ofData == Dtype.F64 ? 8 : 4);
+        if (bytes > maxTensorBytes) {
+            throw new TensorRequestException(
+                    TensorRequestException.Reason.TOO_LARGE,
+                    "inputs[0] of shape %s: expected a tensor of at most %d bytes in memory, got %d"
+                            .formatted(declaredSides, maxTensorBytes, bytes));
+        }
+        return DataReader.read(json, ofData, declaredSides, ofShape.shape(), request.length);
     }
 
     private void parameters(JsonParser json) throws IOException {

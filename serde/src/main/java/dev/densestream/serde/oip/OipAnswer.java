@@ -1,8 +1,8 @@
 package dev.densestream.serde.oip;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import dev.densestream.serde.TensorAnswer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -19,7 +19,8 @@ public final class OipAnswer {
      * @throws IllegalArgumentException if the type is BF16
      */
     public static byte[] encode(String output, TensorAnswer answer) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        // grows by blocks, so that no more than twice the text is held at any time
+        ByteArrayBuilder bytes = new ByteArrayBuilder();
         try (JsonGenerator json = TensorWriter.JSON.createGenerator(bytes)) {
             json.writeStartObject();
             json.writeStringField("model_name", answer.modelName());

@@ -35,21 +35,27 @@ public final class OipRequest implements TensorRequest {
         this.id = id;
     }
 
+    /** The same with a tensor of any size. */
+    public static OipRequest open(byte[] value) {
+        return open(value, Long.MAX_VALUE);
+    }
+
     /**
      * Checks and decodes a question.
      *
      * @param value a JSON text whose first byte that is not white space is a brace; only read
+     * @param maxTensorBytes the largest tensor to make room for
      * @throws OipException if it breaks a rule of the protocol
      * @throws dev.densestream.serde.TensorRequestException if it holds no question
      */
-    public static OipRequest open(byte[] value) {
+    public static OipRequest open(byte[] value, long maxTensorBytes) {
         if (StrictJson.looksLikeWideText(value, 0, value.length)) {
             throw new OipException(
                     Reason.NOT_UTF8, "request: expected UTF-8, got UTF-16 or UTF-32");
         }
         OipRequest request;
         try (JsonParser json = JSON.createParser(value)) {
-            request = parse(json, value);
+            request = parse(json, value, maxTensorBytes);
             requireWhiteSpace(value, Math.toIntExact(json.currentLocation().getByteOffset()));
         } catch (IOException e) {
             throw new OipException(
@@ -67,7 +73,8 @@ public final class OipRequest implements TensorRequest {
         return request;
     }
 
-    private static OipRequest parse(JsonParser json, byte[] value) throws IOException {
+    private static OipRequest parse(JsonParser json, byte[] value, long maxTensorBytes)
+            throws IOException {
         RequestFields fields = new RequestFields();
         json.nextToken();
         RequestFields.require(json, JsonToken.START_OBJECT, "request", "an object");
@@ -77,7 +84,7 @@ public final class OipRequest implements TensorRequest {
             json.nextToken();
             switch (key) {
                 case "id" -> id = RequestFields.string(json, "id");
-                case "inputs" -> input = firstInput(json, value, fields);
+                case "inputs" -> input = firstInput(json, value, maxTensorBytes, fields);
                 default -> fields.skip(json);
             }
         }
@@ -87,14 +94,15 @@ public final class OipRequest implements TensorRequest {
         return new OipRequest(input, id);
     }
 
-    private static OipInput firstInput(JsonParser json, byte[] value, RequestFields fields)
+    private static OipInput firstInput(
+            JsonParser json, byte[] value, long maxTensorBytes, RequestFields fields)
             throws IOException {
         RequestFields.require(json, JsonToken.START_ARRAY, "inputs", "an array");
         if (json.nextToken() == JsonToken.END_ARRAY) {
             throw new OipException(
                     Reason.MISSING_FIELD, "inputs: expected at least 1 input, got none");
         }
-        OipInput input = new InputReader(value, fields).read(json);
+        OipInput input = new InputReader(value, maxTensorBytes, fields).read(json);
         while (json.nextToken() != JsonToken.END_ARRAY) {
             fields.skip(json);
         }

@@ -1,0 +1,58 @@
+package dev.densestream.cli;
+
+import dev.densestream.densenet.DenseBlock;
+import dev.densestream.densenet.DenseBlockEngine;
+import dev.densestream.densenet.Engines;
+import dev.densestream.densenet.ForwardPass;
+import dev.densestream.densenet.Need;
+import dev.densestream.densenet.Precision;
+import dev.densestream.densenet.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What a block takes of a TaskManager, by the numbers that the job itself goes by. */
+final class WorkSummary {
+
+    private WorkSummary() {}
+
+    /**
+     * One line for the prepared weights, and some for an input.
+     *
+     * @param input null for none
+     * @throws IllegalArgumentException if the input does not fit the block
+     */
+    static List<String> lines(DenseBlock block, @Nullable Shape input) {
+        DenseBlockEngine engine = Engines.named("auto");
+        List<String> lines = new ArrayList<>();
+        lines.add(line("prepared", "%,d bytes", engine.preparedBytes(block)));
+        if (input == null) {
+            return lines;
+        }
+        Shape output = block.outputShape(input);
+        lines.add(line("input", "%s", input));
+        lines.add(line("output", "%s", output));
+        ForwardPass pass = engine.prepare(block).newForwardPass();
+        for (Precision precision : Precision.values()) {
+            lines.add(needs(pass.need(input, precision, false), input, output, precision));
+        }
+        return lines;
+    }
+
+    private static String needs(Need need, Shape input, Shape output, Precision precision) {
+        return line(
+                precision == Precision.SINGLE ? "in float" : "in double",
+                "input %,d bytes, output %,d bytes, scratch %s, %.2f GFLOP",
+                (long) input.elements() * precision.bytes(),
+                (long) output.elements() * precision.bytes(),
+                need.scratchBytes() == Long.MAX_VALUE
+                        ? "more than arrays hold"
+                        : String.format(Locale.ROOT, "%,d bytes", need.scratchBytes()),
+                need.flops() / 1e9);
+    }
+
+    private static String line(String what, String format, Object... values) {
+        return "%-16s %s".formatted(what, String.format(Locale.ROOT, format, values));
+    }
+}

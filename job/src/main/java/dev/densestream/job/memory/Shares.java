@@ -1,0 +1,54 @@
+package dev.densestream.job.memory;
+
+import dev.densestream.job.JobConfig;
+
+/**
+ * What a TaskManager's heap is for, fixed when the job starts: so a record's fate depends on its
+ * share and its own bytes, never on what else is on the heap.
+ *
+ * <p>Unless an option says otherwise, work takes 30% of the heap and waiting records 15%, both
+ * divided among the slots; weights take 20%, shared by all slots. The rest is for Flink, the Kafka
+ * clients and the garbage collector.
+ *
+ * @param workBytes what one record may take in all while it is in work, per slot
+ * @param weightsBytes what all weights of the JVM may take, prepared and in state
+ * @param waitingBytes what records that wait for weights may take, per slot
+ * @param slots of the TaskManager
+ */
+public record Shares(long workBytes, long weightsBytes, long waitingBytes, int slots) {
+
+    private static final int WORK_PERCENT = 30;
+    private static final int WEIGHTS_PERCENT = 20;
+    private static final int WAITING_PERCENT = 15;
+
+    /**
+     * The shares of this JVM.
+     *
+     * @param slots of the TaskManager, at least 1
+     */
+    public static Shares ofThisJvm(JobConfig config, int slots) {
+        return of(config, Runtime.getRuntime().maxMemory(), slots);
+    }
+
+    /** The shares of a JVM with so much heap. */
+    public static Shares of(JobConfig config, long heapBytes, int slots) {
+        JobConfig.Memory memory = config.memory();
+        long waiting = heapBytes / 100 * WAITING_PERCENT / slots;
+        long maxWaiting = config.waiting().maxBytes();
+        return new Shares(
+                or(memory.workBytes(), heapBytes / 100 * WORK_PERCENT / slots),
+                or(memory.weightsBytes(), heapBytes / 100 * WEIGHTS_PERCENT),
+                or(maxWaiting, Math.min(JobConfig.Waiting.MOST_BYTES, waiting)),
+                slots);
+    }
+
+    private static long or(long given, long share) {
+        return given == JobConfig.Memory.ITS_SHARE ? share : given;
+    }
+
+    @Override
+    public String toString() {
+        return "work %d bytes per slot, weights %d bytes, waiting %d bytes per slot, slots %d"
+                .formatted(workBytes, weightsBytes, waitingBytes, slots);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.densestream.job.memory;
+
+import org.jspecify.annotations.NullMarked;
