@@ -1,6 +1,7 @@
 package dev.densestream.job.function;
 
 import dev.densestream.job.RawRecord;
+import dev.densestream.job.RawRecord.Header;
 import dev.densestream.job.io.RawRecordSerializer;
 import dev.densestream.job.io.WireSerializer;
 import dev.densestream.job.io.WireTypeInfo;
@@ -10,6 +11,7 @@ import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A question that waits for its weights.
@@ -22,6 +24,34 @@ public record WaitingRecord(long deadlineMillis, RawRecord question) {
     /** Its type in state. */
     public static final TypeInformation<WaitingRecord> TYPE =
             new WireTypeInfo<>(WaitingRecord.class, Serializer.INSTANCE);
+
+    /** Objects, their references, and two places in lists: the line and the state. */
+    private static final long RECORD_BYTES = 320;
+
+    /** Three objects and an array besides their texts and bytes. */
+    private static final long HEADER_BYTES = 112;
+
+    private static final long ARRAY_BYTES = 24;
+
+    /** What a waiting question takes on the heap; never below it. */
+    static long heapBytes(RawRecord question) {
+        long bytes =
+                RECORD_BYTES
+                        + (long) Character.BYTES * question.topic().length()
+                        + arrayBytes(question.key())
+                        + arrayBytes(question.value());
+        for (Header header : question.headers()) {
+            bytes +=
+                    HEADER_BYTES
+                            + (long) Character.BYTES * header.name().length()
+                            + arrayBytes(header.value());
+        }
+        return bytes;
+    }
+
+    private static long arrayBytes(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : ARRAY_BYTES + bytes.length;
+    }
 
     static final class Serializer extends WireSerializer<WaitingRecord> {
 
