@@ -168,14 +168,18 @@ public final class RunOptions {
     @Option(
             names = "--max-waiting-records",
             paramLabel = "<n>",
-            description = "most records that wait, per subtask (default: ${DEFAULT-VALUE})")
+            description =
+                    "most records that wait, per subtask; one model gets half of it at most"
+                            + " (default: ${DEFAULT-VALUE})")
     int maxWaitingRecords = JobConfig.Waiting.DEFAULT_MAX_RECORDS;
 
     @Option(
             names = "--max-waiting-bytes",
             paramLabel = "<size>",
             converter = OptionTypes.BytesType.class,
-            description = "most bytes of records that wait, per subtask (default: 256mb)")
+            description =
+                    "most bytes on the heap of records that wait, per subtask; one model gets half"
+                            + " of it at most (default: 256mb)")
     long maxWaitingBytes = JobConfig.Waiting.DEFAULT_MAX_BYTES;
 
     @Option(

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitingLine {
 
-    /** The line itself, its places in the maps, and an empty queue; measured, then rounded up. */
+    /** The line itself, its places in maps and sets, and an empty queue; 520 or so, rounded up. */
     private static final long BYTES = 768;
 
     private final String key;

@@ -25,32 +25,36 @@ public record WaitingRecord(long deadlineMillis, RawRecord question) {
     public static final TypeInformation<WaitingRecord> TYPE =
             new WireTypeInfo<>(WaitingRecord.class, Serializer.INSTANCE);
 
-    /** Objects, their references, and two places in lists: the line and the state. */
-    private static final long RECORD_BYTES = 320;
+    /** Two entries, the record and its list of headers, and their places in line and state. */
+    private static final long RECORD_BYTES = 256;
 
-    /** A header, its name's two objects without the characters, and its place in the list. */
-    private static final long HEADER_BYTES = 72;
+    /** A header, and its place in the list. */
+    private static final long HEADER_BYTES = 28;
 
+    private static final long STRING_BYTES = 24;
     private static final long ARRAY_BYTES = 16;
+    private static final long ALIGNMENT = 8;
 
     /** What a waiting question takes on a heap of up to 32 GB; never below it. */
     static long heapBytes(RawRecord question) {
-        long bytes =
-                RECORD_BYTES
-                        + (long) Character.BYTES * question.topic().length()
-                        + arrayBytes(question.key())
-                        + arrayBytes(question.value());
+        long bytes = RECORD_BYTES + textBytes(question.topic());
+        bytes += arrayBytes(question.key()) + arrayBytes(question.value());
         for (Header header : question.headers()) {
-            bytes +=
-                    HEADER_BYTES
-                            + (long) Character.BYTES * header.name().length()
-                            + arrayBytes(header.value());
+            bytes += HEADER_BYTES + textBytes(header.name()) + arrayBytes(header.value());
         }
         return bytes;
     }
 
+    private static long textBytes(String text) {
+        return STRING_BYTES + arrayBytes((long) Character.BYTES * text.length());
+    }
+
     private static long arrayBytes(byte @Nullable [] bytes) {
-        return bytes == null ? 0 : (ARRAY_BYTES + bytes.length + 7) / 8 * 8;
+        return bytes == null ? 0 : arrayBytes(bytes.length);
+    }
+
+    private static long arrayBytes(long length) {
+        return (ARRAY_BYTES + length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 
     static final class Serializer extends WireSerializer<WaitingRecord> {

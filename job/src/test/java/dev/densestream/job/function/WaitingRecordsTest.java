@@ -9,6 +9,7 @@ import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
 import dev.densestream.job.RawRecord.Header;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +86,22 @@ class WaitingRecordsTest {
     }
 
     @Test
+    void visitsRestoredRecordsThatChooseNoWeightsInALineOfTheirOwn() throws Exception {
+        queue.add(new WaitingRecord(0, question(1)));
+        queue.add(new WaitingRecord(0, question(2, model(""))));
+        queue.add(new WaitingRecord(0, question(3, Header.of("densestream-model-version", "-"))));
+        waiting.restored("key", queue);
+        assertThat(waiting.records()).isEqualTo(3);
+
+        List<Long> visited = new ArrayList<>();
+        for (WaitingLine line : waiting.of("")) {
+            line.all().forEach(record -> visited.add(record.question().offset()));
+        }
+        assertThat(visited).containsExactly(2L, 3L);
+        assertThat(waiting.of("default")).hasSize(1);
+    }
+
+    @Test
     void knowsWhatARecordTakesOnTheHeap() {
         RawRecord small = question(1).with(List.of(), new byte[0]);
         List<Header> many = new ArrayList<>();
@@ -101,30 +118,32 @@ class WaitingRecordsTest {
     /** What is stated is never below, and little above, what a copy of all of it allocates. */
     private static void assertTakes(RawRecord record, int copies) {
         long stated = WaitingRecord.heapBytes(record);
+        List<byte[]> names = new ArrayList<>();
+        record.headers().forEach(header -> names.add(Records.utf8(header.name())));
+        names.add(Records.utf8(record.topic()));
         List<WaitingRecord> kept = new ArrayList<>(2 * copies);
-        copy(record);
+        copy(record, names);
         long before = THREADS.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < copies; i++) {
-            kept.add(copy(record));
+            kept.add(copy(record, names));
         }
         long allocated = (THREADS.getCurrentThreadAllocatedBytes() - before) / copies;
         assertThat(kept).hasSize(copies);
         assertThat(stated).isBetween(allocated, allocated * 5 / 4 + 128);
     }
 
-    private static WaitingRecord copy(RawRecord record) {
+    private static WaitingRecord copy(RawRecord record, List<byte[]> names) {
         Header[] headers = new Header[record.headers().size()];
         for (int i = 0; i < headers.length; i++) {
-            Header header = record.headers().get(i);
-            byte[] value = header.value();
-            headers[i] = new Header(text(header.name()), value == null ? null : value.clone());
+            byte[] value = Objects.requireNonNull(record.headers().get(i).value());
+            headers[i] = new Header(text(names.get(i)), value.clone());
         }
         byte[] key = Objects.requireNonNull(record.key());
         byte[] value = Objects.requireNonNull(record.value());
         return new WaitingRecord(
                 1,
                 new RawRecord(
-                        text(record.topic()),
+                        text(names.get(headers.length)),
                         record.partition(),
                         record.offset(),
                         record.timestamp(),
@@ -134,8 +153,8 @@ class WaitingRecordsTest {
     }
 
     /** A text with an array of its own. */
-    private static String text(String from) {
-        return new String(from.toCharArray());
+    private static String text(byte[] latin) {
+        return new String(latin, StandardCharsets.ISO_8859_1);
     }
 
     private static ModelChoice choice(String model) {
