@@ -193,7 +193,9 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
         return waiting.line(key, choice) == null ? answer(choice, question) : null;
     }
 
-    /** The input is held up rather than turned away, where its own weights are about to be ready. */
+    /**
+     * The input is held up rather than turned away, where its own weights are about to be ready.
+     */
     private boolean isWorthHoldingUp(String key, ModelChoice choice, RawRecord question)
             throws Exception {
         return !hasRoomFor(key, choice, question)
@@ -305,9 +307,7 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
         public boolean served(RawRecord question) throws Exception {
             try {
                 RawRecord answer =
-                        answer(
-                                ModelChoice.of(question, config.models().defaultModel()),
-                                question);
+                        answer(ModelChoice.of(question, config.models().defaultModel()), question);
                 if (answer != null) {
                     outlet.answer(answer);
                 }
@@ -320,8 +320,7 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
 
         @Override
         public void expired(ModelChoice choice, RawRecord question) throws Exception {
-            outlet.reject(
-                    question, absent(choice).timeIsUp(config.waiting().timeout().toMillis()));
+            outlet.reject(question, absent(choice).timeIsUp(config.waiting().timeout().toMillis()));
         }
     }
 

@@ -26,7 +26,7 @@ public record WaitingRecord(long deadlineMillis, RawRecord question) {
             new WireTypeInfo<>(WaitingRecord.class, Serializer.INSTANCE);
 
     /** Two entries, the record and its list of headers, and their places in line and state. */
-    private static final long RECORD_BYTES = 256;
+    private static final long RECORD_BYTES = 176;
 
     /** A header, and its place in the list. */
     private static final long HEADER_BYTES = 28;

@@ -185,9 +185,7 @@ final class WaitingRecords {
     void write(Consumer<String> currentKey, ListState<WaitingRecord> queue) throws Exception {
         for (String key : unwritten) {
             List<WaitingRecord> records = new ArrayList<>();
-            byKey.getOrDefault(key, Map.of())
-                    .values()
-                    .forEach(line -> records.addAll(line.all()));
+            byKey.getOrDefault(key, Map.of()).values().forEach(line -> records.addAll(line.all()));
             currentKey.accept(key);
             queue.update(records);
         }

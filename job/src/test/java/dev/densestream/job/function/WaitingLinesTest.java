@@ -63,8 +63,7 @@ class WaitingLinesTest {
             infer.ask(question(1, pinned(7))).ask(question(2, pinned(7)));
             long bytes =
                     WaitingRecord.heapBytes(question(1, pinned(7)))
-                            + WaitingLine.heapBytes(
-                                    new ModelChoice("default", OptionalLong.of(7)));
+                            + WaitingLine.heapBytes(new ModelChoice("default", OptionalLong.of(7)));
             assertThat(message(infer.deadLetters().get(0)))
                     .isEqualTo(
                             "model default: version 7 did not come yet (known: 1), and 1 records of"
