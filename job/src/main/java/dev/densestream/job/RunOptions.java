@@ -168,7 +168,9 @@ public final class RunOptions {
     @Option(
             names = "--max-waiting-records",
             paramLabel = "<n>",
-            description = "most records that wait, per subtask (default: ${DEFAULT-VALUE})")
+            description =
+                    "most records that wait, per subtask; one model gets half of it at most"
+                            + " (default: ${DEFAULT-VALUE})")
     int maxWaitingRecords = JobConfig.Waiting.DEFAULT_MAX_RECORDS;
 
     @Option(
@@ -176,8 +178,8 @@ public final class RunOptions {
             paramLabel = "<size>",
             converter = OptionTypes.BytesType.class,
             description =
-                    "memory for records that wait, per subtask (default: 15%% of the heap divided by"
-                            + " the slots, at most 256mb)")
+                    "memory for records that wait, per subtask; one model gets half of it at most"
+                            + " (default: 15%% of the heap divided by the slots, at most 256mb)")
     long maxWaitingBytes = JobConfig.Memory.ITS_SHARE;
 
     @Option(

@@ -9,10 +9,9 @@ import dev.densestream.job.memory.Shares;
 import dev.densestream.job.memory.WorkMemory;
 import dev.densestream.job.metrics.InferenceMetrics;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.BroadcastState;
@@ -22,6 +21,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -60,12 +60,6 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
     /** Timers of records that came within one such span share one timer. */
     private static final long TIMER_MILLIS = 500;
 
-    /** Records that waited are answered for so long at a time, and one record longer. */
-    private static final long SLICE_NANOS = 50_000_000;
-
-    /** Between two such slices, checkpoints and other records have their turn. */
-    private static final long PAUSE_MILLIS = 5;
-
     private final JobConfig config;
     private final SerializableFunction<String, TopicLimits> topicLimits;
 
@@ -78,12 +72,8 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
     private transient Outlet outlet;
     private transient WaitingRecords waiting;
     private transient ListState<WaitingRecord> queue;
+    private transient WaitingTurns turns;
     private transient ServedVersions served;
-
-    /** Keys whose waiting records are to be looked at. */
-    private transient Set<String> ready;
-
-    private transient boolean sliceIsDue;
 
     /**
      * @param topicLimits what a topic takes, asked when a subtask opens
@@ -141,7 +131,7 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
         metrics.kernelLanes(engine.lanes());
         queue = getRuntimeContext().getListState(WaitingRecords.QUEUE);
         timers = getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
-        ready = new LinkedHashSet<>();
+        turns = new WaitingTurns(getProcessingTimeService(), this::visit);
         KeyedStateBackend<String> keys = getKeyedStateBackend();
         keys.applyToAllKeys(
                 VoidNamespace.INSTANCE,
@@ -149,6 +139,7 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
                 WaitingRecords.QUEUE,
                 waiting::restored);
         startServing();
+        turns.giveLater(waiting.all());
     }
 
     private int slots() {
@@ -195,20 +186,20 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
         RawRecord question = element.getValue();
         metrics.question(question.sizeBytes());
         String key = (String) getCurrentKey();
-        String model = ModelChoice.modelOf(question, config.models().defaultModel());
         try {
-            RawRecord answer = answerInTurn(key, model, question);
+            ModelChoice choice = ModelChoice.of(question, config.models().defaultModel());
+            RawRecord answer = answerInTurn(key, choice, question);
             if (answer == null) {
                 // what cannot be decoded need not wait to be turned away
                 inference.open(question);
             }
-            while (answer == null && isWorthHoldingUp(model, question)) {
+            while (answer == null && isWorthHoldingUp(key, choice, question)) {
                 mailbox.yield();
                 setCurrentKey(key);
-                answer = answerInTurn(key, model, question);
+                answer = answerInTurn(key, choice, question);
             }
             if (answer == null) {
-                setTimer(waiting.add(key, question, queue, now()));
+                letWait(key, choice, question);
             } else {
                 outlet.answer(answer);
             }
@@ -218,14 +209,35 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
     }
 
     /** An answer; null if the question has to wait, behind others or for its weights. */
-    private @Nullable RawRecord answerInTurn(String key, String model, RawRecord question)
+    private @Nullable RawRecord answerInTurn(String key, ModelChoice choice, RawRecord question)
             throws Exception {
-        return waiting.holds(key, model, queue, now()) ? null : answer(question);
+        return waiting.line(key, choice) == null ? answer(choice, question) : null;
     }
 
-    /** The input is held up rather than turned away, where weights are about to be ready. */
-    private boolean isWorthHoldingUp(String model, RawRecord question) {
-        return !waiting.hasRoomFor(question) && (served.preparing(model) || !ready.isEmpty());
+    /**
+     * The input is held up rather than turned away, where its own weights are about to be ready.
+     */
+    private boolean isWorthHoldingUp(String key, ModelChoice choice, RawRecord question)
+            throws Exception {
+        return !hasRoomFor(key, choice, question)
+                && (served.preparing(choice) || turns.includes(waiting.line(key, choice)));
+    }
+
+    private boolean hasRoomFor(String key, ModelChoice choice, RawRecord question)
+            throws Exception {
+        boolean published = weights.get(choice.model()) != null;
+        return waiting.hasRoomFor(key, choice, question, published);
+    }
+
+    private void letWait(String key, ModelChoice choice, RawRecord question) throws Exception {
+        if (!hasRoomFor(key, choice, question)) {
+            throw absent(choice).noRoom(waiting.room().of(choice), waiting.room().all());
+        }
+        setTimer(waiting.add(key, choice, question, queue, now()));
+    }
+
+    private AbsentWeights absent(ModelChoice choice) throws Exception {
+        return new AbsentWeights(choice, weights.get(choice.model()), served.trouble(choice));
     }
 
     @Override
@@ -236,7 +248,7 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
         List<WeightsUpdate> kept = keep(update, weights.get(model));
         weights.put(model, kept);
         served.keep(model, kept);
-        wake(model);
+        turns.give(waiting.of(model));
         if (update.id().retired()) {
             metrics.served(model, InferenceMetrics.RETIRED);
             metrics.swapTook(System.nanoTime() - start);
@@ -250,8 +262,8 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
 
     @Override
     public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-        ready.add(timer.getKey());
-        drainUnlessDue();
+        // the clock may have been set back since the timer fired
+        turns.give(waiting.overdue(timer.getKey(), Math.max(now(), timer.getTimestamp())));
     }
 
     private void setTimer(long deadline) {
@@ -269,8 +281,7 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
      * @return null if its weights are still to come
      * @throws RejectedRecordException if it has no answer
      */
-    private @Nullable RawRecord answer(RawRecord question) throws Exception {
-        ModelChoice choice = ModelChoice.of(question, config.models().defaultModel());
+    private @Nullable RawRecord answer(ModelChoice choice, RawRecord question) throws Exception {
         WeightsUpdate update = choice.from(weights.get(choice.model()));
         if (update == null) {
             return null;
@@ -294,51 +305,20 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
         return kept;
     }
 
-    /** Looks at the records that wait for the model. */
-    private void wake(String model) throws Exception {
-        KeyedStateBackend<String> keys = getKeyedStateBackend();
-        keys.applyToAllKeys(
-                VoidNamespace.INSTANCE,
-                VoidNamespaceSerializer.INSTANCE,
-                WaitingRecords.QUEUE,
-                (key, waitingQueue) -> {
-                    if (waiting.holds(key, model, waitingQueue, now())) {
-                        ready.add(key);
-                    }
-                });
-        drainUnlessDue();
+    private boolean visit(WaitingLine line, BooleanSupplier enough) throws Exception {
+        setCurrentKey(line.key());
+        boolean complete = waiting.visit(line, queue, now(), new Served(), enough);
+        WaitingRecord head = line.head();
+        if (complete && head != null) {
+            setTimer(head.deadlineMillis());
+        }
+        return complete;
     }
 
-    private void drainUnlessDue() throws Exception {
-        if (!sliceIsDue) {
-            drain();
-        }
-    }
-
-    private void drain() throws Exception {
-        long end = System.nanoTime() + SLICE_NANOS;
-        while (!ready.isEmpty() && System.nanoTime() < end) {
-            String key = ready.iterator().next();
-            ready.remove(key);
-            setCurrentKey(key);
-            WaitingRecords.Rest rest =
-                    waiting.drain(key, queue, now(), new Served(), () -> System.nanoTime() >= end);
-            if (!rest.complete()) {
-                ready.add(key);
-            } else if (rest.earliestDeadline() != Long.MAX_VALUE) {
-                setTimer(rest.earliestDeadline());
-            }
-        }
-        if (!ready.isEmpty()) {
-            sliceIsDue = true;
-            getProcessingTimeService()
-                    .registerTimer(
-                            now() + PAUSE_MILLIS,
-                            timestamp -> {
-                                sliceIsDue = false;
-                                drain();
-                            });
-        }
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        waiting.write(this::setCurrentKey, queue);
     }
 
     /** Serves waiting records whose weights are there. */
@@ -347,7 +327,8 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
         @Override
         public boolean served(RawRecord question) throws Exception {
             try {
-                RawRecord answer = answer(question);
+                RawRecord answer =
+                        answer(ModelChoice.of(question, config.models().defaultModel()), question);
                 if (answer != null) {
                     outlet.answer(answer);
                 }
@@ -359,18 +340,8 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
         }
 
         @Override
-        public void expired(RawRecord question) {
-            String model = ModelChoice.modelOf(question, config.models().defaultModel());
-            String trouble = served.trouble(model);
-            outlet.reject(
-                    question,
-                    new RejectedRecordException(
-                            Stage.MODEL,
-                            "model %s: no weights came within %d ms%s; publish them, or raise --wait-timeout"
-                                    .formatted(
-                                            model,
-                                            config.waiting().timeout().toMillis(),
-                                            trouble == null ? "" : " (" + trouble + ")")));
+        public void expired(ModelChoice choice, RawRecord question) throws Exception {
+            outlet.reject(question, absent(choice).timeIsUp(config.waiting().timeout().toMillis()));
         }
     }
 
@@ -421,7 +392,7 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
 
         @Override
         public void ready(String model) throws Exception {
-            wake(model);
+            turns.give(waiting.of(model));
         }
     }
 }

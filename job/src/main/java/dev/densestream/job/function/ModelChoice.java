@@ -1,39 +1,52 @@
 package dev.densestream.job.function;
 
 import dev.densestream.job.RawRecord;
+import dev.densestream.serde.Quoted;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which weights a question asks for.
+ * Which weights a question asks for. Ordered, so that maps stay fast however the names of clients
+ * hash.
  *
  * @param model its name
  * @param pinned the one version it wants; empty for the newest
  */
-record ModelChoice(String model, OptionalLong pinned) {
+record ModelChoice(String model, OptionalLong pinned) implements Comparable<ModelChoice> {
 
     static final String MODEL_HEADER = "densestream-model";
     static final String VERSION_HEADER = "densestream-model-version";
 
+    private static final int MAX_DIGITS = 19;
+
+    private static final Comparator<ModelChoice> ORDER =
+            Comparator.comparing(ModelChoice::model)
+                    .thenComparingLong(choice -> choice.pinned.orElse(-1));
+
     /**
-     * Reads the question's headers.
+     * Reads the question's headers; one without a value counts as none.
      *
-     * @throws RejectedRecordException if the pinned version is no whole number
+     * @throws RejectedRecordException if the model is blank, or the pinned version no whole number
      */
     static ModelChoice of(RawRecord question, String defaultModel) {
+        String model = question.header(MODEL_HEADER);
+        if (model == null) {
+            model = defaultModel;
+        } else if (model.isBlank()) {
+            throw new RejectedRecordException(
+                    Stage.MODEL,
+                    "header %s: expected a model's name, got %s; name one, or leave the header out for model %s"
+                            .formatted(MODEL_HEADER, Quoted.of(model), defaultModel));
+        }
         String version = question.header(VERSION_HEADER);
         return new ModelChoice(
-                modelOf(question, defaultModel),
+                model,
                 version == null
                         ? OptionalLong.empty()
                         : OptionalLong.of(wholeNumber(version, VERSION_HEADER, Stage.MODEL)));
-    }
-
-    static String modelOf(RawRecord question, String defaultModel) {
-        String model = question.header(MODEL_HEADER);
-        return model == null ? defaultModel : model;
     }
 
     /**
@@ -72,29 +85,42 @@ record ModelChoice(String model, OptionalLong pinned) {
                         .formatted(model, wanted, versions(newestFirst)));
     }
 
-    private static String versions(List<WeightsUpdate> updates) {
+    /** The versions in words, such as {@code 4, 3}. */
+    static String versions(List<WeightsUpdate> updates) {
         return updates.stream()
                 .map(update -> String.valueOf(update.id().version()))
                 .collect(Collectors.joining(", "));
     }
 
     /**
-     * A header's text as a version.
+     * A header's text as a version: the digits 0 to 9, at most 19 of them, no sign.
      *
-     * @throws RejectedRecordException if it is not a whole number of at least 0
+     * @throws RejectedRecordException if it is anything else
      */
     static long wholeNumber(String text, String header, Stage stage) {
-        try {
-            long number = Long.parseLong(text.strip());
-            if (number >= 0) {
-                return number;
+        String digits = text.strip();
+        if (areDigits(digits)) {
+            try {
+                return Long.parseLong(digits);
+            } catch (NumberFormatException e) {
+                // above 2^63 - 1; said below, in the words for every text that is no version
             }
-        } catch (NumberFormatException e) {
-            // said below, in the words for every text that is no version
         }
         throw new RejectedRecordException(
                 stage,
-                "header %s: expected a whole number of at least 0, got \"%s\""
-                        .formatted(header, text));
+                "header %s: expected a whole number of at least 0, got %s; write it in the digits 0 to 9, up to %d"
+                        .formatted(header, Quoted.of(text), Long.MAX_VALUE));
+    }
+
+    /** Digits of other scripts are none: no other program would read them as that number. */
+    private static boolean areDigits(String text) {
+        return !text.isEmpty()
+                && text.length() <= MAX_DIGITS
+                && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    @Override
+    public int compareTo(ModelChoice other) {
+        return ORDER.compare(this, other);
     }
 }

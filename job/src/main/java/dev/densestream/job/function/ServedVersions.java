@@ -90,25 +90,34 @@ final class ServedVersions implements AutoCloseable {
         return prepared(kept).block();
     }
 
-    /** Whether a version of the model is about to be ready, as far as can be told. */
-    boolean preparing(String model) {
-        return preparations.values().stream()
+    /** Whether the weights asked for are about to be ready, as far as can be told. */
+    boolean preparing(ModelChoice choice) {
+        List<ModelVersion> versions = kept.getOrDefault(choice.model(), List.of());
+        return versions.stream()
+                .limit(choice.pinned().isPresent() ? versions.size() : 1)
+                .filter(id -> isMeant(choice, id))
+                .map(preparations::get)
                 .anyMatch(
                         preparation ->
-                                preparation.id().model().equals(model)
+                                preparation != null
                                         && preparation.block() == null
                                         && preparation.trouble() == null);
     }
 
-    /** Why a version of the model is not ready; null if there is no such trouble. */
-    @Nullable String trouble(String model) {
+    /** Why the weights asked for are not ready; null if there is no such trouble. */
+    @Nullable String trouble(ModelChoice choice) {
         for (Preparation preparation : preparations.values()) {
-            if (preparation.id().model().equals(model) && preparation.trouble() != null) {
+            if (isMeant(choice, preparation.id()) && preparation.trouble() != null) {
                 return "version %d: %s"
                         .formatted(preparation.id().version(), preparation.trouble());
             }
         }
         return null;
+    }
+
+    private static boolean isMeant(ModelChoice choice, ModelVersion id) {
+        return id.model().equals(choice.model())
+                && (choice.pinned().isEmpty() || choice.pinned().getAsLong() == id.version());
     }
 
     @Override

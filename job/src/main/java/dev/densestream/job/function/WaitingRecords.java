@@ -3,40 +3,52 @@ package dev.densestream.job.function;
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The records of one subtask that wait for weights, one queue per input partition, in order per
- * model.
+ * The records of one subtask that wait for weights: a line per input partition, model and pinned
+ * version, in order.
  *
- * <p>The queues are keyed state. What is counted here is counted anew at a start. The records of a
- * queue begin to wait anew when its key is first met after that, as the job's downtime is no fault
- * of theirs.
+ * <p>The lines are in memory, and keyed state has what a restart needs: one list per partition. A
+ * record is added to it as it comes. Where records have left, the list is emptied at once, which
+ * keeps no record in memory that has gone, and written again with the next checkpoint: so no answer
+ * costs the rewriting of all that wait.
  */
 final class WaitingRecords {
 
     static final ListStateDescriptor<WaitingRecord> QUEUE =
             new ListStateDescriptor<>("waiting", WaitingRecord.TYPE);
 
+    /** Of restored records whose headers choose no weights; a blank name is no model's. */
+    private static final ModelChoice UNREADABLE = new ModelChoice("", OptionalLong.empty());
+
     private final JobConfig.Waiting bounds;
     private final String defaultModel;
-    private final Map<String, Map<String, Integer>> recordsByKeyAndModel = new HashMap<>();
-    private final Set<String> unmet = new HashSet<>();
-    private long records;
-    private long bytes;
+    private final WaitingRoom room;
+    private final Map<String, Map<ModelChoice, WaitingLine>> byKey = new HashMap<>();
+    private final Map<String, Set<WaitingLine>> byModel = new HashMap<>();
+
+    /** Keys whose list in state is empty, whatever waits. */
+    private final Set<String> unwritten = new HashSet<>();
 
     /** What can be done with a waiting record. */
     interface Visitor {
 
         /** Its time is up. */
-        void expired(RawRecord question);
+        void expired(ModelChoice choice, RawRecord question) throws Exception;
 
         /**
          * Answers it, or turns it away.
@@ -49,139 +61,185 @@ final class WaitingRecords {
     WaitingRecords(JobConfig.Waiting bounds, String defaultModel) {
         this.bounds = bounds;
         this.defaultModel = defaultModel;
+        this.room = new WaitingRoom(bounds);
     }
 
     long records() {
-        return records;
+        return room.all().records();
     }
 
+    /** What all of them take on the heap. */
     long bytes() {
-        return bytes;
+        return room.all().bytes();
     }
 
-    /** Whether a record of the model waits in the queue of the key. */
-    boolean holds(String key, String model, ListState<WaitingRecord> queue, long now)
-            throws Exception {
-        return counts(key, queue, now).containsKey(model);
+    WaitingRoom room() {
+        return room;
     }
 
-    /**
-     * Lets a record wait.
-     *
-     * @return when its time is up
-     * @throws RejectedRecordException if too many wait, or too many bytes
-     */
-    long add(String key, RawRecord question, ListState<WaitingRecord> queue, long now)
-            throws Exception {
-        Map<String, Integer> counts = counts(key, queue, now);
-        String model = ModelChoice.modelOf(question, defaultModel);
-        long size = question.sizeBytes();
-        if (!hasRoomFor(question)) {
-            throw new RejectedRecordException(
-                    Stage.MODEL,
-                    "model %s: no weights yet, and %d records of %d bytes wait already; publish its weights, or raise --max-waiting-records or --max-waiting-bytes"
-                            .formatted(model, records, bytes));
+    /** The line of the key's records that wait for these weights; null if none does. */
+    @Nullable WaitingLine line(String key, ModelChoice choice) {
+        return byKey.getOrDefault(key, Map.of()).get(choice);
+    }
+
+    /** All lines that wait for weights of the model. */
+    Collection<WaitingLine> of(String model) {
+        return byModel.getOrDefault(model, Set.of());
+    }
+
+    /** All lines. */
+    Collection<WaitingLine> all() {
+        return byModel.values().stream().flatMap(Set::stream).toList();
+    }
+
+    /** The lines of the key whose first record's time is up. */
+    Collection<WaitingLine> overdue(String key, long now) {
+        List<WaitingLine> overdue = new ArrayList<>();
+        for (WaitingLine line : byKey.getOrDefault(key, Map.of()).values()) {
+            WaitingRecord head = line.head();
+            if (head != null && head.deadlineMillis() <= now) {
+                overdue.add(line);
+            }
         }
-        long deadline = now + bounds.timeout().toMillis();
-        queue.add(new WaitingRecord(deadline, question));
-        counts.merge(model, 1, Integer::sum);
-        records++;
-        bytes += size;
-        return deadline;
-    }
-
-    /** Whether one more may wait. */
-    boolean hasRoomFor(RawRecord question) {
-        return records < bounds.maxRecords() && bytes + question.sizeBytes() <= bounds.maxBytes();
+        return overdue;
     }
 
     /**
-     * What a visit leaves behind.
+     * Whether one more may wait.
      *
-     * @param complete whether all of the queue was visited
-     * @param earliestDeadline of those left, Long.MAX_VALUE if none is
+     * @param published whether its model has weights here
      */
-    record Rest(boolean complete, long earliestDeadline) {}
+    boolean hasRoomFor(String key, ModelChoice choice, RawRecord question, boolean published) {
+        long line = line(key, choice) == null ? WaitingLine.heapBytes(choice) : 0;
+        return room.hasRoomFor(choice, line + WaitingRecord.heapBytes(question), published);
+    }
 
     /**
-     * Visits the queue of the key in order, at least one record and then until it is enough. Behind
-     * a record that goes on waiting, those of the same model do too, unless their time is up.
+     * Lets a record wait, at the end of its line.
+     *
+     * @param queue of the key, which is the current one
+     * @return when its time is up
      */
-    Rest drain(
+    long add(
             String key,
+            ModelChoice choice,
+            RawRecord question,
+            ListState<WaitingRecord> queue,
+            long now)
+            throws Exception {
+        WaitingRecord record = new WaitingRecord(now + bounds.timeout().toMillis(), question);
+        open(key, choice).add(record);
+        room.count(choice, 1, WaitingRecord.heapBytes(question));
+        if (!unwritten.contains(key)) {
+            queue.add(record);
+        }
+        return record.deadlineMillis();
+    }
+
+    /**
+     * Visits the line from its head, at least one record and then until it is enough, up to the
+     * first that goes on waiting.
+     *
+     * @param queue of the line's key, which is the current one
+     * @return false if it was enough before that
+     */
+    boolean visit(
+            WaitingLine line,
             ListState<WaitingRecord> queue,
             long now,
             Visitor visitor,
             BooleanSupplier enough)
             throws Exception {
-        counts(key, queue, now);
-        boolean complete = true;
+        line.begin(now + bounds.timeout().toMillis());
         boolean visited = false;
-        List<WaitingRecord> left = new ArrayList<>();
-        Set<String> blocked = new HashSet<>();
-        for (WaitingRecord waiting : queue.get()) {
-            RawRecord question = waiting.question();
-            String model = ModelChoice.modelOf(question, defaultModel);
-            complete = complete && !(visited && enough.getAsBoolean());
-            if (!complete) {
-                left.add(waiting);
-            } else if (!blocked.contains(model) && visitor.served(question)) {
-                visited = true;
-            } else if (waiting.deadlineMillis() <= now) {
-                visitor.expired(question);
-            } else {
-                blocked.add(model);
-                left.add(waiting);
+        for (WaitingRecord head = line.head(); head != null; head = line.head()) {
+            if (visited && enough.getAsBoolean()) {
+                return false;
             }
+            if (!visitor.served(head.question())) {
+                if (head.deadlineMillis() > now) {
+                    return true;
+                }
+                visitor.expired(line.choice(), head.question());
+            }
+            visited = true;
+            removeHead(line, head, queue);
         }
-        forget(key, queue);
-        queue.update(left);
-        count(key, left);
-        return new Rest(
-                complete,
-                left.stream()
-                        .mapToLong(WaitingRecord::deadlineMillis)
-                        .min()
-                        .orElse(Long.MAX_VALUE));
+        return true;
     }
 
-    /** Counts a restored queue; its records begin to wait anew when its key is first met. */
+    /** Takes over a key's list from state; its records begin to wait when their line is visited. */
     void restored(String key, ListState<WaitingRecord> queue) throws Exception {
-        List<WaitingRecord> waiting = new ArrayList<>();
-        queue.get().forEach(waiting::add);
-        count(key, waiting);
-        unmet.add(key);
+        for (WaitingRecord record : queue.get()) {
+            ModelChoice choice = readable(record.question());
+            open(key, choice).restore(record);
+            room.count(choice, 1, WaitingRecord.heapBytes(record.question()));
+        }
     }
 
-    private Map<String, Integer> counts(String key, ListState<WaitingRecord> queue, long now)
+    /**
+     * Writes to state what is not there.
+     *
+     * @param currentKey makes a key the current one
+     */
+    void write(Consumer<String> currentKey, ListState<WaitingRecord> queue) throws Exception {
+        for (String key : unwritten) {
+            List<WaitingRecord> records = new ArrayList<>();
+            byKey.getOrDefault(key, Map.of()).values().forEach(line -> records.addAll(line.all()));
+            currentKey.accept(key);
+            queue.update(records);
+        }
+        unwritten.clear();
+    }
+
+    private ModelChoice readable(RawRecord question) {
+        try {
+            return ModelChoice.of(question, defaultModel);
+        } catch (RejectedRecordException e) {
+            // an older release let it wait; it is turned away when its line is visited
+            return UNREADABLE;
+        }
+    }
+
+    private WaitingLine open(String key, ModelChoice choice) {
+        WaitingLine known = line(key, choice);
+        if (known != null) {
+            return known;
+        }
+        WaitingLine line = new WaitingLine(key, choice);
+        byKey.computeIfAbsent(key, first -> new LinkedHashMap<>()).put(choice, line);
+        byModel.computeIfAbsent(choice.model(), first -> new LinkedHashSet<>()).add(line);
+        room.count(choice, 0, WaitingLine.heapBytes(choice));
+        return line;
+    }
+
+    private void removeHead(WaitingLine line, WaitingRecord head, ListState<WaitingRecord> queue)
             throws Exception {
-        if (unmet.remove(key)) {
-            List<WaitingRecord> anew = new ArrayList<>();
-            long deadline = now + bounds.timeout().toMillis();
-            for (WaitingRecord waiting : queue.get()) {
-                anew.add(new WaitingRecord(deadline, waiting.question()));
-            }
-            queue.update(anew);
+        if (unwritten.add(line.key())) {
+            queue.clear();
         }
-        return recordsByKeyAndModel.computeIfAbsent(key, first -> new HashMap<>());
+        line.removeHead();
+        room.count(line.choice(), -1, -WaitingRecord.heapBytes(head.question()));
+        if (line.isEmpty()) {
+            close(line);
+        }
     }
 
-    private Map<String, Integer> count(String key, List<WaitingRecord> queue) {
-        Map<String, Integer> counts = new HashMap<>();
-        for (WaitingRecord waiting : queue) {
-            counts.merge(ModelChoice.modelOf(waiting.question(), defaultModel), 1, Integer::sum);
-            records++;
-            bytes += waiting.question().sizeBytes();
-        }
-        recordsByKeyAndModel.put(key, counts);
-        return counts;
+    private void close(WaitingLine line) {
+        String model = line.choice().model();
+        byKey.computeIfPresent(line.key(), (key, lines) -> without(lines, line));
+        byModel.computeIfPresent(
+                model,
+                (name, lines) -> {
+                    lines.remove(line);
+                    return lines.isEmpty() ? null : lines;
+                });
+        room.count(line.choice(), 0, -WaitingLine.heapBytes(line.choice()));
     }
 
-    private void forget(String key, ListState<WaitingRecord> queue) throws Exception {
-        for (WaitingRecord waiting : queue.get()) {
-            records--;
-            bytes -= waiting.question().sizeBytes();
-        }
-        recordsByKeyAndModel.remove(key);
+    private static @Nullable Map<ModelChoice, WaitingLine> without(
+            Map<ModelChoice, WaitingLine> lines, WaitingLine line) {
+        lines.remove(line.choice());
+        return lines.isEmpty() ? null : lines;
     }
 }

@@ -22,11 +22,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
 
 class InferDenseBlockTest {
+
+    private static final ModelChoice DEFAULT = new ModelChoice("default", OptionalLong.empty());
 
     @Test
     void answersWithTheBlocksOutputAndSaysWhoAnswered() throws Exception {
@@ -83,59 +86,22 @@ class InferDenseBlockTest {
     }
 
     @Test
-    void queuesBehindARecordThatWaitsForAPinnedVersion() throws Exception {
-        try (InferHarness infer = InferHarness.open()) {
-            infer.update(update("default", 1));
-            infer.ask(question(1, pinned(2))).ask(question(2)).ask(question(3, pinned(1)));
-            assertThat(infer.answered()).isEmpty();
-
-            infer.update(update("default", 2));
-            assertThat(infer.answered()).containsExactly(1L, 2L, 3L);
-            assertThat(infer.answers())
-                    .extracting(answer -> answer.header("densestream-model-version"))
-                    .containsExactly("2", "2", "1");
-        }
-    }
-
-    @Test
-    void rejectsARecordWhenItsTimeIsUpAndServesThoseBehindIt() throws Exception {
+    void rejectsARecordWhenItsTimeIsUpAndNoneBehindItBeforeItsOwn() throws Exception {
         try (InferHarness infer = InferHarness.open("--wait-timeout=10s")) {
-            infer.at(0).update(update("default", 1));
-            infer.ask(question(1, pinned(2))).at(4_000).ask(question(2));
+            infer.at(0).ask(question(1)).at(4_000).ask(question(2));
             infer.at(9_999);
-            assertThat(infer.answered()).isEmpty();
+            assertThat(infer.deadLetters()).isEmpty();
 
             infer.at(10_500);
-            assertThat(infer.answered()).containsExactly(2L);
+            assertThat(infer.deadLetters()).extracting(RawRecord::offset).containsExactly(1L);
             assertThat(infer.deadLetters()).extracting(Records::stage).containsExactly("model");
             assertThat(message(infer.deadLetters().get(0)))
                     .isEqualTo(
                             "model default: no weights came within 10000 ms; publish them, or raise"
                                     + " --wait-timeout");
-        }
-    }
 
-    @Test
-    void boundsHowManyWait() throws Exception {
-        try (InferHarness infer = InferHarness.open("--max-waiting-records=2")) {
-            infer.ask(question(0, 1)).ask(question(1, 2)).ask(question(2, 3));
-            assertThat(infer.deadLetters()).extracting(RawRecord::offset).containsExactly(3L);
-            assertThat(message(infer.deadLetters().get(0)))
-                    .startsWith("model default: no weights yet, and 2 records of ");
-
-            infer.update(update("default", 1));
-            assertThat(infer.answered()).containsExactlyInAnyOrder(1L, 2L);
-            infer.ask(question(1, model("x"))).ask(question(2, model("x")));
-            assertThat(infer.deadLetters()).hasSize(1);
-        }
-    }
-
-    @Test
-    void boundsHowManyBytesWait() throws Exception {
-        long two = 2 * question(1).sizeBytes();
-        try (InferHarness infer = InferHarness.open("--max-waiting-bytes=" + two)) {
-            infer.ask(question(1)).ask(question(2)).ask(question(3));
-            assertThat(infer.deadLetters()).extracting(RawRecord::offset).containsExactly(3L);
+            infer.at(14_500);
+            assertThat(infer.deadLetters()).extracting(RawRecord::offset).containsExactly(1L, 2L);
         }
     }
 
@@ -176,7 +142,11 @@ class InferDenseBlockTest {
             infer.ask(question(2, 4));
             assertThat(infer.deadLetters()).extracting(RawRecord::offset).containsExactly(4L);
             assertThat(message(infer.deadLetters().get(0)))
-                    .contains("and 3 records of " + 3 * question(0, 1).sizeBytes() + " bytes wait");
+                    .contains(
+                            "and 3 records of %1$d bytes wait for them, 3 of %1$d bytes in all"
+                                    .formatted(
+                                            3 * WaitingRecord.heapBytes(question(0, 1))
+                                                    + 2 * WaitingLine.heapBytes(DEFAULT)));
 
             infer.update(update("default", 1));
             assertThat(infer.answered()).containsExactlyInAnyOrder(1L, 2L, 3L);

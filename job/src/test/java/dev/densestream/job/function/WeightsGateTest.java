@@ -80,21 +80,27 @@ class WeightsGateTest {
             gate.offer(weights("m", FILE, null))
                     .offer(weights("m", FILE, "one"))
                     .offer(weights("m", FILE, "-1"))
+                    .offer(weights("m", FILE, "\u0661"))
                     .offer(weights("", FILE, "1"))
                     .offer(weights("m", truncated, "1"))
                     .offer(weights("m", Records.utf8("{}"), "1"))
                     .offer(weights("m", FILE, "1"));
             assertThat(gate.accepted()).containsExactly("m 1");
-            assertThat(gate.deadLetters()).hasSize(6);
-            assertThat(gate.deadLetters().subList(0, 4))
+            assertThat(gate.deadLetters()).hasSize(7);
+            assertThat(gate.deadLetters().subList(0, 5))
                     .extracting(Records::message)
                     .containsExactly(
                             "weights of model m: expected a header model-version with a whole"
                                     + " number, got none",
                             "header model-version: expected a whole number of at least 0, got"
-                                    + " \"one\"",
+                                    + " \"one\"; write it in the digits 0 to 9, up to"
+                                    + " 9223372036854775807",
                             "header model-version: expected a whole number of at least 0, got"
-                                    + " \"-1\"",
+                                    + " \"-1\"; write it in the digits 0 to 9, up to"
+                                    + " 9223372036854775807",
+                            "header model-version: expected a whole number of at least 0, got"
+                                    + " \"\u0661\"; write it in the digits 0 to 9, up to"
+                                    + " 9223372036854775807",
                             "key: expected the model's name, got none");
         }
     }

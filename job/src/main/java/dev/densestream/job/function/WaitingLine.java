@@ -1,0 +1,77 @@
+package dev.densestream.job.function;
+
+import dev.densestream.job.RawRecord;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records of one input partition that wait for the same weights, in order. A record that waits
+ * holds up those behind it in its line, and no others.
+ */
+final class WaitingLine {
+
+    /** The line itself, its places in maps and sets, and an empty queue; 520 or so, rounded up. */
+    private static final long BYTES = 768;
+
+    private final String key;
+    private final ModelChoice choice;
+    private final Deque<WaitingRecord> records = new ArrayDeque<>(1);
+    private boolean restored;
+
+    WaitingLine(String key, ModelChoice choice) {
+        this.key = key;
+        this.choice = choice;
+    }
+
+    /** What a line takes on the heap besides its records. */
+    static long heapBytes(ModelChoice choice) {
+        return BYTES + (long) Character.BYTES * choice.model().length();
+    }
+
+    String key() {
+        return key;
+    }
+
+    ModelChoice choice() {
+        return choice;
+    }
+
+    boolean isEmpty() {
+        return records.isEmpty();
+    }
+
+    /** The record that waits longest; null if none does. */
+    @Nullable WaitingRecord head() {
+        return records.peek();
+    }
+
+    void add(WaitingRecord record) {
+        records.add(record);
+    }
+
+    /** As {@link #add}, for a record of a state: it has not waited since the start. */
+    void restore(WaitingRecord record) {
+        records.add(record);
+        restored = true;
+    }
+
+    /** Restored records begin to wait now, and end at the deadline; others are left alone. */
+    void begin(long deadlineMillis) {
+        if (restored) {
+            restored = false;
+            List<RawRecord> questions = records.stream().map(WaitingRecord::question).toList();
+            records.clear();
+            questions.forEach(question -> add(new WaitingRecord(deadlineMillis, question)));
+        }
+    }
+
+    void removeHead() {
+        records.remove();
+    }
+
+    List<WaitingRecord> all() {
+        return List.copyOf(records);
+    }
+}
