@@ -54,7 +54,7 @@ class GuardsTest {
     @Test
     void turnsAwayWhatTheHeapRunsOutOfIfItStatedMuch() throws Exception {
         RawRecord large = batch(1, 1000, Float.POSITIVE_INFINITY, Dtype.F32);
-        try (InferHarness infer = InferHarness.open("--engine=faulty", "--work-memory=30mb")) {
+        try (InferHarness infer = InferHarness.open("--engine=faulty", "--work-memory=40mb")) {
             infer.update(update("default", 1));
             infer.ask(large).ask(question(2));
             assertThat(infer.answered()).containsExactly(2L);
