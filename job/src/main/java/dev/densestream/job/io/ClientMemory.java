@@ -14,11 +14,8 @@ public final class ClientMemory {
      */
     public static final int FETCH_BYTES = 8 << 20;
 
-    /**
-     * Of one record to send, and of all that a producer has yet to send: a topic's largest record
-     * unless told otherwise, and what frames it.
-     */
-    public static final int SEND_BYTES = JobTopics.MAX_MESSAGE_BYTES + (1 << 20);
+    /** Of one record to send, and of all that a producer has yet to send. */
+    public static final int SEND_BYTES = JobTopics.MAX_MESSAGE_BYTES;
 
     /**
      * A poll hands on so many records. Compressed ones grow when they are handed on, and up to four
