@@ -52,12 +52,11 @@ record Deployment(
 
     /** What {@code docker-compose.yml} starts. */
     static Deployment ofCompose() {
-        JsonNode services =
-                Manifests.read(Manifests.PROJECT.resolve("docker-compose.yml"))
-                        .get(0)
-                        .path("services");
+        JsonNode compose =
+                Manifests.read(Manifests.PROJECT.resolve("docker-compose.yml")).get(0);
+        JsonNode services = compose.path("services");
         Configuration flink = new Configuration();
-        services.at("/taskmanager/environment/FLINK_PROPERTIES")
+        compose.path("x-flink-properties")
                 .asText()
                 .lines()
                 .map(line -> line.split(": ", 2))

@@ -26,6 +26,9 @@ public final class ClientMemory {
     /** In use, two in Flink's queue, and one that waits to get into it. */
     private static final int POLLS = 4;
 
+    /** Of one topic, with exactly-once. */
+    private static final int PRODUCERS = 2;
+
     /** The systems' own, which grow with what comes. */
     private static final String SOCKET_BUFFER = "-1";
 
@@ -60,13 +63,15 @@ public final class ClientMemory {
     }
 
     /**
-     * Memory outside the heap that one slot's clients take: what a socket reads or writes is copied
-     * there in one piece, up to the largest record.
+     * Memory outside the heap that one slot's clients take. What a socket reads or writes is copied
+     * there in one piece, up to the largest record, and the thread that does it keeps that memory:
+     * the consumer's, and those of two producers per topic, as one still commits while the other
+     * sends.
      *
      * @param recordBytes the largest record of {@code tensors} and of {@code dead-letters}
      * @param answerBytes the largest record of {@code features}
      */
     public static long directBytes(long recordBytes, long answerBytes) {
-        return Math.max(FETCH_BYTES, recordBytes) + recordBytes + answerBytes;
+        return Math.max(FETCH_BYTES, recordBytes) + PRODUCERS * (recordBytes + answerBytes);
     }
 }
