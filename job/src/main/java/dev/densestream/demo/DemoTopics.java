@@ -5,7 +5,7 @@ import dev.densestream.job.io.JobTopics;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /** The demo's topics, open to any client. */
-final class DemoTopics {
+public final class DemoTopics {
 
     static final String TENSORS = Topics.DEFAULT_TENSORS;
     static final String FEATURES = Topics.DEFAULT_FEATURES;
@@ -14,12 +14,18 @@ final class DemoTopics {
     static final String WEIGHTS_STATUS = Topics.DEFAULT_WEIGHTS_STATUS;
 
     /** Of tensors, features and dead letters: as many as the job has subtasks. */
-    static final int PARTITIONS = 2;
+    public static final int PARTITIONS = 2;
+
+    /** The largest question that two subtasks can hold in the launcher's heap. */
+    public static final int MESSAGE_BYTES = 8 << 20;
+
+    /** Answers are up to ten times as large as the demo's own questions. */
+    public static final int ANSWER_BYTES = JobTopics.MAX_MESSAGE_BYTES;
 
     private DemoTopics() {}
 
     static void create(EmbeddedKafka kafka) {
-        for (NewTopic topic : JobTopics.needed(PARTITIONS, null)) {
+        for (NewTopic topic : JobTopics.needed(PARTITIONS, null, MESSAGE_BYTES, ANSWER_BYTES)) {
             kafka.createTopic(topic.name(), topic.numPartitions(), topic.configs());
         }
     }

@@ -23,33 +23,50 @@ public final class JobTopics {
     /** 64 MiB, what the job takes and sends unless told otherwise. */
     public static final int MAX_MESSAGE_BYTES = 64 << 20;
 
-    private static final Map<String, String> LARGE =
-            Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(MAX_MESSAGE_BYTES));
+    /** Of {@code compression.type}: brokers undo whatever producers did. */
+    public static final String UNCOMPRESSED = "uncompressed";
 
     private JobTopics() {}
 
+    /** What the job needs, with records of up to {@link #MAX_MESSAGE_BYTES}. */
+    public static List<NewTopic> needed(int partitions, @Nullable Short replicationFactor) {
+        return needed(partitions, replicationFactor, MAX_MESSAGE_BYTES, MAX_MESSAGE_BYTES);
+    }
+
     /**
-     * What the job needs: all topics take large records, weights are compacted.
+     * What the job needs: all topics take large records, weights are compacted, and brokers keep
+     * what the job reads uncompressed. Otherwise they measure a record by its compressed size, and
+     * a record of a few kilobytes could fill the job's memory.
      *
      * @param partitions of tensors, features and dead letters
      * @param replicationFactor null for the brokers' own
+     * @param maxMessageBytes the largest record of all topics but features
+     * @param maxAnswerBytes the largest record of features
      */
-    public static List<NewTopic> needed(int partitions, @Nullable Short replicationFactor) {
+    public static List<NewTopic> needed(
+            int partitions,
+            @Nullable Short replicationFactor,
+            int maxMessageBytes,
+            int maxAnswerBytes) {
         Optional<Short> replicas = Optional.ofNullable(replicationFactor);
         Optional<Integer> many = Optional.of(partitions);
         Optional<Integer> one = Optional.of(1);
+        Map<String, String> large = taking(maxMessageBytes);
+        Map<String, String> read = new LinkedHashMap<>(large);
+        read.put(TopicConfig.COMPRESSION_TYPE_CONFIG, UNCOMPRESSED);
+        Map<String, String> weights = new LinkedHashMap<>(read);
+        weights.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
         return List.of(
-                new NewTopic(Topics.DEFAULT_TENSORS, many, replicas).configs(LARGE),
-                new NewTopic(Topics.DEFAULT_FEATURES, many, replicas).configs(LARGE),
-                new NewTopic(Topics.DEFAULT_DEAD_LETTERS, many, replicas).configs(LARGE),
-                new NewTopic(Topics.DEFAULT_WEIGHTS, one, replicas)
-                        .configs(
-                                Map.of(
-                                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                                        String.valueOf(MAX_MESSAGE_BYTES),
-                                        TopicConfig.CLEANUP_POLICY_CONFIG,
-                                        TopicConfig.CLEANUP_POLICY_COMPACT)),
-                new NewTopic(Topics.DEFAULT_WEIGHTS_STATUS, one, replicas).configs(LARGE));
+                new NewTopic(Topics.DEFAULT_TENSORS, many, replicas).configs(read),
+                new NewTopic(Topics.DEFAULT_FEATURES, many, replicas)
+                        .configs(taking(maxAnswerBytes)),
+                new NewTopic(Topics.DEFAULT_DEAD_LETTERS, many, replicas).configs(large),
+                new NewTopic(Topics.DEFAULT_WEIGHTS, one, replicas).configs(weights),
+                new NewTopic(Topics.DEFAULT_WEIGHTS_STATUS, one, replicas).configs(large));
+    }
+
+    private static Map<String, String> taking(int maxMessageBytes) {
+        return Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(maxMessageBytes));
     }
 
     /**

@@ -20,11 +20,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** The job's Kafka sources and sinks. What the configuration gives for the clients wins. */
 public final class KafkaEndpoints {
 
-    /** Larger than most topics' records: how large one may be is theirs to say. */
-    private static final String MAX_REQUEST_BYTES = String.valueOf(128 << 20);
-
-    private static final String MAX_PARTITION_FETCH_BYTES = String.valueOf(8 << 20);
-
     /** How long brokers may be away before a transaction fails: 10 minutes. */
     private static final String OUTAGE_MILLIS = "600000";
 
@@ -32,9 +27,6 @@ public final class KafkaEndpoints {
             Map.of(
                     "isolation.level",
                     "read_committed",
-                    // by default as large as one tensor, so that each would cost a round trip
-                    "max.partition.fetch.bytes",
-                    MAX_PARTITION_FETCH_BYTES,
                     // the search for new partitions fails the job when it gives up
                     "default.api.timeout.ms",
                     OUTAGE_MILLIS,
@@ -43,8 +35,6 @@ public final class KafkaEndpoints {
 
     private static final Map<String, String> PRODUCER =
             Map.of(
-                    "max.request.size", MAX_REQUEST_BYTES,
-                    "buffer.memory", MAX_REQUEST_BYTES,
                     // below the 15 minutes that brokers allow unless told otherwise
                     "transaction.timeout.ms", OUTAGE_MILLIS,
                     // waited out: giving up restarts the job, and the sink's end then waits for
@@ -95,7 +85,7 @@ public final class KafkaEndpoints {
     /** What a topic takes through this job's producers; asks the brokers when called. */
     public SerializableFunction<String, TopicLimits> topicLimits() {
         Properties properties = client;
-        Properties producer = over(PRODUCER);
+        Properties producer = over(PRODUCER, ClientMemory.PRODUCER);
         return topic ->
                 TopicLimits.read(properties, topic).withMessagesOfAtMost(producerTakes(producer));
     }
@@ -114,7 +104,7 @@ public final class KafkaEndpoints {
 
     private KafkaSource<RawRecord> source(String topic, OffsetsInitializer start) {
         return KafkaSource.<RawRecord>builder()
-                .setProperties(over(CONSUMER))
+                .setProperties(over(CONSUMER, ClientMemory.CONSUMER))
                 .setGroupId(config.kafka().groupId())
                 .setClientIdPrefix(config.kafka().groupId() + "-" + topic)
                 .setTopics(topic)
@@ -129,7 +119,7 @@ public final class KafkaEndpoints {
     private KafkaSink<RawRecord> sink(String topic, String id) {
         KafkaSinkBuilder<RawRecord> builder =
                 KafkaSink.<RawRecord>builder()
-                        .setKafkaProducerConfig(over(PRODUCER))
+                        .setKafkaProducerConfig(over(PRODUCER, ClientMemory.PRODUCER))
                         .setBootstrapServers(config.kafka().bootstrapServers())
                         .setRecordSerializer(new RawRecordWriter(topic, client))
                         .setDeliveryGuarantee(config.delivery().guarantee());
@@ -140,9 +130,10 @@ public final class KafkaEndpoints {
         return builder.build();
     }
 
-    private Properties over(Map<String, String> defaults) {
+    private Properties over(Map<String, String> defaults, Map<String, String> sizes) {
         Properties properties = new Properties();
-        defaults.forEach(properties::setProperty);
+        properties.putAll(defaults);
+        properties.putAll(sizes);
         properties.putAll(client);
         return properties;
     }
