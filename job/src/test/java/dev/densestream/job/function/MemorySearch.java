@@ -40,12 +40,10 @@ final class MemorySearch {
                             "many-maps", new BlockConfig(1, 1, 2000, 0, false, false)));
 
     private final Random random;
-    private final int slots;
     private final Map<String, Integer> fates = new TreeMap<>();
 
     private MemorySearch(long seed) {
         this.random = new Random(seed);
-        this.slots = 1;
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -57,16 +55,16 @@ final class MemorySearch {
     private String summary() {
         return String.format(
                 Locale.ROOT,
-                "heap %d MB, %d slot: %s",
+                "heap %d MB, %d records: %s",
                 Runtime.getRuntime().maxMemory() >> 20,
-                slots,
+                fates.values().stream().mapToInt(Integer::intValue).sum(),
                 fates);
     }
 
     private void run(long nanos) throws Exception {
         long end = System.nanoTime() + nanos;
         List<byte[]> others = ballast();
-        try (InferHarness infer = InferHarness.open("--max-record-gflop=2")) {
+        try (InferHarness infer = InferHarness.open("--max-record-gflop=1")) {
             for (Map.Entry<String, BlockConfig> model : MODELS.entrySet()) {
                 byte[] file = HeInitialization.safetensors(model.getValue(), Map.of(), 1);
                 infer.update(Records.update(model.getKey(), 1, file));

@@ -29,12 +29,10 @@ class MemorySearchIT {
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-Xmx" + heapMegabytes + "m",
                                 "-XX:+UseParallelGC",
-                                "--add-modules=jdk.incubator.vector",
+                                // which need no warming up
+                                "-Ddensenet.kernels=scalar",
                                 "-cp",
-                                System.getProperty("surefire.test.class.path")
-                                        == null
-                                        ? System.getProperty("java.class.path")
-                                        : System.getProperty("surefire.test.class.path"),
+                                classPath(),
                                 MemorySearch.class.getName(),
                                 SECONDS,
                                 SEED));
@@ -54,5 +52,11 @@ class MemorySearchIT {
         assertThat(exit).as(text).isZero();
         assertThat(text).contains("response=", "dead letter size=");
         System.out.println(text.lines().reduce("", (before, line) -> line));
+    }
+
+    /** Where tests run from a jar of references, what it refers to. */
+    private static String classPath() {
+        String whole = System.getProperty("surefire.test.class.path");
+        return whole == null ? System.getProperty("java.class.path") : whole;
     }
 }
