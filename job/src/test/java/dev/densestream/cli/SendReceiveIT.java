@@ -216,6 +216,9 @@ class SendReceiveIT {
                         new Object[] {"receive", "--count", "0"},
                         new Object[] {"receive", "--count", "1", "--follow"},
                         new Object[] {"receive", "--growth-rate", "0"},
+                        new Object[] {"topics", "--max-message-bytes", "0"},
+                        new Object[] {"topics", "--max-answer-bytes", "4gb"},
+                        new Object[] {"topics", "--max-message-bytes", "much"},
                         new Object[] {"topics", "--partitions", "0"})) {
             CliRun run = CliRun.of(wrong);
 
