@@ -7,6 +7,7 @@ import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
@@ -62,14 +63,14 @@ public final class KafkaEndpoints {
     }
 
     /** Questions, from where the group stopped, else from the beginning. */
-    public KafkaSource<RawRecord> tensors() {
+    public Source<RawRecord, ?, ?> tensors() {
         return source(
                 config.topics().tensors(),
                 OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST));
     }
 
     /** Weights, from the beginning: the compacted topic is the truth. */
-    public KafkaSource<RawRecord> weights() {
+    public Source<RawRecord, ?, ?> weights() {
         return source(config.topics().weights(), OffsetsInitializer.earliest());
     }
 
@@ -112,15 +113,17 @@ public final class KafkaEndpoints {
                 config.getLong(ProducerConfig.BUFFER_MEMORY_CONFIG));
     }
 
-    private KafkaSource<RawRecord> source(String topic, OffsetsInitializer start) {
-        return KafkaSource.<RawRecord>builder()
-                .setProperties(over(CONSUMER))
-                .setGroupId(config.kafka().groupId())
-                .setClientIdPrefix(config.kafka().groupId() + "-" + topic)
-                .setTopics(topic)
-                .setStartingOffsets(start)
-                .setDeserializer(new RawRecordDeserializer())
-                .build();
+    private Source<RawRecord, ?, ?> source(String topic, OffsetsInitializer start) {
+        KafkaSource<RawRecord> source =
+                KafkaSource.<RawRecord>builder()
+                        .setProperties(over(CONSUMER))
+                        .setGroupId(config.kafka().groupId())
+                        .setClientIdPrefix(config.kafka().groupId() + "-" + topic)
+                        .setTopics(topic)
+                        .setStartingOffsets(start)
+                        .setDeserializer(new RawRecordDeserializer())
+                        .build();
+        return new TopicSource(source);
     }
 
     /**
