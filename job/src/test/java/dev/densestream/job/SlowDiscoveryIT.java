@@ -199,7 +199,7 @@ class SlowDiscoveryIT {
 
     /** Until the brokers were asked often enough for a partition to be given away again. */
     private static void awaitMoreSearches() {
-        int enough = kafka.asked() + 6;
+        int enough = kafka.asked() + 4;
         await("more searches", () -> kafka.asked() >= enough);
     }
 

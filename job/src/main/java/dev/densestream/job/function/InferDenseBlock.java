@@ -4,7 +4,7 @@ import dev.densestream.densenet.DenseBlockEngine;
 import dev.densestream.densenet.Engines;
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
-import dev.densestream.job.io.TopicLimits;
+import dev.densestream.job.io.TopicsView;
 import dev.densestream.job.metrics.InferenceMetrics;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -28,7 +28,6 @@ import org.apache.flink.streaming.api.operators.TimestampedCollector;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.util.function.SerializableFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,9 +63,10 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
     private static final long PAUSE_MILLIS = 5;
 
     private final JobConfig config;
-    private final SerializableFunction<String, TopicLimits> topicLimits;
+    private final TopicsView topics;
 
     private transient MailboxExecutor mailbox;
+    private transient TopicsView.@Nullable Look limits;
     private transient BroadcastState<String, List<WeightsUpdate>> weights;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient InferenceMetrics metrics;
@@ -82,13 +82,12 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
     private transient boolean sliceIsDue;
 
     /**
-     * @param topicLimits what a topic takes, asked when a subtask opens
+     * @param topics what a topic takes
      */
     @SuppressWarnings("NullAway.Init") // initializeState() and open() set what is transient
-    public InferDenseBlock(
-            JobConfig config, SerializableFunction<String, TopicLimits> topicLimits) {
+    public InferDenseBlock(JobConfig config, TopicsView topics) {
         this.config = config;
-        this.topicLimits = topicLimits;
+        this.topics = topics;
     }
 
     @Override
@@ -107,23 +106,25 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
     public void open() throws Exception {
         super.open();
         metrics = new InferenceMetrics(getMetricGroup());
+        limits =
+                topics.followLimits(
+                        List.of(
+                                config.topics().features(),
+                                config.topics().deadLetters(),
+                                config.topics().weightsStatus()));
         inference =
                 new Inference(
                         config.answers(),
-                        config.limits()
-                                .withOutputOfAtMost(
-                                        topicLimits
-                                                .apply(config.topics().features())
-                                                .maxMessageBytes()),
+                        config.limits(),
+                        () -> topics.limits(config.topics().features()).maxMessageBytes(),
                         metrics);
         outlet =
                 new Outlet(
                         new TimestampedCollector<>(output),
                         letter -> output.collect(DeadLetter.TAG, new StreamRecord<>(letter)),
-                        DeadLetter.room(
-                                config.topics().deadLetters(),
-                                topicLimits.apply(config.topics().deadLetters())),
+                        this::maxDeadLetterBytes,
                         metrics);
+        maxDeadLetterBytes();
         waiting = new WaitingRecords(config.waiting(), config.models().defaultModel());
         metrics.waiting(waiting::records, waiting::bytes);
         metrics.kernelLanes(Engines.named(config.models().engine()).lanes());
@@ -161,8 +162,16 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
                 config.limits());
     }
 
+    private long maxDeadLetterBytes() {
+        String topic = config.topics().deadLetters();
+        return DeadLetter.room(topic, topics.limits(topic));
+    }
+
     @Override
     public void close() throws Exception {
+        if (limits != null) {
+            limits.close();
+        }
         if (served != null) {
             served.close();
         }
