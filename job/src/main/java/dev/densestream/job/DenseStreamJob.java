@@ -7,7 +7,7 @@ import dev.densestream.job.function.WeightsGate;
 import dev.densestream.job.function.WeightsStatus;
 import dev.densestream.job.function.WeightsUpdate;
 import dev.densestream.job.io.KafkaEndpoints;
-import dev.densestream.job.io.TopicLimits;
+import dev.densestream.job.io.TopicsView;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -16,7 +16,6 @@ import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.function.SerializableFunction;
 import picocli.CommandLine;
 
 /**
@@ -54,7 +53,7 @@ public final class DenseStreamJob {
         KafkaEndpoints kafka = new KafkaEndpoints(config);
         define(
                 config,
-                read(env, kafka.tensors(), "tensors", OperatorIds.TENSORS_SOURCE),
+                read(env, kafka.tensors(), "tensors", config.kafka().tensorsSource()),
                 read(env, kafka.weights(), "weights", OperatorIds.WEIGHTS_SOURCE)
                         .setParallelism(1)
                         .setMaxParallelism(1),
@@ -62,7 +61,7 @@ public final class DenseStreamJob {
                 kafka.deadLetters(),
                 kafka.rejectedWeights(),
                 kafka.weightsStatus(),
-                kafka.topicLimits());
+                kafka.topics());
     }
 
     /**
@@ -83,20 +82,17 @@ public final class DenseStreamJob {
             Sink<RawRecord> deadLetters,
             Sink<RawRecord> rejectedWeights,
             Sink<RawRecord> weightsStatus,
-            SerializableFunction<String, TopicLimits> topicLimits) {
+            TopicsView topics) {
         SingleOutputStreamOperator<WeightsUpdate> accepted =
                 weights.transform(
-                                "weights gate",
-                                WeightsUpdate.TYPE,
-                                new WeightsGate(config, topicLimits))
+                                "weights gate", WeightsUpdate.TYPE, new WeightsGate(config, topics))
                         .uid(OperatorIds.WEIGHTS_GATE)
                         .setParallelism(1)
                         .setMaxParallelism(1);
         SingleOutputStreamOperator<RawRecord> answers =
                 tensors.keyBy(new PartitionKey(), Types.STRING)
                         .connect(accepted.broadcast())
-                        .transform(
-                                "infer", RawRecord.TYPE, new InferDenseBlock(config, topicLimits))
+                        .transform("infer", RawRecord.TYPE, new InferDenseBlock(config, topics))
                         .uid(OperatorIds.INFER);
         answers.sinkTo(features).name("features").uid(OperatorIds.FEATURES_SINK);
         answers.getSideOutput(DeadLetter.TAG)

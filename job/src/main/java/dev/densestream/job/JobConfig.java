@@ -71,8 +71,14 @@ public record JobConfig(
      * @param groupId the consumer group, under which offsets are committed for others to see
      * @param properties for every client, and for the job's description to hold: a secret is given
      *     by a reference such as {@code ${env:NAME}}, which each client resolves where it runs
+     * @param recreatedTensors what becomes of the offsets in the state, where the topic of the
+     *     questions was deleted and made again
      */
-    public record Kafka(String bootstrapServers, String groupId, Map<String, String> properties)
+    public record Kafka(
+            String bootstrapServers,
+            String groupId,
+            Map<String, String> properties,
+            RecreatedTensors recreatedTensors)
             implements Serializable {
 
         public static final String DEFAULT_BOOTSTRAP_SERVERS = "localhost:9092";
@@ -80,6 +86,17 @@ public record JobConfig(
 
         public Kafka {
             properties = Map.copyOf(properties);
+        }
+
+        public Kafka(String bootstrapServers, String groupId, Map<String, String> properties) {
+            this(bootstrapServers, groupId, properties, RecreatedTensors.REFUSE);
+        }
+
+        /** The uid of the source of the questions: offsets in the state belong to one uid. */
+        public String tensorsSource() {
+            return recreatedTensors == RecreatedTensors.FROM_BEGINNING
+                    ? OperatorIds.TENSORS_SOURCE_FROM_BEGINNING
+                    : OperatorIds.TENSORS_SOURCE;
         }
 
         /** Without the properties' values, which may be secret. */
@@ -101,6 +118,16 @@ public record JobConfig(
                         }
                     });
         }
+    }
+
+    /** What to do when the topic of the questions is not the one whose offsets are in the state. */
+    public enum RecreatedTensors {
+        /** The job fails, for records below those offsets would be skipped. */
+        REFUSE,
+        /** All of the new one is read; what is in state of the old one's offsets is left behind. */
+        FROM_BEGINNING,
+        /** It holds the same records at the same offsets. */
+        KEEP_OFFSETS
     }
 
     /** The names of the five topics. */
@@ -223,11 +250,6 @@ public record JobConfig(
 
         public static final long DEFAULT_MAX_BYTES = 64L << 20;
         public static final long DEFAULT_MAX_FEATURE_MAP_BYTES = 256L << 20;
-
-        /** The same, but with answers of at most that many bytes. */
-        public Limits withOutputOfAtMost(long bytes) {
-            return new Limits(maxInputBytes, Math.min(maxOutputBytes, bytes), maxFeatureMapBytes);
-        }
 
         private void check(List<String> problems) {
             atLeast(1, maxInputBytes, "most bytes of an input", problems);

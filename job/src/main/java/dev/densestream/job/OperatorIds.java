@@ -7,6 +7,7 @@ package dev.densestream.job;
 public final class OperatorIds {
 
     public static final String TENSORS_SOURCE = "tensors-source";
+    public static final String TENSORS_SOURCE_FROM_BEGINNING = "tensors-source-from-beginning";
     public static final String WEIGHTS_SOURCE = "weights-source";
     public static final String WEIGHTS_GATE = "weights-gate";
     public static final String INFER = "infer";

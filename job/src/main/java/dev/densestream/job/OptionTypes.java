@@ -1,5 +1,6 @@
 package dev.densestream.job;
 
+import dev.densestream.job.JobConfig.RecreatedTensors;
 import dev.densestream.serde.Emit;
 import dev.densestream.serde.OutputDtype;
 import java.time.Duration;
@@ -53,6 +54,12 @@ final class OptionTypes {
     static final class TransactionNamingType extends Choice<TransactionNamingStrategy> {
         TransactionNamingType() {
             super(TransactionNamingStrategy.INCREMENTING, TransactionNamingStrategy.POOLING);
+        }
+    }
+
+    static final class RecreatedTensorsType extends Choice<RecreatedTensors> {
+        RecreatedTensorsType() {
+            super(RecreatedTensors.values());
         }
     }
 

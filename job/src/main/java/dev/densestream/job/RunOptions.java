@@ -41,6 +41,15 @@ public final class RunOptions {
     String tensors = JobConfig.Topics.DEFAULT_TENSORS;
 
     @Option(
+            names = "--recreated-tensors",
+            paramLabel = "<what>",
+            converter = OptionTypes.RecreatedTensorsType.class,
+            description =
+                    "if the tensors' topic was deleted and made again: refuse (default),"
+                            + " from-beginning, which reads all of the new one, or keep-offsets")
+    JobConfig.RecreatedTensors recreatedTensors = JobConfig.RecreatedTensors.REFUSE;
+
+    @Option(
             names = "--features-topic",
             paramLabel = "<topic>",
             description = "where answers go to (default: ${DEFAULT-VALUE})")
@@ -275,7 +284,8 @@ public final class RunOptions {
      */
     public JobConfig toConfig() {
         return new JobConfig(
-                new JobConfig.Kafka(kafka.bootstrapServers(), groupId, kafka.properties()),
+                new JobConfig.Kafka(
+                        kafka.bootstrapServers(), groupId, kafka.properties(), recreatedTensors),
                 new JobConfig.Topics(tensors, features, weights, deadLetters, weightsStatus),
                 new JobConfig.Models(
                         model,

@@ -1,6 +1,12 @@
 package dev.densestream.job;
 
 import java.io.StringWriter;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.WriterAppender;
@@ -52,6 +58,20 @@ final class CapturedLog implements AutoCloseable {
     String text() {
         synchronized (text.getBuffer()) {
             return text.toString();
+        }
+    }
+
+    /** Waits for a line with all these parts, in that order; a minute at most. */
+    void await(String... parts) {
+        Pattern line =
+                Pattern.compile(
+                        Stream.of(parts).map(Pattern::quote).collect(Collectors.joining(".*")));
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!line.matcher(text()).find()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("the log has no line with " + List.of(parts));
+            }
+            LockSupport.parkNanos(50_000_000);
         }
     }
 

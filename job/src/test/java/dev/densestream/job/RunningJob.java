@@ -38,12 +38,20 @@ final class RunningJob implements AutoCloseable {
     static RunningJob start(
             Consumer<StreamExecutionEnvironment> definition, @Nullable String savepoint)
             throws Exception {
+        return restore(
+                definition,
+                savepoint == null
+                        ? SavepointRestoreSettings.none()
+                        : SavepointRestoreSettings.forPath(savepoint));
+    }
+
+    static RunningJob restore(
+            Consumer<StreamExecutionEnvironment> definition, SavepointRestoreSettings restore)
+            throws Exception {
         StreamExecutionEnvironment env = new StreamExecutionEnvironment();
         definition.accept(env);
         StreamGraph graph = env.getStreamGraph();
-        if (savepoint != null) {
-            graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(savepoint));
-        }
+        graph.setSavepointRestoreSettings(restore);
         JobGraph job = graph.getJobGraph();
         TestBed.flink().submitJob(job).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         return new RunningJob(job.getJobID());

@@ -28,6 +28,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -97,12 +101,51 @@ class SecureKafkaIT {
         }
         assertThat(log)
                 .contains("ssl.truststore.location = " + folder.resolve("trust.p12"))
-                .doesNotContain("limits cannot be read");
+                .doesNotContain("limits cannot be read")
+                .doesNotContain("cannot be seen");
         assertNoSecret(log);
         String graph = graph(config);
         assertThat(graph).contains(file("job").toString()).contains(STORE_PASSWORD);
         assertNoSecret(graph);
         assertNoSecret(config.toString());
+    }
+
+    @Test
+    void runsWithoutTheRightsThatAreOnlyForWarnings() throws Exception {
+        kafka.addUser("former", password + "former");
+        clientFile("former", password + "former", "${env:%s}".formatted(STORE_PASSWORD));
+        kafka.grant(
+                DocumentedRights.read().stream()
+                        .filter(right -> right.entry().principal().equals("User:job"))
+                        .filter(
+                                right ->
+                                        !right.pattern().name().equals("tensors")
+                                                || right.entry().operation()
+                                                        != AclOperation.DESCRIBE_CONFIGS)
+                        .map(SecureKafkaIT::forFormer)
+                        .toList());
+        JobConfig config =
+                RunOptions.parse(
+                        "--bootstrap-servers=" + kafka.bootstrapServers(),
+                        "--kafka-config=" + file("former"),
+                        "--checkpoint-dir=" + TestBed.checkpoints().toUri(),
+                        "--engine=reference",
+                        "--parallelism=1");
+        try (CapturedLog log = new CapturedLog();
+                RunningJob job = RunningJob.start(config)) {
+            log.await(
+                    "Topic tensors: whether it hides sizes by compression cannot be seen",
+                    "grant DescribeConfigs");
+            log.await("infer started");
+            assertThat(job.restarts()).isZero();
+        }
+    }
+
+    private static AclBinding forFormer(AclBinding right) {
+        return new AclBinding(
+                right.pattern(),
+                new AccessControlEntry(
+                        "User:former", "*", right.entry().operation(), AclPermissionType.ALLOW));
     }
 
     @Test

@@ -96,6 +96,19 @@ record TestTopics(JobConfig.Topics names) {
         }
     }
 
+    void delete(String topic) throws Exception {
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", TestBed.kafka().bootstrapServers()))) {
+            admin.deleteTopics(List.of(topic)).all().get();
+        }
+    }
+
+    /** Deletes a topic and makes another one of that name. */
+    void makeAgain(String topic, int partitions) throws Exception {
+        delete(topic);
+        TestBed.kafka().createTopic(topic, partitions, Map.of());
+    }
+
     private static String name(String option) {
         return option.split("=", 2)[0];
     }

@@ -19,7 +19,7 @@ final class WatchedJob {
         KafkaEndpoints kafka = new KafkaEndpoints(config);
         DataStream<RawRecord> tensors =
                 env.fromSource(kafka.tensors(), WatermarkStrategy.noWatermarks(), "tensors")
-                        .uid(OperatorIds.TENSORS_SOURCE)
+                        .uid(config.kafka().tensorsSource())
                         .map(step)
                         .returns(RawRecord.TYPE);
         DataStream<RawRecord> weights =
@@ -34,6 +34,6 @@ final class WatchedJob {
                 kafka.deadLetters(),
                 kafka.rejectedWeights(),
                 kafka.weightsStatus(),
-                kafka.topicLimits());
+                kafka.topics());
     }
 }

@@ -4,7 +4,7 @@ import dev.densestream.densenet.DenseBlockEngine;
 import dev.densestream.densenet.Engines;
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
-import dev.densestream.job.io.TopicLimits;
+import dev.densestream.job.io.TopicsView;
 import dev.densestream.job.memory.Shares;
 import dev.densestream.job.memory.WorkMemory;
 import dev.densestream.job.metrics.InferenceMetrics;
@@ -31,7 +31,6 @@ import org.apache.flink.streaming.api.operators.TimestampedCollector;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.util.function.SerializableFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,9 +60,10 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
     private static final long TIMER_MILLIS = 500;
 
     private final JobConfig config;
-    private final SerializableFunction<String, TopicLimits> topicLimits;
+    private final TopicsView topics;
 
     private transient MailboxExecutor mailbox;
+    private transient TopicsView.@Nullable Look limits;
     private transient BroadcastState<String, List<WeightsUpdate>> weights;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient InferenceMetrics metrics;
@@ -76,13 +76,12 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
     private transient ServedVersions served;
 
     /**
-     * @param topicLimits what a topic takes, asked when a subtask opens
+     * @param topics what a topic takes
      */
     @SuppressWarnings("NullAway.Init") // initializeState() and open() set what is transient
-    public InferDenseBlock(
-            JobConfig config, SerializableFunction<String, TopicLimits> topicLimits) {
+    public InferDenseBlock(JobConfig config, TopicsView topics) {
         this.config = config;
-        this.topicLimits = topicLimits;
+        this.topics = topics;
     }
 
     @Override
@@ -101,17 +100,20 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
     public void open() throws Exception {
         super.open();
         metrics = new InferenceMetrics(getMetricGroup());
+        limits =
+                topics.followLimits(
+                        List.of(
+                                config.topics().features(),
+                                config.topics().deadLetters(),
+                                config.topics().weightsStatus()));
         DenseBlockEngine engine = Engines.named(config.models().engine());
         shares = Shares.ofThisJvm(config, slots());
         WorkMemory memory = new WorkMemory(shares.workBytes());
         inference =
                 new Inference(
                         config.answers(),
-                        config.limits()
-                                .withOutputOfAtMost(
-                                        topicLimits
-                                                .apply(config.topics().features())
-                                                .maxMessageBytes()),
+                        config.limits(),
+                        () -> topics.limits(config.topics().features()).maxMessageBytes(),
                         memory,
                         new WorkLimit(memory, engine, config.memory().maxRecordFlops()),
                         metrics);
@@ -119,10 +121,9 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
                 new Outlet(
                         new TimestampedCollector<>(output),
                         letter -> output.collect(DeadLetter.TAG, new StreamRecord<>(letter)),
-                        DeadLetter.room(
-                                config.topics().deadLetters(),
-                                topicLimits.apply(config.topics().deadLetters())),
+                        this::maxDeadLetterBytes,
                         metrics);
+        maxDeadLetterBytes();
         waiting =
                 new WaitingRecords(
                         config.waiting().withMaxBytes(shares.waitingBytes()),
@@ -173,8 +174,16 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
                 shares);
     }
 
+    private long maxDeadLetterBytes() {
+        String topic = config.topics().deadLetters();
+        return DeadLetter.room(topic, topics.limits(topic));
+    }
+
     @Override
     public void close() throws Exception {
+        if (limits != null) {
+            limits.close();
+        }
         if (served != null) {
             served.close();
         }

@@ -21,6 +21,7 @@ import dev.densestream.serde.TensorRequest;
 import dev.densestream.serde.TensorRequestException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * A question's way to its answer: decode, check, compute, encode. Whatever is wrong with a question
@@ -38,6 +39,7 @@ final class Inference {
 
     private final JobConfig.Answers answers;
     private final JobConfig.Limits limits;
+    private final LongSupplier topicTakes;
     private final WorkMemory memory;
     private final WorkLimit work;
     private final InferenceMetrics metrics;
@@ -49,14 +51,19 @@ final class Inference {
      */
     record Opened(TensorRequest request, long nanos) {}
 
+    /**
+     * @param topicTakes the largest record that the answers' topic takes at present
+     */
     Inference(
             JobConfig.Answers answers,
             JobConfig.Limits limits,
+            LongSupplier topicTakes,
             WorkMemory memory,
             WorkLimit work,
             InferenceMetrics metrics) {
         this.answers = answers;
         this.limits = limits;
+        this.topicTakes = topicTakes;
         this.memory = memory;
         this.work = work;
         this.metrics = metrics;
@@ -235,11 +242,12 @@ final class Inference {
                                 answers.outputDtype(),
                                 model,
                                 version);
-        if (bytes > limits.maxOutputBytes()) {
+        long most = Math.min(limits.maxOutputBytes(), topicTakes.getAsLong());
+        if (bytes > most) {
             throw new RejectedRecordException(
                     Stage.SIZE,
                     "answer of shape %s: expected at most %d bytes, would be up to %d; send smaller"
-                                    .formatted(output, limits.maxOutputBytes(), bytes)
+                                    .formatted(output, most, bytes)
                             + " batches, or raise --max-output-bytes and the topic's"
                             + " max.message.bytes");
         }

@@ -3,17 +3,18 @@ package dev.densestream.job.function;
 import dev.densestream.job.RawRecord;
 import dev.densestream.job.metrics.InferenceMetrics;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.flink.util.Collector;
 
 /**
  * Where a record ends: as an answer or as a dead letter, counted and told of.
  *
- * @param maxDeadLetterBytes the largest record that the dead letters' topic takes
+ * @param maxDeadLetterBytes the largest record that the dead letters' topic takes at present
  */
 record Outlet(
         Collector<RawRecord> answers,
         Consumer<RawRecord> deadLetters,
-        long maxDeadLetterBytes,
+        LongSupplier maxDeadLetterBytes,
         InferenceMetrics metrics) {
 
     void answer(RawRecord answer) {
@@ -22,7 +23,7 @@ record Outlet(
     }
 
     void reject(RawRecord question, RejectedRecordException why) {
-        deadLetters.accept(DeadLetter.of(question, why, maxDeadLetterBytes));
+        deadLetters.accept(DeadLetter.of(question, why, maxDeadLetterBytes.getAsLong()));
         metrics.deadLetter(why.stage());
         RejectionLog.SHARED.rejected(question, why);
     }

@@ -2,8 +2,9 @@ package dev.densestream.job.function;
 
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
-import dev.densestream.job.io.TopicLimits;
+import dev.densestream.job.io.TopicsView;
 import dev.densestream.job.metrics.InferenceMetrics;
+import dev.densestream.job.topics.TopicGuard;
 import dev.densestream.job.weights.PreparedBlocks.Lease;
 import dev.densestream.job.weights.WeightsThreads;
 import java.io.IOException;
@@ -27,7 +28,6 @@ import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.util.function.SerializableFunction;
 import org.apache.flink.util.function.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,7 +68,7 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
     private static final int MAX_ATTEMPTS = 8;
 
     private final JobConfig config;
-    private final SerializableFunction<String, TopicLimits> topicLimits;
+    private final TopicsView topics;
 
     private transient MailboxExecutor mailbox;
     private transient WeightsExamination examination;
@@ -76,7 +76,8 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
     private transient ListState<RawRecord> pendingState;
     private transient Map<String, ModelVersion> newest;
     private transient Counter rejected;
-    private transient long maxDeadLetterBytes;
+    private transient TopicGuard guard;
+    private transient TopicsView.@Nullable Look limits;
 
     /** By model, in order; the first of each is being examined. */
     private transient Map<String, Deque<WeightsOffer>> pending;
@@ -88,12 +89,12 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
     private transient Map<String, Lease> leases;
 
     /**
-     * @param topicLimits what a topic takes, asked when the operator opens
+     * @param topics what a topic takes, and whether it is there
      */
     @SuppressWarnings("NullAway.Init") // initializeState() and open() set what is transient
-    public WeightsGate(JobConfig config, SerializableFunction<String, TopicLimits> topicLimits) {
+    public WeightsGate(JobConfig config, TopicsView topics) {
         this.config = config;
-        this.topicLimits = topicLimits;
+        this.topics = topics;
     }
 
     @Override
@@ -107,6 +108,7 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
         super.initializeState(context);
         newestState = context.getOperatorStateStore().getListState(NEWEST);
         pendingState = context.getOperatorStateStore().getListState(PENDING);
+        guard = new TopicGuard(config, context.getOperatorStateStore());
         newest = new HashMap<>();
         for (ModelVersion version : newestState.get()) {
             newest.put(version.model(), version);
@@ -116,6 +118,7 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
+        guard.snapshot();
         newestState.update(new ArrayList<>(newest.values()));
         List<RawRecord> records = new ArrayList<>();
         for (Deque<WeightsOffer> offers : pending.values()) {
@@ -133,10 +136,9 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
     public void open() throws Exception {
         super.open();
         rejected = InferenceMetrics.deadLetters(getMetricGroup(), Stage.WEIGHTS);
-        maxDeadLetterBytes =
-                DeadLetter.room(
-                        config.topics().deadLetters(),
-                        topicLimits.apply(config.topics().deadLetters()));
+        guard.start(topics, mailbox, getMetricGroup());
+        limits = topics.followLimits(List.of(config.topics().deadLetters()));
+        maxDeadLetterBytes();
         examination = new WeightsExamination(config.models());
         pending = new LinkedHashMap<>();
         running = new HashMap<>();
@@ -157,8 +159,19 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
         }
     }
 
+    private long maxDeadLetterBytes() {
+        String topic = config.topics().deadLetters();
+        return DeadLetter.room(topic, topics.limits(topic));
+    }
+
     @Override
     public void close() throws Exception {
+        if (guard != null) {
+            guard.close();
+        }
+        if (limits != null) {
+            limits.close();
+        }
         if (running != null) {
             running.values().forEach(future -> future.cancel(true));
             pending.values().forEach(offers -> offers.forEach(WeightsOffer::close));
@@ -296,7 +309,8 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
         RejectionLog.SHARED.rejected(record, why);
         rejected.inc();
         output.collect(
-                DeadLetter.TAG, new StreamRecord<>(DeadLetter.of(record, why, maxDeadLetterBytes)));
+                DeadLetter.TAG,
+                new StreamRecord<>(DeadLetter.of(record, why, maxDeadLetterBytes())));
         tellRejected(offer, id, String.valueOf(why.getMessage()));
     }
 

@@ -1,21 +1,17 @@
 package dev.densestream.job.io;
 
-import static org.apache.kafka.clients.producer.ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG;
-import static org.apache.kafka.clients.producer.ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG;
-
 import dev.densestream.job.JobConfig;
+import dev.densestream.job.JobConfig.RecreatedTensors;
 import dev.densestream.job.RawRecord;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
-import org.apache.flink.util.function.SerializableFunction;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The job's Kafka sources and sinks. What the configuration gives for the clients wins. */
 public final class KafkaEndpoints {
@@ -51,15 +47,17 @@ public final class KafkaEndpoints {
                 KafkaProperties.of(config.kafka().bootstrapServers(), config.kafka().properties());
     }
 
-    /** Questions, from where the group stopped, else from the beginning. */
-    public KafkaSource<RawRecord> tensors() {
+    /** Questions, from where the group stopped, else from the beginning; see JobConfig.Kafka. */
+    public Source<RawRecord, ?, ?> tensors() {
         return source(
                 config.topics().tensors(),
-                OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST));
+                config.kafka().recreatedTensors() == RecreatedTensors.FROM_BEGINNING
+                        ? OffsetsInitializer.earliest()
+                        : OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST));
     }
 
     /** Weights, from the beginning: the compacted topic is the truth. */
-    public KafkaSource<RawRecord> weights() {
+    public Source<RawRecord, ?, ?> weights() {
         return source(config.topics().weights(), OffsetsInitializer.earliest());
     }
 
@@ -82,35 +80,22 @@ public final class KafkaEndpoints {
         return sink(config.topics().weightsStatus(), "weights-status");
     }
 
-    /** What a topic takes through this job's producers; asks the brokers when called. */
-    public SerializableFunction<String, TopicLimits> topicLimits() {
-        Properties properties = client;
-        Properties producer = over(PRODUCER, ClientMemory.PRODUCER);
-        return topic ->
-                TopicLimits.read(properties, topic).withMessagesOfAtMost(producerTakes(producer));
+    /** How the job's operators see its topics, and what those take through its producers. */
+    public TopicsView topics() {
+        return new KafkaTopicsView(client, over(PRODUCER, ClientMemory.PRODUCER));
     }
 
-    /** The largest record that a producer lets pass, however large the topic's may be. */
-    private static long producerTakes(Properties given) {
-        Properties properties = new Properties();
-        properties.putAll(given);
-        properties.put(KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-        properties.put(VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-        ProducerConfig config = new ProducerConfig(properties);
-        return Math.min(
-                config.getInt(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-                config.getLong(ProducerConfig.BUFFER_MEMORY_CONFIG));
-    }
-
-    private KafkaSource<RawRecord> source(String topic, OffsetsInitializer start) {
-        return KafkaSource.<RawRecord>builder()
-                .setProperties(over(CONSUMER, ClientMemory.CONSUMER))
-                .setGroupId(config.kafka().groupId())
-                .setClientIdPrefix(config.kafka().groupId() + "-" + topic)
-                .setTopics(topic)
-                .setStartingOffsets(start)
-                .setDeserializer(new RawRecordDeserializer())
-                .build();
+    private Source<RawRecord, ?, ?> source(String topic, OffsetsInitializer start) {
+        KafkaSource<RawRecord> source =
+                KafkaSource.<RawRecord>builder()
+                        .setProperties(over(CONSUMER, ClientMemory.CONSUMER))
+                        .setGroupId(config.kafka().groupId())
+                        .setClientIdPrefix(config.kafka().groupId() + "-" + topic)
+                        .setTopics(topic)
+                        .setStartingOffsets(start)
+                        .setDeserializer(new RawRecordDeserializer())
+                        .build();
+        return new TopicSource(source);
     }
 
     /**

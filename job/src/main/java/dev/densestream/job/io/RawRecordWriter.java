@@ -32,7 +32,11 @@ final class RawRecordWriter
     private final String topic;
     private final Properties client;
 
+    /** How old what is known of the topic's limits may get before others are asked. */
+    private static final long FRESH_MILLIS = 1_000;
+
     private transient TopicLimits limits = TopicLimits.UNKNOWN;
+    private transient long limitsFrom;
 
     /**
      * @param client the properties of a Kafka client, to ask for the topic's limits
@@ -50,12 +54,17 @@ final class RawRecordWriter
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
             RawRecord record, KafkaSinkContext context, @Nullable Long flinkTimestamp) {
+        long now = System.currentTimeMillis();
+        if (now - limitsFrom > FRESH_MILLIS) {
+            limits = LimitsWatch.latest(client, topic, limits);
+            limitsFrom = now;
+        }
         int[] partitions = context.getPartitionsForTopic(topic);
         ProducerRecord<byte[], byte[]> out =
                 new ProducerRecord<>(
                         topic,
                         partitions[record.partition() % partitions.length],
-                        timestamp(record.timestamp(), limits, System.currentTimeMillis()),
+                        timestamp(record.timestamp(), limits, now),
                         record.key(),
                         record.value());
         for (RawRecord.Header header : record.headers()) {

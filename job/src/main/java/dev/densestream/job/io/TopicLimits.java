@@ -38,10 +38,7 @@ public record TopicLimits(
         try (Admin admin = Admin.create(client)) {
             Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
             if (config != null) {
-                return new TopicLimits(
-                        number(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG),
-                        number(config, TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG),
-                        number(config, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG));
+                return of(config);
             }
         } catch (ExecutionException e) {
             LOG.warn(
@@ -53,6 +50,13 @@ public record TopicLimits(
             Thread.currentThread().interrupt();
         }
         return UNKNOWN;
+    }
+
+    static TopicLimits of(Config config) {
+        return new TopicLimits(
+                number(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG),
+                number(config, TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG),
+                number(config, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG));
     }
 
     private static long number(Config config, String name) {

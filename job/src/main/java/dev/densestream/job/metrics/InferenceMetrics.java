@@ -4,6 +4,7 @@ import dev.densestream.job.function.Stage;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
@@ -81,6 +82,11 @@ public final class InferenceMetrics {
     /** The counter of an operator's dead letters of one stage. */
     public static Counter deadLetters(MetricGroup operator, Stage stage) {
         return operator.addGroup(GROUP).addGroup("stage", stage.label()).counter("deadLetters");
+    }
+
+    /** Tells how many of the job's topics are missing or not the ones that they were. */
+    public static void troubledTopics(MetricGroup operator, IntSupplier topics) {
+        operator.addGroup(GROUP).gauge("troubledTopics", (Gauge<Integer>) topics::getAsInt);
     }
 
     /** Tells of waiting records: how many, and their bytes. */

@@ -1,0 +1,144 @@
+package dev.densestream.job.topics;
+
+import dev.densestream.job.JobConfig;
+import dev.densestream.job.JobConfig.RecreatedTensors;
+import dev.densestream.job.io.TopicSeen;
+import dev.densestream.job.io.TopicSeen.State;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what is wrong with the topics, and whether the job may go on.
+ *
+ * <p>Brokers may be behind each other, so nothing fails before two looks in a row show the same.
+ */
+final class TopicJudge {
+
+    private final JobConfig.Topics topics;
+    private final RecreatedTensors recreated;
+
+    /** The topics as they were when the job first saw them. */
+    private final Map<String, TopicSeen> known = new HashMap<>();
+
+    private Set<String> suspected = Set.of();
+
+    /**
+     * What a look comes to.
+     *
+     * @param troubles a line for each topic that has one
+     * @param failure why the job cannot go on; null if it can
+     * @param lookAgain whether that may be clear soon
+     */
+    record Verdict(List<String> troubles, @Nullable RuntimeException failure, boolean lookAgain) {}
+
+    TopicJudge(JobConfig.Topics topics, RecreatedTensors recreated) {
+        this.topics = topics;
+        this.recreated = recreated;
+    }
+
+    /** Which topic the offsets in the state belong to. */
+    void tensorsWere(String id) {
+        known.put(topics.tensors(), new TopicSeen(State.THERE, id, 0, null));
+    }
+
+    /** The id of the topic that is read; null if it is not known. */
+    @Nullable String tensorsId() {
+        TopicSeen seen = known.get(topics.tensors());
+        return seen == null ? null : seen.id();
+    }
+
+    Verdict judge(Map<String, TopicSeen> seen) {
+        List<String> troubles = new ArrayList<>();
+        Set<String> suspects = new HashSet<>();
+        RuntimeException failure = null;
+        for (Map.Entry<String, TopicSeen> topic : seen.entrySet()) {
+            String name = topic.getKey();
+            TopicSeen before = known.get(name);
+            String trouble = trouble(name, before, topic.getValue());
+            if (trouble == null) {
+                if (before == null || topic.getValue().id() != null) {
+                    remember(name, topic.getValue());
+                }
+                continue;
+            }
+            troubles.add(trouble);
+            RuntimeException reason = failure(name, before, topic.getValue(), trouble);
+            if (reason == null) {
+                continue;
+            }
+            suspects.add(trouble);
+            if (suspected.contains(trouble) && failure == null) {
+                failure = reason;
+            }
+        }
+        boolean lookAgain = !suspects.isEmpty() && failure == null;
+        suspected = suspects;
+        return new Verdict(troubles, failure, lookAgain);
+    }
+
+    private void remember(String name, TopicSeen seen) {
+        if (seen.state() == State.THERE) {
+            known.put(name, seen);
+        }
+    }
+
+    private @Nullable String trouble(String name, @Nullable TopicSeen before, TopicSeen now) {
+        if (now.state() == State.MISSING) {
+            return "topic %s: expected it to exist, got none; make it with densestream topics, or kafka-topics.sh --create --topic %s"
+                    .formatted(name, name);
+        }
+        if (before == null
+                || before.id() == null
+                || now.id() == null
+                || before.id().equals(now.id())) {
+            return null;
+        }
+        String other =
+                "topic %s: expected the one with id %s, got another one that was made since, with id %s"
+                        .formatted(name, before.id(), now.id());
+        if (name.equals(topics.tensors()) && recreated == RecreatedTensors.KEEP_OFFSETS) {
+            return other + "; its offsets are taken for the same, as --recreated-tensors says";
+        }
+        if (name.equals(topics.tensors())) {
+            return other
+                    + "; its records below the offsets already read would be skipped: start from"
+                    + " the last checkpoint or savepoint with --recreated-tensors=from-beginning"
+                    + " and --allowNonRestoredState, or with --recreated-tensors=keep-offsets if"
+                    + " it holds the same records at the same offsets";
+        }
+        if (name.equals(topics.weights())) {
+            return other
+                    + "; weights below the offset already read are not seen: publish them again"
+                    + " under a higher version";
+        }
+        return "%s and %d partitions, not %d; the job starts again from its last checkpoint and writes to it"
+                .formatted(other, now.partitions(), before.partitions());
+    }
+
+    /** Where going on would lose records, or hang. */
+    private @Nullable RuntimeException failure(
+            String name, @Nullable TopicSeen before, TopicSeen now, String trouble) {
+        if (now.state() == State.MISSING) {
+            return before == null ? new IllegalStateException(trouble) : null;
+        }
+        if (name.equals(topics.weights())) {
+            known.put(name, now);
+            return null;
+        }
+        if (!name.equals(topics.tensors())) {
+            return new IllegalStateException(trouble);
+        }
+        if (recreated == RecreatedTensors.KEEP_OFFSETS) {
+            known.put(name, now);
+            return null;
+        }
+        // trying again cannot help
+        return new SuppressRestartsException(new IllegalStateException(trouble));
+    }
+}
