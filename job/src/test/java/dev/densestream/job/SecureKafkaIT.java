@@ -97,12 +97,37 @@ class SecureKafkaIT {
         }
         assertThat(log)
                 .contains("ssl.truststore.location = " + folder.resolve("trust.p12"))
-                .doesNotContain("limits cannot be read");
+                .doesNotContain("limits cannot be read")
+                .doesNotContain("cannot be seen");
         assertNoSecret(log);
         String graph = graph(config);
         assertThat(graph).contains(file("job").toString()).contains(STORE_PASSWORD);
         assertNoSecret(graph);
         assertNoSecret(config.toString());
+    }
+
+    @Test
+    void runsWithoutTheRightToSeeASecondJobAndSaysSo() throws Exception {
+        JobConfig config =
+                RunOptions.parse(
+                        "--bootstrap-servers=" + kafka.bootstrapServers(),
+                        "--kafka-config=" + file("job"),
+                        "--transactional-id-prefix=densestream-2",
+                        "--checkpoint-dir=" + TestBed.checkpoints().toUri(),
+                        "--checkpoint-interval=200ms",
+                        "--parallelism=1");
+        try (CapturedLog captured = new CapturedLog();
+                RunningJob job = RunningJob.start(config)) {
+            job.awaitRunning();
+
+            assertThat(captured.text().lines().filter(line -> line.contains("cannot be seen")))
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .contains("Transactional prefix densestream-2")
+                    .contains("grant Read on group densestream-2-owner");
+            assertThat(job.restarts()).isZero();
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.densestream.densenet.DenseBlockEngine;
 import dev.densestream.densenet.Engines;
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
+import dev.densestream.job.clients.ClientWatch;
 import dev.densestream.job.io.TopicLimits;
 import dev.densestream.job.metrics.InferenceMetrics;
 import java.util.ArrayList;
@@ -67,6 +68,7 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
     private final SerializableFunction<String, TopicLimits> topicLimits;
 
     private transient MailboxExecutor mailbox;
+    private transient ClientWatch.@Nullable Registration clientWatch;
     private transient BroadcastState<String, List<WeightsUpdate>> weights;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient InferenceMetrics metrics;
@@ -106,6 +108,10 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
     @Override
     public void open() throws Exception {
         super.open();
+        clientWatch =
+                ClientWatch.register(
+                        getRuntimeContext().getJobInfo().getJobId().toString(),
+                        getContainingTask().getEnvironment()::failExternally);
         metrics = new InferenceMetrics(getMetricGroup());
         inference =
                 new Inference(
@@ -163,6 +169,9 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
 
     @Override
     public void close() throws Exception {
+        if (clientWatch != null) {
+            clientWatch.close();
+        }
         if (served != null) {
             served.close();
         }

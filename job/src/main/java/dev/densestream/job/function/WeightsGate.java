@@ -2,6 +2,8 @@ package dev.densestream.job.function;
 
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
+import dev.densestream.job.clients.ClientWatch;
+import dev.densestream.job.clients.PrefixClaim;
 import dev.densestream.job.io.TopicLimits;
 import dev.densestream.job.metrics.InferenceMetrics;
 import dev.densestream.job.weights.PreparedBlocks.Lease;
@@ -71,6 +73,8 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
     private final SerializableFunction<String, TopicLimits> topicLimits;
 
     private transient MailboxExecutor mailbox;
+    private transient ClientWatch.@Nullable Registration clientWatch;
+    private transient boolean finished;
     private transient WeightsExamination examination;
     private transient ListState<ModelVersion> newestState;
     private transient ListState<RawRecord> pendingState;
@@ -132,6 +136,10 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
     @Override
     public void open() throws Exception {
         super.open();
+        clientWatch =
+                ClientWatch.register(
+                        getRuntimeContext().getJobInfo().getJobId().toString(),
+                        getContainingTask().getEnvironment()::failExternally);
         rejected = InferenceMetrics.deadLetters(getMetricGroup(), Stage.WEIGHTS);
         maxDeadLetterBytes =
                 DeadLetter.room(
@@ -158,7 +166,17 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
     }
 
     @Override
+    public void finish() throws Exception {
+        super.finish();
+        finished = true;
+    }
+
+    @Override
     public void close() throws Exception {
+        if (clientWatch != null) {
+            clientWatch.close();
+        }
+        PrefixClaim.end(getRuntimeContext().getJobInfo().getJobId().toString(), finished);
         if (running != null) {
             running.values().forEach(future -> future.cancel(true));
             pending.values().forEach(offers -> offers.forEach(WeightsOffer::close));

@@ -5,6 +5,8 @@ import static org.apache.kafka.clients.producer.ProducerConfig.VALUE_SERIALIZER_
 
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
+import dev.densestream.job.clients.PrefixClaim;
+import dev.densestream.job.clients.WatchedProducer;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -16,6 +18,7 @@ import org.apache.flink.util.function.SerializableFunction;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** The job's Kafka sources and sinks. What the configuration gives for the clients wins. */
 public final class KafkaEndpoints {
@@ -24,6 +27,9 @@ public final class KafkaEndpoints {
     private static final String MAX_REQUEST_BYTES = String.valueOf(128 << 20);
 
     private static final String MAX_PARTITION_FETCH_BYTES = String.valueOf(8 << 20);
+
+    /** The sink of one subtask, beside the gate, that upholds the claim to the transactions. */
+    private static final String REJECTED_WEIGHTS = "rejected-weights";
 
     /** How long brokers may be away before a transaction fails: 10 minutes. */
     private static final String OUTAGE_MILLIS = "600000";
@@ -54,6 +60,7 @@ public final class KafkaEndpoints {
 
     private final JobConfig config;
     private final Properties client;
+    private final long since = System.currentTimeMillis();
 
     public KafkaEndpoints(JobConfig config) {
         this.config = config;
@@ -84,7 +91,7 @@ public final class KafkaEndpoints {
 
     /** Weights that cannot serve, on the same topic as the questions without an answer. */
     public KafkaSink<RawRecord> rejectedWeights() {
-        return sink(config.topics().deadLetters(), "rejected-weights");
+        return sink(config.topics().deadLetters(), REJECTED_WEIGHTS);
     }
 
     /** What became of weights. */
@@ -129,15 +136,27 @@ public final class KafkaEndpoints {
     private KafkaSink<RawRecord> sink(String topic, String id) {
         KafkaSinkBuilder<RawRecord> builder =
                 KafkaSink.<RawRecord>builder()
-                        .setKafkaProducerConfig(over(PRODUCER))
+                        .setKafkaProducerConfig(WatchedProducer.addedTo(over(PRODUCER)))
                         .setBootstrapServers(config.kafka().bootstrapServers())
-                        .setRecordSerializer(new RawRecordWriter(topic, client))
+                        .setRecordSerializer(new RawRecordWriter(topic, client, claim(id)))
                         .setDeliveryGuarantee(config.delivery().guarantee());
         if (config.delivery().guarantee() == DeliveryGuarantee.EXACTLY_ONCE) {
             builder.setTransactionNamingStrategy(config.delivery().transactionNaming())
                     .setTransactionalIdPrefix(config.delivery().transactionalIdPrefix() + "-" + id);
         }
         return builder.build();
+    }
+
+    /** Of a sink's transactions; null if it has none. */
+    private @Nullable PrefixClaim claim(String id) {
+        return config.delivery().guarantee() == DeliveryGuarantee.EXACTLY_ONCE
+                ? new PrefixClaim(
+                        client,
+                        config.delivery().transactionalIdPrefix(),
+                        config.topics().weights(),
+                        since,
+                        id.equals(REJECTED_WEIGHTS))
+                : null;
     }
 
     private Properties over(Map<String, String> defaults) {
