@@ -88,7 +88,7 @@ final class PrefixMember {
                 LOG.debug("No member of group {}", group.id(), e);
                 return;
             } catch (KafkaException | ExecutionException e) {
-                LOG.debug("Member of group {}", group.id(), e);
+                LOG.info("Member of group {} begins again: {}", group.id(), e.toString());
                 pause();
             } catch (InterruptedException e) {
                 return;

@@ -74,7 +74,6 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
 
     private transient MailboxExecutor mailbox;
     private transient ClientWatch.@Nullable Registration clientWatch;
-    private transient boolean finished;
     private transient WeightsExamination examination;
     private transient ListState<ModelVersion> newestState;
     private transient ListState<RawRecord> pendingState;
@@ -166,17 +165,13 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
     }
 
     @Override
-    public void finish() throws Exception {
-        super.finish();
-        finished = true;
-    }
-
-    @Override
     public void close() throws Exception {
         if (clientWatch != null) {
             clientWatch.close();
         }
-        PrefixClaim.end(getRuntimeContext().getJobInfo().getJobId().toString(), finished);
+        // after a stop with a savepoint neither holds, and the next job may start at once
+        boolean comesBack = getContainingTask().isCanceled() || getContainingTask().isFailing();
+        PrefixClaim.end(getRuntimeContext().getJobInfo().getJobId().toString(), !comesBack);
         if (running != null) {
             running.values().forEach(future -> future.cancel(true));
             pending.values().forEach(offers -> offers.forEach(WeightsOffer::close));
