@@ -20,6 +20,7 @@ public final class ClientWatch {
     private static final Logger LOG = LoggerFactory.getLogger(ClientWatch.class);
 
     private static final long PERIOD_MILLIS = 200;
+    private static final long SEARCH_MILLIS = 20;
 
     private static final Set<WatchedClient> CLIENTS = ConcurrentHashMap.newKeySet();
     private static final Map<Thread, String> JOBS = new WeakHashMap<>();
@@ -106,15 +107,17 @@ public final class ClientWatch {
 
     private static void run() {
         while (!ended()) {
+            boolean allFound = true;
             for (WatchedClient client : CLIENTS) {
                 if (client.done()) {
                     CLIENTS.remove(client);
                 } else {
                     look(client);
+                    allFound &= client.found();
                 }
             }
             try {
-                Thread.sleep(PERIOD_MILLIS);
+                Thread.sleep(allFound ? PERIOD_MILLIS : SEARCH_MILLIS);
             } catch (InterruptedException e) {
                 LOG.debug("Nobody interrupts this thread", e);
             }

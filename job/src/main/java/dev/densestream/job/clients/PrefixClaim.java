@@ -36,11 +36,14 @@ public record PrefixClaim(
     public void await(String job) throws InterruptedException {
         PrefixGroup group = new PrefixGroup(client, prefix);
         if (upheld) {
-            PrefixMember before =
-                    UPHELD.put(job, PrefixMember.start(group, new PrefixUser(job, since, ""), topic));
-            if (before != null) {
-                before.end(false);
-            }
+            // Flink's writer opens its serializer twice
+            UPHELD.compute(
+                    job,
+                    (id, member) ->
+                            member != null && member.isAlive()
+                                    ? member
+                                    : PrefixMember.start(
+                                            group, new PrefixUser(job, since, ""), topic));
         }
         PrefixCheck.await(group, job);
     }

@@ -98,7 +98,7 @@ final class PrefixGroup {
                 .anyMatch(group -> group.groupId().equals(id()));
     }
 
-    /** A member that stands for a job; reads nothing. */
+    /** A member that stands for a job; nothing is read as long as its partitions are paused. */
     KafkaConsumer<byte[], byte[]> member(String job, long since) {
         Properties properties = own();
         properties.setProperty(ConsumerConfig.GROUP_ID_CONFIG, id());
@@ -109,8 +109,7 @@ final class PrefixGroup {
                 ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, String.valueOf(SESSION.toMillis()));
         properties.setProperty(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "3000");
         properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        properties.setProperty(
-                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, NoPartitions.class.getName());
+        properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
         return new KafkaConsumer<>(
                 properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }

@@ -1,6 +1,7 @@
 package dev.densestream.job.clients;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -8,8 +9,10 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +61,10 @@ final class PrefixMember {
         return member;
     }
 
+    boolean isAlive() {
+        return thread.isAlive() && !ended;
+    }
+
     /**
      * Ends it.
      *
@@ -81,13 +88,13 @@ final class PrefixMember {
                 boolean alone = stay(admin);
                 while (!ended && !alone) {
                     TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-                    alone = group.users(admin).stream().allMatch(this::isOwn);
+                    alone = look(admin).map(users -> users.stream().allMatch(this::isOwn)).orElse(false);
                 }
             } catch (AuthorizationException e) {
                 // the check tells it
                 LOG.debug("No member of group {}", group.id(), e);
                 return;
-            } catch (KafkaException | ExecutionException e) {
+            } catch (KafkaException e) {
                 LOG.info("Member of group {} begins again: {}", group.id(), e.toString());
                 pause();
             } catch (InterruptedException e) {
@@ -97,15 +104,15 @@ final class PrefixMember {
     }
 
     /** Is a member until the end, or until it has to step back; then false. */
-    private boolean stay(Admin admin) throws ExecutionException, InterruptedException {
+    private boolean stay(Admin admin) throws InterruptedException {
         KafkaConsumer<byte[], byte[]> member = group.member(self.job(), self.since());
         boolean stays = true;
         try {
-            member.subscribe(List.of(topic));
+            member.subscribe(List.of(topic), new Pausing(member));
             boolean begun = false;
             while (!ended && stays && !begun) {
                 member.poll(POLL_TO_BEGIN);
-                List<PrefixUser> users = group.users(admin);
+                List<PrefixUser> users = look(admin).orElse(List.of());
                 begun = !users.isEmpty() && users.stream().allMatch(this::isOwn);
                 stays = users.stream().noneMatch(this::isBefore);
             }
@@ -124,7 +131,7 @@ final class PrefixMember {
     }
 
     private void uphold(KafkaConsumer<byte[], byte[]> member, Admin admin)
-            throws ExecutionException, InterruptedException {
+            throws InterruptedException {
         long looked = System.nanoTime();
         long alone = looked;
         while (!ended) {
@@ -133,7 +140,7 @@ final class PrefixMember {
             if (now - looked > RECHECK_NANOS) {
                 looked = now;
                 Optional<PrefixUser> earlier =
-                        group.users(admin).stream().filter(this::isBefore).findFirst();
+                        look(admin).orElse(List.of()).stream().filter(this::isBefore).findFirst();
                 if (earlier.isEmpty()) {
                     alone = now;
                 } else if (now - alone > STRANGE_NANOS) {
@@ -141,6 +148,28 @@ final class PrefixMember {
                     return;
                 }
             }
+        }
+    }
+
+    /** That it is there is all that is asked of it. */
+    private record Pausing(KafkaConsumer<?, ?> member) implements ConsumerRebalanceListener {
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            member.pause(partitions);
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {}
+    }
+
+    /** The jobs in the group; empty if the brokers do not say. */
+    private Optional<List<PrefixUser>> look(Admin admin) throws InterruptedException {
+        try {
+            return Optional.of(group.users(admin));
+        } catch (ExecutionException e) {
+            LOG.info("Group {} cannot be looked at: {}", group.id(), String.valueOf(e.getCause()));
+            return Optional.empty();
         }
     }
 

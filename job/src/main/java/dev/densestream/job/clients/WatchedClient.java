@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Kafka's thread only logs what kills it. Here it goes on after that, for as long as its owner
  * has not closed the producer: what the owner waits for may then still end, and connections are
- * closed. Where that takes too long the owner is interrupted.
+ * closed. Where that takes too long the owner's transaction is given up.
  */
 final class WatchedClient implements AutoCloseable {
 
@@ -33,8 +33,11 @@ final class WatchedClient implements AutoCloseable {
     private final String id;
     private final Thread owner;
     private volatile boolean closed;
-    private volatile boolean failed;
-    private volatile long failedNanos;
+
+    private volatile @Nullable Throwable cause;
+    private volatile long deadNanos;
+    private volatile boolean dead;
+    private volatile boolean told;
 
     private @Nullable Thread network;
     private long seenNanos = System.nanoTime();
@@ -62,26 +65,47 @@ final class WatchedClient implements AutoCloseable {
         return closed || !owner.isAlive();
     }
 
+    /** Whether its network thread is known, which starts a moment after the producer. */
+    boolean found() {
+        return network != null;
+    }
+
     /** Looks whether its network thread lives. For the watch alone. */
     void look() {
         long now = System.nanoTime();
         if (network == null) {
-            network = found();
+            network = find();
         }
         if (network != null && network.isAlive()) {
             seenNanos = now;
-        } else if (now - seenNanos > (network == null ? NOT_STARTED_NANOS : ENDED_NANOS)
+        } else if (!dead
+                && now - seenNanos > (network == null ? NOT_STARTED_NANOS : ENDED_NANOS)
                 && !done()) {
-            died(null);
+            dead = true;
+            deadNanos = now;
         }
-        if (failed && now - failedNanos > GRACE_NANOS && !done()) {
-            LOG.warn("Kafka producer {}: still waited for, interrupting {}", id, owner.getName());
-            owner.interrupt();
+        tell();
+        if (dead && now - deadNanos > GRACE_NANOS && !done()) {
+            release();
         }
     }
 
+    /** Lets the owner go on with closing. */
+    private void release() {
+        try {
+            if (network != null) {
+                PendingTransaction.giveUp(network);
+                return;
+            }
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("Kafka producer {}: a transaction cannot be given up", id, e);
+        }
+        LOG.warn("Kafka producer {}: still waited for, interrupting {}", id, owner.getName());
+        owner.interrupt();
+    }
+
     /** The thread is of its owner's group, and nobody else's. */
-    private @Nullable Thread found() {
+    private @Nullable Thread find() {
         ThreadGroup group = owner.getThreadGroup();
         if (group == null) {
             return null;
@@ -103,11 +127,11 @@ final class WatchedClient implements AutoCloseable {
         return null;
     }
 
-    private void died(@Nullable Throwable cause) {
-        if (!failed) {
-            failedNanos = System.nanoTime();
-            failed = true;
+    /** Fails the job if need be; where memory is short, perhaps not at the first call. */
+    private void tell() {
+        if (dead && !told && !done()) {
             ClientWatch.failed(this, ClientFailure.ofProducer(id, cause));
+            told = true;
         }
     }
 
@@ -115,26 +139,35 @@ final class WatchedClient implements AutoCloseable {
     private final class Death implements Thread.UncaughtExceptionHandler {
 
         private final Thread.UncaughtExceptionHandler kafkas;
+        private boolean logged;
 
         Death(Thread.UncaughtExceptionHandler kafkas) {
             this.kafkas = kafkas;
         }
 
         @Override
-        public void uncaughtException(Thread thread, Throwable cause) {
-            if (!done()) {
-                died(cause);
-            }
-            kafkas.uncaughtException(thread, cause);
+        public void uncaughtException(Thread thread, Throwable killer) {
+            cause = killer;
+            deadNanos = System.nanoTime();
+            dead = true;
             Runnable sender = thread;
-            while (!done()) {
+            do {
                 try {
+                    tell();
+                    logOnce(thread, killer);
                     TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
                     sender.run();
                     return;
                 } catch (Throwable again) {
                     LOG.debug("Kafka producer {}: its network thread died again", id, again);
                 }
+            } while (!done());
+        }
+
+        private void logOnce(Thread thread, Throwable killer) {
+            if (!logged) {
+                logged = true;
+                kafkas.uncaughtException(thread, killer);
             }
         }
     }
