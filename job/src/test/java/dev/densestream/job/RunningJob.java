@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
@@ -130,7 +131,8 @@ final class RunningJob implements AutoCloseable {
     void awaitRunning() throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (System.nanoTime() < end) {
-            boolean running = true;
+            // a job that is being set up has no vertices yet
+            boolean running = graph().getState() == JobStatus.RUNNING;
             for (AccessExecutionVertex vertex : graph().getAllExecutionVertices()) {
                 running &= vertex.getExecutionState() == ExecutionState.RUNNING;
             }

@@ -31,7 +31,7 @@ record PrefixUser(String job, long since, String host) {
         Matcher id = CLIENT_ID.matcher(member.clientId());
         return id.matches()
                 ? Optional.of(
-                        new PrefixUser(id.group(1), Long.parseLong(id.group(2)), member.host()))
+                        new PrefixUser(id.group(1), Long.parseLong(id.group(2)), member.host().replace("/", "")))
                 : Optional.empty();
     }
 
