@@ -16,6 +16,8 @@ import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
 /**
@@ -24,6 +26,8 @@ import picocli.CommandLine;
  * <p>This is the main class for {@code flink run} and the Kubernetes operator.
  */
 public final class DenseStreamJob {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DenseStreamJob.class);
 
     private static final String NAME = "densestream";
 
@@ -50,6 +54,13 @@ public final class DenseStreamJob {
     /** Lays out the job from Kafka to Kafka, and sets what it needs of Flink. */
     public static void define(StreamExecutionEnvironment env, JobConfig config) {
         env.configure(JobSettings.of(config, env.getConfiguration()));
+        if (config.delivery().sinksFromScratch() != null) {
+            LOG.warn(
+                    "Sinks from scratch, named {}: transactions that a savepoint of other sinks holds"
+                            + " are given up, and answers in them that were not committed are lost;"
+                            + " offsets, weights and waiting records are restored",
+                    config.delivery().sinksFromScratch());
+        }
         KafkaEndpoints kafka = new KafkaEndpoints(config);
         define(
                 config,
@@ -83,6 +94,7 @@ public final class DenseStreamJob {
             Sink<RawRecord> rejectedWeights,
             Sink<RawRecord> weightsStatus,
             TopicsView topics) {
+        String sinks = config.delivery().sinksFromScratch();
         SingleOutputStreamOperator<WeightsUpdate> accepted =
                 weights.transform(
                                 "weights gate", WeightsUpdate.TYPE, new WeightsGate(config, topics))
@@ -94,21 +106,21 @@ public final class DenseStreamJob {
                         .connect(accepted.broadcast())
                         .transform("infer", RawRecord.TYPE, new InferDenseBlock(config, topics))
                         .uid(OperatorIds.INFER);
-        answers.sinkTo(features).name("features").uid(OperatorIds.FEATURES_SINK);
+        answers.sinkTo(features).name("features").uid(OperatorIds.ofSink(OperatorIds.FEATURES_SINK, sinks));
         answers.getSideOutput(DeadLetter.TAG)
                 .sinkTo(deadLetters)
                 .name("dead letters")
-                .uid(OperatorIds.DEAD_LETTERS_SINK);
+                .uid(OperatorIds.ofSink(OperatorIds.DEAD_LETTERS_SINK, sinks));
         accepted.getSideOutput(DeadLetter.TAG)
                 .sinkTo(rejectedWeights)
                 .name("rejected")
-                .uid(OperatorIds.REJECTED_WEIGHTS_SINK)
+                .uid(OperatorIds.ofSink(OperatorIds.REJECTED_WEIGHTS_SINK, sinks))
                 .setParallelism(1);
         answers.getSideOutput(WeightsStatus.TAG)
                 .union(accepted.getSideOutput(WeightsStatus.TAG))
                 .sinkTo(weightsStatus)
                 .name("weights status")
-                .uid(OperatorIds.WEIGHTS_STATUS_SINK)
+                .uid(OperatorIds.ofSink(OperatorIds.WEIGHTS_STATUS_SINK, sinks))
                 .setParallelism(1);
     }
 

@@ -1,5 +1,7 @@
 package dev.densestream.job;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The operators' uids, by which a savepoint finds its state. They never change; the names beside
  * them are for dashboards.
@@ -17,4 +19,14 @@ public final class OperatorIds {
     public static final String WEIGHTS_STATUS_SINK = "weights-status-sink";
 
     private OperatorIds() {}
+
+    /**
+     * A sink's uid, by which it finds the state of sinks so named alone.
+     *
+     * @param uid one of those above
+     * @param name null for the sink as it usually is
+     */
+    static String ofSink(String uid, @Nullable String name) {
+        return name == null ? uid : uid + "-" + name;
+    }
 }

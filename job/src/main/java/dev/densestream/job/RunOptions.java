@@ -241,6 +241,15 @@ public final class RunOptions {
     @Nullable String transactionalIdPrefix;
 
     @Option(
+            names = "--sinks-from-scratch",
+            paramLabel = "<name>",
+            description =
+                    "for a savepoint whose transactions the brokers have forgotten: gives them up"
+                            + " and keeps the rest of the state; start with"
+                            + " --allowNonRestoredState, use a name never used before, and keep it")
+    @Nullable String sinksFromScratch;
+
+    @Option(
             names = "--checkpoint-interval",
             paramLabel = "<time>",
             converter = OptionTypes.DurationType.class,
@@ -307,7 +316,8 @@ public final class RunOptions {
                 new JobConfig.Delivery(
                         delivery,
                         transactionNaming,
-                        transactionalIdPrefix == null ? groupId : transactionalIdPrefix),
+                        transactionalIdPrefix == null ? groupId : transactionalIdPrefix,
+                        sinksFromScratch),
                 new JobConfig.Checkpoints(checkpointInterval, checkpointDirectory),
                 parallelism);
     }

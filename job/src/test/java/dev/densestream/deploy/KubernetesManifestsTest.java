@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import dev.densestream.job.DenseStreamJob;
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.RunOptions;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.storage.internals.log.LogConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,6 +122,26 @@ class KubernetesManifestsTest {
                         topics.weights(),
                         topics.deadLetters(),
                         topics.weightsStatus());
+    }
+
+    /** Events of two subtasks would mix on weights-status, and a savepoint forbids a maximum of one. */
+    @Test
+    void keepTheAutoscalerOffWhatHasOneSubtask() {
+        StreamExecutionEnvironment env = new StreamExecutionEnvironment();
+        DenseStreamJob.define(env, RunOptions.parse("--parallelism=4"));
+        List<String> single = new ArrayList<>();
+        for (JobVertex vertex : env.getStreamGraph().getJobGraph().getVertices()) {
+            if (vertex.getParallelism() == 1 && vertex.getMaxParallelism() != 1) {
+                single.add(vertex.getID().toString());
+            }
+        }
+        assertThat(
+                        deployment("overlays/production")
+                                .at("/spec/flinkConfiguration")
+                                .path("job.autoscaler.vertex.exclude.ids")
+                                .asText()
+                                .split(";"))
+                .containsExactlyElementsOf(single);
     }
 
     private static JsonNode deployment(String folder) {

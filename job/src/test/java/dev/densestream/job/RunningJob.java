@@ -1,9 +1,12 @@
 package dev.densestream.job;
 
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
@@ -11,8 +14,10 @@ import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.runtime.scheduler.exceptionhistory.RootExceptionHistoryEntry;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.util.ExceptionUtils;
 import org.jspecify.annotations.Nullable;
 
 /** A job on the shared cluster; cancelled when closed. */
@@ -72,6 +77,13 @@ final class RunningJob implements AutoCloseable {
         return path;
     }
 
+    /** Gives the path of a savepoint, after which it goes on. */
+    String savepoint(String folder) throws Exception {
+        return TestBed.flink()
+                .triggerSavepoint(id, folder, false, SavepointFormatType.CANONICAL)
+                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
     /** What it failed of, once it has failed for good. */
     Throwable failure() throws Exception {
         JobResult result =
@@ -82,10 +94,45 @@ final class RunningJob implements AutoCloseable {
                 .deserializeError(RunningJob.class.getClassLoader());
     }
 
-    private void awaitRunning() throws Exception {
+    /** The one of two that ends before the other. */
+    static RunningJob firstToEnd(RunningJob one, RunningJob other) throws Exception {
+        return (RunningJob)
+                CompletableFuture.anyOf(
+                                TestBed.flink().requestJobResult(one.id).thenApply(any -> one),
+                                TestBed.flink().requestJobResult(other.id).thenApply(any -> other))
+                        .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** What made it begin again, once it did. */
+    <T extends Throwable> T awaitFailure(Class<T> kind) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (System.nanoTime() < end) {
-            boolean running = true;
+            for (RootExceptionHistoryEntry entry : history()) {
+                Throwable failure =
+                        entry.getException().deserializeError(RunningJob.class.getClassLoader());
+                Optional<T> found = ExceptionUtils.findThrowable(failure, kind);
+                if (found.isPresent()) {
+                    return found.get();
+                }
+            }
+            LockSupport.parkNanos(10_000_000);
+        }
+        throw new IllegalStateException("the job did not fail of a " + kind);
+    }
+
+    private Iterable<RootExceptionHistoryEntry> history() throws Exception {
+        return TestBed.flink()
+                .getExecutionGraphInfo(id)
+                .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .getExceptionHistory();
+    }
+
+    /** Waits until all of it runs. */
+    void awaitRunning() throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (System.nanoTime() < end) {
+            // a job that is being set up has no vertices yet
+            boolean running = graph().getState() == JobStatus.RUNNING;
             for (AccessExecutionVertex vertex : graph().getAllExecutionVertices()) {
                 running &= vertex.getExecutionState() == ExecutionState.RUNNING;
             }
@@ -108,6 +155,17 @@ final class RunningJob implements AutoCloseable {
             attempts = Math.max(attempts, vertex.getCurrentExecutionAttempt().getAttemptNumber());
         }
         return attempts;
+    }
+
+    /** Waits until it has begun again so often. */
+    void awaitRestarts(int count) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (restarts() < count) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("the job restarted " + restarts() + " times");
+            }
+            LockSupport.parkNanos(10_000_000);
+        }
     }
 
     @Override

@@ -141,6 +141,30 @@ class SecureKafkaIT {
         }
     }
 
+    @Test
+    void runsWithoutTheRightToSeeASecondJobAndSaysSo() throws Exception {
+        JobConfig config =
+                RunOptions.parse(
+                        "--bootstrap-servers=" + kafka.bootstrapServers(),
+                        "--kafka-config=" + file("job"),
+                        "--transactional-id-prefix=densestream-2",
+                        "--checkpoint-dir=" + TestBed.checkpoints().toUri(),
+                        "--checkpoint-interval=200ms",
+                        "--parallelism=1");
+        try (CapturedLog captured = new CapturedLog();
+                RunningJob job = RunningJob.start(config)) {
+            job.awaitRunning();
+
+            assertThat(captured.text().lines().filter(line -> line.contains("cannot be seen")))
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .contains("Transactional prefix densestream-2")
+                    .contains("grant Read on group densestream-2-owner");
+            assertThat(job.restarts()).isZero();
+        }
+    }
+
     private static AclBinding forFormer(AclBinding right) {
         return new AclBinding(
                 right.pattern(),

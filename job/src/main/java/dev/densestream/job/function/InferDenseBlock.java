@@ -4,6 +4,7 @@ import dev.densestream.densenet.DenseBlockEngine;
 import dev.densestream.densenet.Engines;
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
+import dev.densestream.job.clients.ClientWatch;
 import dev.densestream.job.io.TopicsView;
 import dev.densestream.job.memory.Shares;
 import dev.densestream.job.memory.WorkMemory;
@@ -64,6 +65,7 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
 
     private transient MailboxExecutor mailbox;
     private transient TopicsView.@Nullable Look limits;
+    private transient ClientWatch.@Nullable Registration clientWatch;
     private transient BroadcastState<String, List<WeightsUpdate>> weights;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient InferenceMetrics metrics;
@@ -99,6 +101,10 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
     @Override
     public void open() throws Exception {
         super.open();
+        clientWatch =
+                ClientWatch.register(
+                        getRuntimeContext().getJobInfo().getJobId().toString(),
+                        getContainingTask().getEnvironment()::failExternally);
         metrics = new InferenceMetrics(getMetricGroup());
         limits =
                 topics.followLimits(
@@ -183,6 +189,9 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
     public void close() throws Exception {
         if (limits != null) {
             limits.close();
+        }
+        if (clientWatch != null) {
+            clientWatch.close();
         }
         if (served != null) {
             served.close();

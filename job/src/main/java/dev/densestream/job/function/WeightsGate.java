@@ -2,6 +2,8 @@ package dev.densestream.job.function;
 
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
+import dev.densestream.job.clients.ClientWatch;
+import dev.densestream.job.clients.PrefixClaim;
 import dev.densestream.job.io.TopicsView;
 import dev.densestream.job.metrics.InferenceMetrics;
 import dev.densestream.job.topics.TopicGuard;
@@ -71,6 +73,7 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
     private final TopicsView topics;
 
     private transient MailboxExecutor mailbox;
+    private transient ClientWatch.@Nullable Registration clientWatch;
     private transient WeightsExamination examination;
     private transient ListState<ModelVersion> newestState;
     private transient ListState<RawRecord> pendingState;
@@ -135,6 +138,10 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
     @Override
     public void open() throws Exception {
         super.open();
+        clientWatch =
+                ClientWatch.register(
+                        getRuntimeContext().getJobInfo().getJobId().toString(),
+                        getContainingTask().getEnvironment()::failExternally);
         rejected = InferenceMetrics.deadLetters(getMetricGroup(), Stage.WEIGHTS);
         guard.start(topics, mailbox, getMetricGroup());
         limits = topics.followLimits(List.of(config.topics().deadLetters()));
@@ -172,6 +179,12 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
         if (limits != null) {
             limits.close();
         }
+        if (clientWatch != null) {
+            clientWatch.close();
+        }
+        // after a stop with a savepoint neither holds, and the next job may start at once
+        boolean comesBack = getContainingTask().isCanceled() || getContainingTask().isFailing();
+        PrefixClaim.end(getRuntimeContext().getJobInfo().getJobId().toString(), !comesBack);
         if (running != null) {
             running.values().forEach(future -> future.cancel(true));
             pending.values().forEach(offers -> offers.forEach(WeightsOffer::close));

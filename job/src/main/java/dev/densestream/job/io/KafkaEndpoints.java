@@ -3,6 +3,8 @@ package dev.densestream.job.io;
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.JobConfig.RecreatedTensors;
 import dev.densestream.job.RawRecord;
+import dev.densestream.job.clients.PrefixClaim;
+import dev.densestream.job.clients.WatchedProducer;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.api.connector.source.Source;
@@ -12,9 +14,13 @@ import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.jspecify.annotations.Nullable;
 
 /** The job's Kafka sources and sinks. What the configuration gives for the clients wins. */
 public final class KafkaEndpoints {
+
+    /** The sink of one subtask, beside the gate, that upholds the claim to the transactions. */
+    private static final String REJECTED_WEIGHTS = "rejected-weights";
 
     /** How long brokers may be away before a transaction fails: 10 minutes. */
     private static final String OUTAGE_MILLIS = "600000";
@@ -40,6 +46,7 @@ public final class KafkaEndpoints {
 
     private final JobConfig config;
     private final Properties client;
+    private final long since = System.currentTimeMillis();
 
     public KafkaEndpoints(JobConfig config) {
         this.config = config;
@@ -72,7 +79,7 @@ public final class KafkaEndpoints {
 
     /** Weights that cannot serve, on the same topic as the questions without an answer. */
     public KafkaSink<RawRecord> rejectedWeights() {
-        return sink(config.topics().deadLetters(), "rejected-weights");
+        return sink(config.topics().deadLetters(), REJECTED_WEIGHTS);
     }
 
     /** What became of weights. */
@@ -104,15 +111,28 @@ public final class KafkaEndpoints {
     private KafkaSink<RawRecord> sink(String topic, String id) {
         KafkaSinkBuilder<RawRecord> builder =
                 KafkaSink.<RawRecord>builder()
-                        .setKafkaProducerConfig(over(PRODUCER, ClientMemory.PRODUCER))
+                        .setKafkaProducerConfig(
+                                WatchedProducer.addedTo(over(PRODUCER, ClientMemory.PRODUCER)))
                         .setBootstrapServers(config.kafka().bootstrapServers())
-                        .setRecordSerializer(new RawRecordWriter(topic, client))
+                        .setRecordSerializer(new RawRecordWriter(topic, client, claim(id)))
                         .setDeliveryGuarantee(config.delivery().guarantee());
         if (config.delivery().guarantee() == DeliveryGuarantee.EXACTLY_ONCE) {
             builder.setTransactionNamingStrategy(config.delivery().transactionNaming())
                     .setTransactionalIdPrefix(config.delivery().transactionalIdPrefix() + "-" + id);
         }
         return builder.build();
+    }
+
+    /** Of a sink's transactions; null if it has none. */
+    private @Nullable PrefixClaim claim(String id) {
+        return config.delivery().guarantee() == DeliveryGuarantee.EXACTLY_ONCE
+                ? new PrefixClaim(
+                        client,
+                        config.delivery().transactionalIdPrefix(),
+                        config.topics().weights(),
+                        since,
+                        id.equals(REJECTED_WEIGHTS))
+                : null;
     }
 
     private Properties over(Map<String, String> defaults, Map<String, String> sizes) {

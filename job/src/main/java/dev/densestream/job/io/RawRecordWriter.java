@@ -1,6 +1,9 @@
 package dev.densestream.job.io;
 
 import dev.densestream.job.RawRecord;
+import dev.densestream.job.clients.ClientWatch;
+import dev.densestream.job.clients.JobOfTask;
+import dev.densestream.job.clients.PrefixClaim;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -31,6 +34,7 @@ final class RawRecordWriter
 
     private final String topic;
     private final Properties client;
+    private final @Nullable PrefixClaim claim;
 
     /** How old what is known of the topic's limits may get before others are asked. */
     private static final long FRESH_MILLIS = 1_000;
@@ -40,14 +44,23 @@ final class RawRecordWriter
 
     /**
      * @param client the properties of a Kafka client, to ask for the topic's limits
+     * @param claim to the transactions' prefix, null without transactions
      */
-    RawRecordWriter(String topic, Properties client) {
+    RawRecordWriter(String topic, Properties client, @Nullable PrefixClaim claim) {
         this.topic = topic;
         this.client = client;
+        this.claim = claim;
     }
 
     @Override
-    public void open(InitializationContext context, KafkaSinkContext sinkContext) {
+    public void open(InitializationContext context, KafkaSinkContext sinkContext)
+            throws InterruptedException {
+        String job = JobOfTask.id(context.getMetricGroup());
+        ClientWatch.belongsTo(job);
+        if (claim != null) {
+            // before the sink ends transactions that it takes for its own
+            claim.await(job);
+        }
         limits = TopicLimits.read(client, topic);
     }
 

@@ -62,13 +62,13 @@ final class MemorySearch {
     }
 
     private void run(long nanos) throws Exception {
-        long end = System.nanoTime() + nanos;
         List<byte[]> others = ballast();
         try (InferHarness infer = InferHarness.open("--max-record-gflop=1")) {
             for (Map.Entry<String, BlockConfig> model : MODELS.entrySet()) {
                 byte[] file = HeInitialization.safetensors(model.getValue(), Map.of(), 1);
                 infer.update(Records.update(model.getKey(), 1, file));
             }
+            long end = System.nanoTime() + nanos;
             for (long offset = 0; System.nanoTime() < end; offset++) {
                 ask(infer, offset);
             }

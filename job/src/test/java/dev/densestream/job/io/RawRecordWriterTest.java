@@ -35,7 +35,7 @@ class RawRecordWriterTest {
 
     private static final TopicLimits LIMITS = new TopicLimits(1 << 20, 86_400_000, 3_600_000);
 
-    private final RawRecordWriter writer = new RawRecordWriter("features", new Properties());
+    private final RawRecordWriter writer = new RawRecordWriter("features", new Properties(), null);
 
     @Test
     void keepsATimestampThatTheTopicTakes() {

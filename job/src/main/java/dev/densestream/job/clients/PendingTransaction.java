@@ -1,0 +1,67 @@
+package dev.densestream.job.clients;
+
+import java.lang.reflect.Field;
+import org.apache.kafka.clients.producer.internals.TransactionalRequestResult;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller of a producer waits for: that a transaction begins, commits or aborts.
+ *
+ * <p>Without a network thread that works it would wait for {@code max.block.ms}. A Flink sink that
+ * is being closed waits for its abort, so long that Flink ends the TaskManager, which it also does
+ * if that wait is interrupted. The one answer that lets the sink close is that the producer is
+ * fenced; what it left open is aborted when the sink starts again.
+ */
+final class PendingTransaction {
+
+    private PendingTransaction() {}
+
+    /**
+     * Lets whoever waits for a transaction go on, with {@link ProducerFencedException}.
+     *
+     * @param network the producer's network thread
+     * @throws ReflectiveOperationException if this JVM or Kafka's client do not let it
+     * @throws RuntimeException in the same case
+     */
+    static void giveUp(Thread network) throws ReflectiveOperationException {
+        Object transactions = value(sender(network), "transactionManager");
+        Object pending = transactions == null ? null : value(transactions, "pendingTransition");
+        if (pending == null) {
+            return;
+        }
+        if (value(pending, "result") instanceof TransactionalRequestResult result
+                && !result.isCompleted()) {
+            result.fail(
+                    new ProducerFencedException(
+                            "its network thread died; the transaction is aborted at the restart"));
+        }
+    }
+
+    /** What the thread runs. Flink opens {@code java.lang} on every JVM. */
+    private static Object sender(Thread network) throws ReflectiveOperationException {
+        Object sender;
+        try {
+            sender = value(Thread.class, network, "target");
+        } catch (NoSuchFieldException newerJdk) {
+            Object holder = value(Thread.class, network, "holder");
+            sender = holder == null ? null : value(holder, "task");
+        }
+        if (sender == null) {
+            throw new NoSuchFieldException("the thread runs nothing");
+        }
+        return sender;
+    }
+
+    private static @Nullable Object value(Object object, String field)
+            throws ReflectiveOperationException {
+        return value(object.getClass(), object, field);
+    }
+
+    private static @Nullable Object value(Class<?> type, Object object, String name)
+            throws ReflectiveOperationException {
+        Field field = type.getDeclaredField(name);
+        field.setAccessible(true);
+        return field.get(object);
+    }
+}

@@ -1,0 +1,164 @@
+package dev.densestream.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.densestream.demo.EmbeddedKafka;
+import dev.densestream.demo.ForgetfulKafka;
+import dev.densestream.serde.golden.GoldenCase;
+import dev.densestream.serde.golden.GoldenCases;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A savepoint that is older than what brokers remember of its transactions. */
+class OldSavepointIT {
+
+    private static final GoldenCase GOLDEN = GoldenCases.named("bottleneck-legacy-names");
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private static EmbeddedKafka kafka;
+
+    @BeforeAll
+    static void startBroker() {
+        kafka = ForgetfulKafka.start();
+        for (String topic :
+                List.of("tensors", "features", "weights", "dead-letters", "weights-status")) {
+            kafka.createTopic(topic, 1, Map.of());
+        }
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        kafka.close();
+    }
+
+    @Test
+    void startsWithSinksFromScratchAlone(@TempDir Path folder) throws Exception {
+        String savepoint;
+        // no checkpoint ends the transaction before the brokers do
+        try (RunningJob job =
+                RunningJob.start(
+                        config("--checkpoint-interval=1h", "--kafka.transaction.timeout.ms=4000"))) {
+            send("weights", "default", Map.of("model-version", "1"), GOLDEN.weightsFile());
+            questions(0, 10);
+            read("features", "read_uncommitted", 10);
+            savepoint = job.savepoint(folder.toUri().toString());
+        }
+        awaitForgotten();
+
+        try (RunningJob job = RunningJob.start(config(), savepoint)) {
+            job.awaitFailure(InvalidPidMappingException.class);
+            job.awaitRestarts(2);
+        }
+
+        try (CapturedLog log = new CapturedLog();
+                RunningJob job =
+                        RunningJob.restore(
+                                env ->
+                                        DenseStreamJob.define(
+                                                env, config("--sinks-from-scratch=2026-11")),
+                                SavepointRestoreSettings.forPath(savepoint, true))) {
+            questions(10, 20);
+
+            assertThat(read("features", "read_committed", 10))
+                    .extracting(answer -> new String(answer.key(), StandardCharsets.UTF_8))
+                    .containsExactly("10", "11", "12", "13", "14", "15", "16", "17", "18", "19");
+            assertThat(job.restarts()).isZero();
+            assertThat(log.text().lines().filter(line -> line.contains("are given up")))
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .contains("Sinks from scratch, named 2026-11");
+        }
+    }
+
+    private static JobConfig config(String... more) {
+        List<String> options =
+                new ArrayList<>(
+                        List.of(
+                                "--bootstrap-servers=" + kafka.bootstrapServers(),
+                                "--checkpoint-dir=" + TestBed.checkpoints().toUri(),
+                                "--engine=reference",
+                                "--parallelism=1"));
+        options.addAll(List.of(more));
+        if (more.length == 0 || !more[0].startsWith("--checkpoint-interval")) {
+            options.add("--checkpoint-interval=200ms");
+        }
+        return RunOptions.parse(options.toArray(String[]::new));
+    }
+
+    private static void questions(int from, int to) throws Exception {
+        for (int i = from; i < to; i++) {
+            send("tensors", String.valueOf(i), Map.of(), GOLDEN.inputFile());
+        }
+    }
+
+    private static void send(String topic, String key, Map<String, String> headers, byte[] value)
+            throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            ProducerRecord<byte[], byte[]> record =
+                    new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value);
+            headers.forEach(
+                    (name, text) ->
+                            record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+            producer.send(record).get();
+        }
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> read(
+            String topic, String isolation, int count) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                kafka.bootstrapServers(),
+                                "isolation.level",
+                                isolation),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = List.of(new TopicPartition(topic, 0));
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            long end = System.nanoTime() + PATIENCE_NANOS;
+            while (records.size() < count && System.nanoTime() < end) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+        }
+        assertThat(records).hasSizeGreaterThanOrEqualTo(count);
+        return records;
+    }
+
+    private static void awaitForgotten() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            long end = System.nanoTime() + PATIENCE_NANOS;
+            while (!admin.listTransactions().all().get().isEmpty() && System.nanoTime() < end) {
+                LockSupport.parkNanos(100_000_000);
+            }
+            assertThat(admin.listTransactions().all().get()).isEmpty();
+        }
+    }
+}
