@@ -38,7 +38,8 @@ final class WeightsInspectCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = Console.out(spec);
-        WeightsSummary.lines(weights.read(), weights.prefix, normalization).forEach(out::println);
+        weights.read(file -> WeightsSummary.lines(file, weights.prefix, normalization))
+                .forEach(out::println);
         out.flush();
         return 0;
     }

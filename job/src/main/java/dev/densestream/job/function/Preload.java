@@ -3,6 +3,7 @@ package dev.densestream.job.function;
 import dev.densestream.serde.weights.DenseBlockExtract;
 import dev.densestream.serde.weights.DenseBlockWeights;
 import dev.densestream.serde.weights.Sha256;
+import dev.densestream.serde.weights.ShardName;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import org.apache.flink.core.fs.FSDataInputStream;
@@ -24,6 +25,7 @@ final class Preload {
      */
     static WeightsUpdate read(String model, String uri, String prefix) throws IOException {
         try {
+            ShardName.requireWhole(uri);
             byte[] block = DenseBlockExtract.canonical(bytes(uri), prefix);
             long version = DenseBlockWeights.read(block, "", null).version().orElse(0);
             return WeightsUpdate.inline(

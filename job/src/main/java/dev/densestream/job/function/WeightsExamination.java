@@ -13,6 +13,7 @@ import dev.densestream.job.weights.WeightsReference;
 import dev.densestream.serde.weights.DenseBlockWeights;
 import dev.densestream.serde.weights.SelfTest;
 import dev.densestream.serde.weights.Sha256;
+import dev.densestream.serde.weights.ShardName;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -129,7 +130,9 @@ final class WeightsExamination {
                             .formatted(model, WeightsGate.VERSION_HEADER));
         }
         if (WeightsReference.is(value)) {
-            return WeightsUpdate.at(WeightsReference.parse(value), model, version);
+            WeightsReference reference = WeightsReference.parse(value);
+            ShardName.requireWhole(reference.uri());
+            return WeightsUpdate.at(reference, model, version);
         }
         ReferencedFile.requireAtMost(models.maxWeightsBytes(), value.length);
         return WeightsUpdate.inline(new ModelVersion(model, version, Sha256.hex(value), ""), value);

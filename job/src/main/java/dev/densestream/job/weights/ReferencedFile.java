@@ -1,6 +1,7 @@
 package dev.densestream.job.weights;
 
 import dev.densestream.serde.Quoted;
+import dev.densestream.serde.safetensors.ForeignFile;
 import dev.densestream.serde.weights.Sha256;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -38,10 +39,11 @@ public final class ReferencedFile {
         if (bytes.length != reference.size()) {
             throw problem(
                     reference,
-                    "expected %d bytes, got %s"
+                    "expected %d bytes, got %s%s"
                             .formatted(
                                     reference.size(),
-                                    bytes.length > reference.size() ? "more" : bytes.length),
+                                    bytes.length > reference.size() ? "more" : bytes.length,
+                                    ForeignFile.describe(bytes).map(f -> "; " + f).orElse("")),
                     null);
         }
         String sha256 = Sha256.hex(bytes);

@@ -100,6 +100,27 @@ class WeightsGateTest {
     }
 
     @Test
+    void saysWhatAFileIsThatHoldsNoWeights() throws Exception {
+        try (Gate gate = Gate.open(null)) {
+            gate.offer(weights("m", Records.utf8("PK\u0003\u0004" + "x".repeat(90)), "1"))
+                    .offer(weights("m", Records.utf8("{\"weight_map\": {}}"), "1"))
+                    .offer(
+                            weights(
+                                    "m",
+                                    Records.utf8(
+                                            "{\"uri\":\"file:/m/w-00001-of-00002.safetensors\",\"size\":1,\"sha256\":\"%s\"}"
+                                                    .formatted("0".repeat(64))),
+                                    "1"));
+            assertThat(gate.deadLetters())
+                    .extracting(Records::message)
+                    .satisfiesExactly(
+                            zip -> assertThat(zip).contains("expected safetensors, got a zip"),
+                            index -> assertThat(index).contains("got the index of a checkpoint"),
+                            shard -> assertThat(shard).contains("got shard 1 of 2; merge"));
+        }
+    }
+
+    @Test
     void remembersTheNewestVersionsAfterARestore() throws Exception {
         OperatorSubtaskState state;
         try (Gate gate = Gate.open(null)) {
@@ -156,6 +177,20 @@ class WeightsGateTest {
         try (Gate gate = Gate.open(null, "--weights=m=" + checkpoint)) {
             gate.judges();
             assertThat(gate.accepted()).containsExactly("m 0");
+        }
+    }
+
+    @Test
+    void doesNotStartWithAFileThatHoldsNoWeights(@TempDir Path folder) throws Exception {
+        Path pickle = folder.resolve("densenet121.pth");
+        Files.write(pickle, new byte[] {(byte) 0x80, 2, '}', 'q', 0, 'X', 9, 0, 0, 0});
+        try (Gate gate = Gate.open(null, "--weights=m=" + pickle)) {
+            assertThatThrownBy(gate::judges)
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .cause()
+                    .message()
+                    .startsWith("--weights m=%s: safetensors: file: expected".formatted(pickle))
+                    .contains("got a Python pickle");
         }
     }
 
