@@ -100,13 +100,18 @@ public record JobConfig(
         }
     }
 
-    /** The names of the five topics. */
+    /**
+     * The names of the topics.
+     *
+     * @param weightsAccepted need not exist
+     */
     public record Topics(
             String tensors,
             String features,
             String weights,
             String deadLetters,
-            String weightsStatus)
+            String weightsStatus,
+            String weightsAccepted)
             implements Serializable {
 
         public static final String DEFAULT_TENSORS = "tensors";
@@ -114,12 +119,25 @@ public record JobConfig(
         public static final String DEFAULT_WEIGHTS = "weights";
         public static final String DEFAULT_DEAD_LETTERS = "dead-letters";
         public static final String DEFAULT_WEIGHTS_STATUS = "weights-status";
+        public static final String DEFAULT_WEIGHTS_ACCEPTED = acceptedOf(DEFAULT_WEIGHTS);
 
         private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
+        /** What goes with a topic of weights unless told otherwise, so that jobs stay apart. */
+        public static String acceptedOf(String weights) {
+            return weights + "-accepted";
+        }
+
         private void check(List<String> problems) {
             Set<String> seen = new HashSet<>();
-            for (String topic : List.of(tensors, features, weights, deadLetters, weightsStatus)) {
+            for (String topic :
+                    List.of(
+                            tensors,
+                            features,
+                            weights,
+                            deadLetters,
+                            weightsStatus,
+                            weightsAccepted)) {
                 if (!LEGAL.matcher(topic).matches()) {
                     problems.add(
                             "topic \"%s\": expected 1 to 249 of a-z A-Z 0-9 . _ -"
@@ -142,6 +160,8 @@ public record JobConfig(
      * @param maxWeightsBytes the largest file of weights, in a record or referred to
      * @param keepVersions how many versions of a model stay, for records that pin one
      * @param engine the name of one of {@link Engines}
+     * @param weightsMemory what weights may take in the memory of one JVM; null for a part of its
+     *     heap
      */
     public record Models(
             String defaultModel,
@@ -150,7 +170,8 @@ public record JobConfig(
             List<String> allowedUris,
             long maxWeightsBytes,
             int keepVersions,
-            String engine)
+            String engine,
+            @Nullable Long weightsMemory)
             implements Serializable {
 
         public static final String DEFAULT_MODEL = "default";
@@ -185,6 +206,9 @@ public record JobConfig(
             }
             atLeast(1, maxWeightsBytes, "most bytes of weights", problems);
             atLeast(1, keepVersions, "versions to keep", problems);
+            if (weightsMemory != null) {
+                atLeast(1, weightsMemory, "memory for weights", problems);
+            }
             if (!Engines.known(engine)) {
                 problems.add(
                         "engine: expected one of %s, got \"%s\""

@@ -67,6 +67,15 @@ public final class RunOptions {
     String weightsStatus = JobConfig.Topics.DEFAULT_WEIGHTS_STATUS;
 
     @Option(
+            names = "--weights-accepted-topic",
+            paramLabel = "<topic>",
+            description =
+                    "compacted topic that keeps accepted weights, read first by a start without"
+                            + " state; need not exist (default: the topic of weights with"
+                            + " -accepted)")
+    @Nullable String weightsAccepted;
+
+    @Option(
             names = "--model",
             paramLabel = "<name>",
             description =
@@ -106,6 +115,15 @@ public final class RunOptions {
             paramLabel = "<n>",
             description = "versions of a model that stay in state (default: ${DEFAULT-VALUE})")
     int keepVersions = JobConfig.Models.DEFAULT_KEEP_VERSIONS;
+
+    @Option(
+            names = "--weights-memory",
+            paramLabel = "<size>",
+            converter = OptionTypes.BytesType.class,
+            description =
+                    "memory that weights may take in one JVM, in state and prepared; what does not"
+                            + " fit is turned away (default: half of its heap)")
+    @Nullable Long weightsMemory;
 
     @Option(
             names = "--engine",
@@ -245,7 +263,10 @@ public final class RunOptions {
     public JobConfig toConfig() {
         return new JobConfig(
                 new JobConfig.Kafka(kafka.bootstrapServers(), groupId, kafka.properties()),
-                new JobConfig.Topics(tensors, features, weights, deadLetters, weightsStatus),
+                new JobConfig.Topics(tensors, features, weights, deadLetters, weightsStatus,
+                        weightsAccepted == null
+                                ? JobConfig.Topics.acceptedOf(weights)
+                                : weightsAccepted),
                 new JobConfig.Models(
                         model,
                         preloads,
@@ -253,7 +274,8 @@ public final class RunOptions {
                         allowedUris,
                         maxWeightsBytes,
                         keepVersions,
-                        engine),
+                        engine,
+                        weightsMemory),
                 new JobConfig.Answers(emit, outputDtype, rejectNonFinite),
                 new JobConfig.Limits(maxInputBytes, maxOutputBytes, maxFeatureMapBytes),
                 new JobConfig.Waiting(maxWaitingRecords, maxWaitingBytes, waitTimeout),

@@ -118,7 +118,8 @@ class KubernetesManifestsTest {
                         topics.features(),
                         topics.weights(),
                         topics.deadLetters(),
-                        topics.weightsStatus());
+                        topics.weightsStatus(),
+                        topics.weightsAccepted());
     }
 
     private static JsonNode deployment(String folder) {

@@ -39,6 +39,16 @@ final class Preload {
         }
     }
 
+    /** The file's size; 0 if it cannot be told, which reading then says why. */
+    static long sizeBytes(String uri) {
+        try {
+            Path path = new Path(uri);
+            return path.getFileSystem().getFileStatus(path).getLen();
+        } catch (IOException | RuntimeException e) {
+            return 0;
+        }
+    }
+
     private static byte[] bytes(String uri) throws IOException {
         Path path = new Path(uri);
         FileSystem files = path.getFileSystem();

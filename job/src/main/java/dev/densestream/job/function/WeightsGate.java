@@ -2,24 +2,24 @@ package dev.densestream.job.function;
 
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
+import dev.densestream.job.io.AcceptedWeights;
+import dev.densestream.job.io.AcceptedWeights.Found;
 import dev.densestream.job.io.TopicLimits;
 import dev.densestream.job.metrics.InferenceMetrics;
 import dev.densestream.job.weights.PreparedBlocks.Lease;
+import dev.densestream.job.weights.WeightsBudget;
 import dev.densestream.job.weights.WeightsThreads;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -27,6 +27,7 @@ import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
 import org.apache.flink.util.function.SerializableFunction;
 import org.apache.flink.util.function.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,9 @@ import org.slf4j.LoggerFactory;
  * <p>Accepted updates go on, each model's in the order of their versions. What cannot serve goes to
  * {@link DeadLetter#TAG} and is told on {@link WeightsStatus#TAG}, and the weights that served go
  * on serving. Weights to preload are judged first, by the same rules; state remembers the newest
- * version of every model.
+ * version of every model. Updates that are accepted also go to {@link #ACCEPTED}, from where a
+ * start without state takes them before the topic of weights, which a rejected update may have
+ * changed.
  *
  * <p>Examining takes time and runs on threads of its own, one update per model at a time, so
  * neither checkpoints nor other models wait for it. Updates that are not yet judged are in state.
@@ -55,11 +58,9 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
     /** A whole number, required on every record with weights. */
     public static final String VERSION_HEADER = "model-version";
 
-    private static final ListStateDescriptor<ModelVersion> NEWEST =
-            new ListStateDescriptor<>("newest-versions", ModelVersion.TYPE);
-
-    private static final ListStateDescriptor<RawRecord> PENDING =
-            new ListStateDescriptor<>("pending-updates", RawRecord.TYPE);
+    /** The side output that keeps accepted updates. */
+    public static final OutputTag<RawRecord> ACCEPTED =
+            new OutputTag<>("weights-accepted", RawRecord.TYPE);
 
     /** Beyond it, what is pending is judged before more is read. */
     private static final long MAX_PENDING_BYTES = 256L << 20;
@@ -69,31 +70,46 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
 
     private final JobConfig config;
     private final SerializableFunction<String, TopicLimits> topicLimits;
+    private final AcceptedWeights accepted;
 
     private transient MailboxExecutor mailbox;
     private transient WeightsExamination examination;
-    private transient ListState<ModelVersion> newestState;
-    private transient ListState<RawRecord> pendingState;
+    private transient GateState state;
+    private transient WeightsBudget budget;
     private transient Map<String, ModelVersion> newest;
     private transient Counter rejected;
     private transient long maxDeadLetterBytes;
 
-    /** By model, in order; the first of each is being examined. */
-    private transient Map<String, Deque<WeightsOffer>> pending;
+    private transient PendingOffers pending;
+    private transient AcceptedVersions kept;
 
-    private transient long pendingBytes;
+    /** Records that came before it was known what is accepted; null from then on. */
+    private transient @Nullable Deque<RawRecord> early;
+
+    private transient long earlyBytes;
+    private transient AcceptedSearch search;
     private transient Map<WeightsOffer, Future<?>> running;
 
     /** Keeps the newest blocks prepared until subtasks of this JVM have them. */
     private transient Map<String, Lease> leases;
 
+    /** Without anything that earlier runs have kept. */
+    WeightsGate(JobConfig config, SerializableFunction<String, TopicLimits> topicLimits) {
+        this(config, topicLimits, AcceptedWeights.NONE);
+    }
+
     /**
      * @param topicLimits what a topic takes, asked when the operator opens
+     * @param accepted what earlier runs have kept, asked likewise
      */
     @SuppressWarnings("NullAway.Init") // initializeState() and open() set what is transient
-    public WeightsGate(JobConfig config, SerializableFunction<String, TopicLimits> topicLimits) {
+    public WeightsGate(
+            JobConfig config,
+            SerializableFunction<String, TopicLimits> topicLimits,
+            AcceptedWeights accepted) {
         this.config = config;
         this.topicLimits = topicLimits;
+        this.accepted = accepted;
     }
 
     @Override
@@ -105,28 +121,36 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        newestState = context.getOperatorStateStore().getListState(NEWEST);
-        pendingState = context.getOperatorStateStore().getListState(PENDING);
-        newest = new HashMap<>();
-        for (ModelVersion version : newestState.get()) {
-            newest.put(version.model(), version);
-        }
+        state = new GateState(context.getOperatorStateStore());
+        newest = state.newest();
+        kept = new AcceptedVersions(config.models().keepVersions());
+        state.restore(kept);
+        budget = budget();
+        state.restore(budget);
+    }
+
+    private WeightsBudget budget() {
+        Long given = config.models().weightsMemory();
+        int slots =
+                getContainingTask()
+                        .getEnvironment()
+                        .getTaskManagerInfo()
+                        .getConfiguration()
+                        .get(TaskManagerOptions.NUM_TASK_SLOTS);
+        return new WeightsBudget(
+                given == null ? WeightsBudget.defaultShareBytes() : given,
+                slots,
+                config.models().keepVersions());
     }
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        newestState.update(new ArrayList<>(newest.values()));
-        List<RawRecord> records = new ArrayList<>();
-        for (Deque<WeightsOffer> offers : pending.values()) {
-            for (WeightsOffer offer : offers) {
-                RawRecord record = offer.record();
-                if (record != null) {
-                    records.add(record);
-                }
-            }
+        List<RawRecord> records = pending.records();
+        if (early != null) {
+            records.addAll(early);
         }
-        pendingState.update(records);
+        state.update(newest, records, kept, budget);
     }
 
     @Override
@@ -137,8 +161,8 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
                 DeadLetter.room(
                         config.topics().deadLetters(),
                         topicLimits.apply(config.topics().deadLetters()));
-        examination = new WeightsExamination(config.models());
-        pending = new LinkedHashMap<>();
+        examination = new WeightsExamination(config.models(), budget);
+        pending = new PendingOffers();
         running = new HashMap<>();
         leases = new HashMap<>();
         config.models()
@@ -152,16 +176,47 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
                                                 config.models()
                                                         .prefixes()
                                                         .getOrDefault(model, ""))));
-        for (RawRecord record : pendingState.get()) {
-            add(WeightsOffer.of(record));
+        Deque<RawRecord> records = new ArrayDeque<>(state.pending());
+        early = records;
+        earlyBytes = records.stream().mapToLong(RawRecord::sizeBytes).sum();
+        search =
+                new AcceptedSearch(
+                        accepted,
+                        newest,
+                        config.models().keepVersions(),
+                        mailbox,
+                        this::found);
+        search.start();
+    }
+
+    private void found(Found found) {
+        Deque<RawRecord> records = early;
+        if (records == null) {
+            return;
         }
+        early = null;
+        keep(kept.found(found, now()));
+        found.records().forEach(record -> add(WeightsOffer.acceptedBefore(record)));
+        records.forEach(record -> add(WeightsOffer.of(record)));
+        if (found.usable()) {
+            LOGGER.info(
+                    "Accepted weights found: {} versions, {} to examine, {} added",
+                    found.kept().size(),
+                    found.records().size(),
+                    found.missed().size());
+        }
+    }
+
+    private void keep(List<RawRecord> records) {
+        records.forEach(record -> output.collect(ACCEPTED, new StreamRecord<>(record)));
     }
 
     @Override
     public void close() throws Exception {
         if (running != null) {
             running.values().forEach(future -> future.cancel(true));
-            pending.values().forEach(offers -> offers.forEach(WeightsOffer::close));
+            search.close();
+            pending.close();
             leases.values().forEach(Lease::close);
         }
         super.close();
@@ -169,18 +224,24 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
 
     @Override
     public void processElement(StreamRecord<RawRecord> element) throws Exception {
-        add(WeightsOffer.of(element.getValue()));
-        while (pendingBytes > MAX_PENDING_BYTES) {
+        RawRecord record = element.getValue();
+        if (early == null) {
+            add(WeightsOffer.of(record));
+        } else {
+            early.add(record);
+            earlyBytes += record.sizeBytes();
+        }
+        while (pendingBytes() > Math.min(MAX_PENDING_BYTES, budget.pendingBytes())) {
             mailbox.yield();
         }
     }
 
+    private long pendingBytes() {
+        return early == null ? pending.bytes() : earlyBytes;
+    }
+
     private void add(WeightsOffer offer) {
-        Deque<WeightsOffer> offers =
-                pending.computeIfAbsent(offer.model(), model -> new ArrayDeque<>());
-        offers.add(offer);
-        pendingBytes += offer.sizeBytes();
-        if (offers.size() == 1) {
+        if (pending.add(offer)) {
             examine(offer, 0);
         }
     }
@@ -189,7 +250,8 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
         ModelVersion known = newest.get(offer.model());
         running.put(
                 offer,
-                WeightsThreads.executor()
+                offer.lane()
+                        .executor()
                         .schedule(
                                 () -> examineNow(offer, known),
                                 delayMillis,
@@ -242,13 +304,21 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
 
     private void judged(WeightsOffer offer, WeightsVerdict verdict) {
         running.remove(offer);
-        if (verdict instanceof WeightsVerdict.Accepted accepted) {
-            accept(offer, accepted.update());
+        if (verdict instanceof WeightsVerdict.Large) {
+            offer.isLarge();
+            examine(offer, 0);
+            return;
+        }
+        if (verdict instanceof WeightsVerdict.Accepted right) {
+            accept(offer, right);
         } else if (verdict instanceof WeightsVerdict.Known known) {
             LOGGER.info("Weights {} ignored, known: {}", offer.place(), known.id());
         } else if (verdict instanceof WeightsVerdict.Outdated outdated) {
             LOGGER.info("Weights {} ignored: {}", offer.place(), outdated.why());
-            tellRejected(offer, outdated.id(), outdated.why());
+            RawRecord record = offer.record();
+            if (record != null && !kept.judgedBefore(outdated.id(), record)) {
+                tellRejected(offer, outdated.id(), outdated.why());
+            }
         } else if (verdict instanceof WeightsVerdict.Rejected no) {
             reject(offer, no.id(), no.why());
         }
@@ -257,19 +327,22 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
     }
 
     private void next(WeightsOffer done) {
-        Deque<WeightsOffer> offers = pending.getOrDefault(done.model(), new ArrayDeque<>());
-        offers.poll();
-        pendingBytes -= done.sizeBytes();
-        WeightsOffer first = offers.peek();
-        if (first == null) {
-            pending.remove(done.model());
-        } else {
-            examine(first, 0);
+        WeightsOffer next = pending.next(done);
+        if (next != null) {
+            examine(next, 0);
         }
     }
 
-    private void accept(WeightsOffer offer, WeightsUpdate update) {
+    private void accept(WeightsOffer offer, WeightsVerdict.Accepted right) {
+        WeightsUpdate update = right.update();
         ModelVersion id = update.id();
+        try {
+            keepInMemory(id, right.size());
+        } catch (IllegalArgumentException e) {
+            // others were let in meanwhile
+            reject(offer, id, RejectedRecordException.at(Stage.WEIGHTS, e));
+            return;
+        }
         newest.put(id.model(), id);
         Lease lease = offer.takeLease();
         Lease before = lease == null ? leases.remove(id.model()) : leases.put(id.model(), lease);
@@ -277,10 +350,25 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
             before.close();
         }
         output.collect(new StreamRecord<>(update));
+        RawRecord record = offer.record();
+        if (offer.acceptedBefore()) {
+            keep(kept.keptAlready(id, now()));
+        } else if (record != null) {
+            keep(kept.accepted(id, record, now()));
+        }
         if (id.retired()) {
             tell(WeightsStatus.retired(id, now()));
         }
         LOGGER.info("Weights {} accepted: {}", offer.place(), id);
+    }
+
+    private void keepInMemory(ModelVersion id, WeightsBudget.@Nullable Size size) {
+        if (size == null) {
+            budget.forget(id.model());
+        } else {
+            budget.require(id.model(), id.version(), size, 0);
+            budget.keep(id.model(), id.version(), size);
+        }
     }
 
     private void reject(
@@ -293,6 +381,10 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
             LOGGER.warn("{}; what is in state goes on serving", why.getMessage());
             return;
         }
+        if (offer.acceptedBefore()) {
+            LOGGER.warn("Weights {}, accepted before: {}", offer.place(), why.getMessage());
+            return;
+        }
         RejectionLog.SHARED.rejected(record, why);
         rejected.inc();
         output.collect(
@@ -302,7 +394,7 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
 
     private void tellRejected(WeightsOffer offer, @Nullable ModelVersion id, String why) {
         RawRecord record = offer.record();
-        if (record != null) {
+        if (record != null && !offer.acceptedBefore()) {
             tell(WeightsStatus.rejected(record, id, why, now()));
         }
     }

@@ -26,10 +26,17 @@ public final class JobTopics {
     private static final Map<String, String> LARGE =
             Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(MAX_MESSAGE_BYTES));
 
+    private static final Map<String, String> LARGE_AND_COMPACTED =
+            Map.of(
+                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                    String.valueOf(MAX_MESSAGE_BYTES),
+                    TopicConfig.CLEANUP_POLICY_CONFIG,
+                    TopicConfig.CLEANUP_POLICY_COMPACT);
+
     private JobTopics() {}
 
     /**
-     * What the job needs: all topics take large records, weights are compacted.
+     * What the job needs: all topics take large records, weights and those accepted are compacted.
      *
      * @param partitions of tensors, features and dead letters
      * @param replicationFactor null for the brokers' own
@@ -43,12 +50,9 @@ public final class JobTopics {
                 new NewTopic(Topics.DEFAULT_FEATURES, many, replicas).configs(LARGE),
                 new NewTopic(Topics.DEFAULT_DEAD_LETTERS, many, replicas).configs(LARGE),
                 new NewTopic(Topics.DEFAULT_WEIGHTS, one, replicas)
-                        .configs(
-                                Map.of(
-                                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                                        String.valueOf(MAX_MESSAGE_BYTES),
-                                        TopicConfig.CLEANUP_POLICY_CONFIG,
-                                        TopicConfig.CLEANUP_POLICY_COMPACT)),
+                        .configs(LARGE_AND_COMPACTED),
+                new NewTopic(Topics.DEFAULT_WEIGHTS_ACCEPTED, one, replicas)
+                        .configs(LARGE_AND_COMPACTED),
                 new NewTopic(Topics.DEFAULT_WEIGHTS_STATUS, one, replicas).configs(LARGE));
     }
 

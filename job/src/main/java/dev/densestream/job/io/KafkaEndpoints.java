@@ -10,6 +10,7 @@ import java.util.Properties;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.util.function.SerializableFunction;
@@ -92,6 +93,34 @@ public final class KafkaEndpoints {
         return sink(config.topics().weightsStatus(), "weights-status");
     }
 
+    /**
+     * Updates that were accepted. Its transactions are never pooled: pooling asks brokers about a
+     * topic that need not exist.
+     */
+    public KafkaSink<RawRecord> acceptedWeights() {
+        String topic = config.topics().weightsAccepted();
+        return sink(
+                new RawRecordWriter(topic, null),
+                "weights-accepted",
+                TransactionNamingStrategy.INCREMENTING);
+    }
+
+    /** Updates that earlier runs have accepted; asks the brokers when called. */
+    public AcceptedWeights accepted() {
+        Properties consumer = over(CONSUMER);
+        consumer.putAll(Map.of("default.api.timeout.ms", "30000"));
+        consumer.setProperty("enable.auto.commit", "false");
+        consumer.setProperty("allow.auto.create.topics", "false");
+        consumer.setProperty("auto.offset.reset", "earliest");
+        consumer.setProperty("client.id", config.kafka().groupId() + "-weights-accepted");
+        consumer.remove("group.id");
+        return new AcceptedTopic(
+                consumer,
+                config.topics().weightsAccepted(),
+                config.topics().weights(),
+                over(PRODUCER));
+    }
+
     /** What a topic takes through this job's producers; asks the brokers when called. */
     public SerializableFunction<String, TopicLimits> topicLimits() {
         Properties properties = client;
@@ -101,7 +130,7 @@ public final class KafkaEndpoints {
     }
 
     /** The largest record that a producer lets pass, however large the topic's may be. */
-    private static long producerTakes(Properties given) {
+    static long producerTakes(Properties given) {
         Properties properties = new Properties();
         properties.putAll(given);
         properties.put(KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
@@ -127,14 +156,20 @@ public final class KafkaEndpoints {
      * @param id tells the transactions of the job's sinks apart
      */
     private KafkaSink<RawRecord> sink(String topic, String id) {
+        return sink(
+                new RawRecordWriter(topic, client), id, config.delivery().transactionNaming());
+    }
+
+    private KafkaSink<RawRecord> sink(
+            RawRecordWriter writer, String id, TransactionNamingStrategy naming) {
         KafkaSinkBuilder<RawRecord> builder =
                 KafkaSink.<RawRecord>builder()
                         .setKafkaProducerConfig(over(PRODUCER))
                         .setBootstrapServers(config.kafka().bootstrapServers())
-                        .setRecordSerializer(new RawRecordWriter(topic, client))
+                        .setRecordSerializer(writer)
                         .setDeliveryGuarantee(config.delivery().guarantee());
         if (config.delivery().guarantee() == DeliveryGuarantee.EXACTLY_ONCE) {
-            builder.setTransactionNamingStrategy(config.delivery().transactionNaming())
+            builder.setTransactionNamingStrategy(naming)
                     .setTransactionalIdPrefix(config.delivery().transactionalIdPrefix() + "-" + id);
         }
         return builder.build();

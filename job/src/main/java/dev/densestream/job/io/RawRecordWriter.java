@@ -30,21 +30,22 @@ final class RawRecordWriter
     static final String TIMESTAMP_HEADER = "densestream-timestamp";
 
     private final String topic;
-    private final Properties client;
+    private final @Nullable Properties client;
 
     private transient TopicLimits limits = TopicLimits.UNKNOWN;
 
     /**
-     * @param client the properties of a Kafka client, to ask for the topic's limits
+     * @param client the properties of a Kafka client, to ask for the topic's limits; null for
+     *     records that are stamped with the present
      */
-    RawRecordWriter(String topic, Properties client) {
+    RawRecordWriter(String topic, @Nullable Properties client) {
         this.topic = topic;
         this.client = client;
     }
 
     @Override
     public void open(InitializationContext context, KafkaSinkContext sinkContext) {
-        limits = TopicLimits.read(client, topic);
+        limits = client == null ? TopicLimits.UNKNOWN : TopicLimits.read(client, topic);
     }
 
     @Override
