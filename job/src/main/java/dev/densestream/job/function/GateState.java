@@ -1,5 +1,6 @@
 package dev.densestream.job.function;
 
+import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
 import dev.densestream.job.weights.WeightsBudget;
 import java.util.ArrayList;
@@ -53,18 +54,27 @@ final class GateState {
         return records;
     }
 
-    /** Tells which versions are on the topic of accepted weights. */
-    void restore(AcceptedVersions versions) throws Exception {
+    /** Which versions are on the topic of accepted weights. */
+    AcceptedVersions kept(JobConfig.Models models) throws Exception {
+        AcceptedVersions versions = new AcceptedVersions(models.keepVersions());
         for (ModelVersion version : kept.get()) {
             versions.restored(version);
         }
+        return versions;
     }
 
-    /** Tells what kept versions take; a state of before does not know. */
-    void restore(WeightsBudget budget) throws Exception {
+    /** What kept versions take; a state of before does not know. */
+    WeightsBudget budget(JobConfig.Models models, int slots) throws Exception {
+        Long given = models.weightsMemory();
+        WeightsBudget budget =
+                new WeightsBudget(
+                        given == null ? WeightsBudget.defaultShareBytes() : given,
+                        slots,
+                        models.keepVersions());
         for (WeightsSize one : sizes.get()) {
-            budget.keep(one.model(), one.version(), one.size());
+            budget.restored(one.model(), one.version(), one.size());
         }
+        return budget;
     }
 
     void update(

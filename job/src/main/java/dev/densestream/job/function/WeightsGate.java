@@ -8,16 +8,11 @@ import dev.densestream.job.io.TopicLimits;
 import dev.densestream.job.metrics.InferenceMetrics;
 import dev.densestream.job.weights.PreparedBlocks.Lease;
 import dev.densestream.job.weights.WeightsBudget;
-import dev.densestream.job.weights.WeightsThreads;
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.metrics.Counter;
@@ -29,7 +24,6 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 import org.apache.flink.util.function.SerializableFunction;
-import org.apache.flink.util.function.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * neither checkpoints nor other models wait for it. Updates that are not yet judged are in state.
  */
 public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
-        implements OneInputStreamOperator<RawRecord, WeightsUpdate> {
+        implements OneInputStreamOperator<RawRecord, WeightsUpdate>, ExaminationQueue.Judge {
 
     private static final long serialVersionUID = 1;
 
@@ -65,22 +59,18 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
     /** Beyond it, what is pending is judged before more is read. */
     private static final long MAX_PENDING_BYTES = 256L << 20;
 
-    /** The last attempt to read comes about 25 s after the first. */
-    private static final int MAX_ATTEMPTS = 8;
-
     private final JobConfig config;
     private final SerializableFunction<String, TopicLimits> topicLimits;
     private final AcceptedWeights accepted;
 
     private transient MailboxExecutor mailbox;
-    private transient WeightsExamination examination;
     private transient GateState state;
     private transient WeightsBudget budget;
     private transient Map<String, ModelVersion> newest;
     private transient Counter rejected;
     private transient long maxDeadLetterBytes;
 
-    private transient PendingOffers pending;
+    private transient ExaminationQueue pending;
     private transient AcceptedVersions kept;
 
     /** Records that came before it was known what is accepted; null from then on. */
@@ -88,7 +78,6 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
 
     private transient long earlyBytes;
     private transient AcceptedSearch search;
-    private transient Map<WeightsOffer, Future<?>> running;
 
     /** Keeps the newest blocks prepared until subtasks of this JVM have them. */
     private transient Map<String, Lease> leases;
@@ -123,24 +112,15 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
         super.initializeState(context);
         state = new GateState(context.getOperatorStateStore());
         newest = state.newest();
-        kept = new AcceptedVersions(config.models().keepVersions());
-        state.restore(kept);
-        budget = budget();
-        state.restore(budget);
-    }
-
-    private WeightsBudget budget() {
-        Long given = config.models().weightsMemory();
-        int slots =
-                getContainingTask()
-                        .getEnvironment()
-                        .getTaskManagerInfo()
-                        .getConfiguration()
-                        .get(TaskManagerOptions.NUM_TASK_SLOTS);
-        return new WeightsBudget(
-                given == null ? WeightsBudget.defaultShareBytes() : given,
-                slots,
-                config.models().keepVersions());
+        kept = state.kept(config.models());
+        budget =
+                state.budget(
+                        config.models(),
+                        getContainingTask()
+                                .getEnvironment()
+                                .getTaskManagerInfo()
+                                .getConfiguration()
+                                .get(TaskManagerOptions.NUM_TASK_SLOTS));
     }
 
     @Override
@@ -161,21 +141,11 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
                 DeadLetter.room(
                         config.topics().deadLetters(),
                         topicLimits.apply(config.topics().deadLetters()));
-        examination = new WeightsExamination(config.models(), budget);
-        pending = new PendingOffers();
-        running = new HashMap<>();
+        pending =
+                new ExaminationQueue(
+                        new WeightsExamination(config.models(), budget), mailbox, this);
         leases = new HashMap<>();
-        config.models()
-                .preloads()
-                .forEach(
-                        (model, uri) ->
-                                add(
-                                        WeightsOffer.preload(
-                                                model,
-                                                uri,
-                                                config.models()
-                                                        .prefixes()
-                                                        .getOrDefault(model, ""))));
+        WeightsOffer.preloads(config.models()).forEach(pending::add);
         Deque<RawRecord> records = new ArrayDeque<>(state.pending());
         early = records;
         earlyBytes = records.stream().mapToLong(RawRecord::sizeBytes).sum();
@@ -196,8 +166,8 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
         }
         early = null;
         keep(kept.found(found, now()));
-        found.records().forEach(record -> add(WeightsOffer.acceptedBefore(record)));
-        records.forEach(record -> add(WeightsOffer.of(record)));
+        found.records().forEach(record -> pending.add(WeightsOffer.acceptedBefore(record)));
+        records.forEach(record -> pending.add(WeightsOffer.of(record)));
         if (found.usable()) {
             LOGGER.info(
                     "Accepted weights found: {} versions, {} to examine, {} added",
@@ -213,8 +183,7 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
 
     @Override
     public void close() throws Exception {
-        if (running != null) {
-            running.values().forEach(future -> future.cancel(true));
+        if (search != null) {
             search.close();
             pending.close();
             leases.values().forEach(Lease::close);
@@ -226,7 +195,7 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
     public void processElement(StreamRecord<RawRecord> element) throws Exception {
         RawRecord record = element.getValue();
         if (early == null) {
-            add(WeightsOffer.of(record));
+            pending.add(WeightsOffer.of(record));
         } else {
             early.add(record);
             earlyBytes += record.sizeBytes();
@@ -240,75 +209,13 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
         return early == null ? pending.bytes() : earlyBytes;
     }
 
-    private void add(WeightsOffer offer) {
-        if (pending.add(offer)) {
-            examine(offer, 0);
-        }
+    @Override
+    public @Nullable ModelVersion known(String model) {
+        return newest.get(model);
     }
 
-    private void examine(WeightsOffer offer, long delayMillis) {
-        ModelVersion known = newest.get(offer.model());
-        running.put(
-                offer,
-                offer.lane()
-                        .executor()
-                        .schedule(
-                                () -> examineNow(offer, known),
-                                delayMillis,
-                                TimeUnit.MILLISECONDS));
-    }
-
-    /** On a thread for weights. */
-    private void examineNow(WeightsOffer offer, @Nullable ModelVersion known) {
-        try {
-            WeightsVerdict verdict = examination.examine(offer, known);
-            send(() -> judged(offer, verdict));
-        } catch (IOException e) {
-            send(() -> failed(offer, e));
-        } catch (Error e) {
-            send(
-                    () -> {
-                        throw e;
-                    });
-        }
-    }
-
-    private void send(ThrowingRunnable<Exception> mail) {
-        try {
-            mailbox.execute(mail, "weights were examined");
-        } catch (RejectedExecutionException e) {
-            LOGGER.debug("The task is gone", e);
-        }
-    }
-
-    private void failed(WeightsOffer offer, IOException e) throws Exception {
-        int failures = offer.failedAgain();
-        if (failures < MAX_ATTEMPTS) {
-            long delay = WeightsThreads.retryDelayMillis(failures);
-            LOGGER.warn("Weights {} not read, next try in {} ms: {}", offer.place(), delay, e);
-            examine(offer, delay);
-        } else if (offer.record() == null && !newest.containsKey(offer.model())) {
-            throw e;
-        } else {
-            judged(
-                    offer,
-                    new WeightsVerdict.Rejected(
-                            null,
-                            new RejectedRecordException(
-                                    Stage.WEIGHTS,
-                                    "weights of model %s: not read in %d attempts (%s); publish them again"
-                                            .formatted(offer.model(), failures, e),
-                                    e)));
-        }
-    }
-
-    private void judged(WeightsOffer offer, WeightsVerdict verdict) {
-        running.remove(offer);
-        if (verdict instanceof WeightsVerdict.Large) {
-            offer.isLarge();
-            examine(offer, 0);
-            return;
-        }
+    @Override
+    public void judged(WeightsOffer offer, WeightsVerdict verdict) {
         if (verdict instanceof WeightsVerdict.Accepted right) {
             accept(offer, right);
         } else if (verdict instanceof WeightsVerdict.Known known) {
@@ -322,22 +229,13 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
         } else if (verdict instanceof WeightsVerdict.Rejected no) {
             reject(offer, no.id(), no.why());
         }
-        offer.close();
-        next(offer);
-    }
-
-    private void next(WeightsOffer done) {
-        WeightsOffer next = pending.next(done);
-        if (next != null) {
-            examine(next, 0);
-        }
     }
 
     private void accept(WeightsOffer offer, WeightsVerdict.Accepted right) {
         WeightsUpdate update = right.update();
         ModelVersion id = update.id();
         try {
-            keepInMemory(id, right.size());
+            budget.keep(id.model(), id.version(), right.size());
         } catch (IllegalArgumentException e) {
             // others were let in meanwhile
             reject(offer, id, RejectedRecordException.at(Stage.WEIGHTS, e));
@@ -360,15 +258,6 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
             tell(WeightsStatus.retired(id, now()));
         }
         LOGGER.info("Weights {} accepted: {}", offer.place(), id);
-    }
-
-    private void keepInMemory(ModelVersion id, WeightsBudget.@Nullable Size size) {
-        if (size == null) {
-            budget.forget(id.model());
-        } else {
-            budget.require(id.model(), id.version(), size, 0);
-            budget.keep(id.model(), id.version(), size);
-        }
     }
 
     private void reject(

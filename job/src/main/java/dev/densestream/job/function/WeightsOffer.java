@@ -1,10 +1,12 @@
 package dev.densestream.job.function;
 
+import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
 import dev.densestream.job.weights.PreparedBlocks.Lease;
 import dev.densestream.job.weights.WeightsLane;
 import dev.densestream.job.weights.WeightsReference;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,8 +87,17 @@ final class WeightsOffer implements AutoCloseable {
     }
 
     /** Weights to read at the start, from wherever the job's configuration says. */
-    static WeightsOffer preload(String model, String uri, String prefix) {
-        return new WeightsOffer(model, null, uri, prefix, false);
+    static List<WeightsOffer> preloads(JobConfig.Models models) {
+        return models.preloads().entrySet().stream()
+                .map(
+                        preload ->
+                                new WeightsOffer(
+                                        preload.getKey(),
+                                        null,
+                                        preload.getValue(),
+                                        models.prefixes().getOrDefault(preload.getKey(), ""),
+                                        false))
+                .toList();
     }
 
     /** Whether an earlier run has accepted it, so that nobody need be told what becomes of it. */

@@ -21,6 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -69,7 +70,7 @@ final class AcceptedReader implements AutoCloseable {
                     read(wanted(live, known, keepVersions)),
                     missed(live, known),
                     end(new TopicPartition(weights, 0)));
-        } catch (RetriableException e) {
+        } catch (RetriableException | InterruptException e) {
             throw new IOException(e);
         } catch (KafkaException e) {
             LOG.warn("Topic {} is not read, and not written: {}", topic, e.toString());

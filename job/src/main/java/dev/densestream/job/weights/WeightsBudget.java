@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory that weights may take in one JVM, and what they take: of each model the kept versions,
@@ -88,18 +89,28 @@ public final class WeightsBudget {
                 .sum();
     }
 
-    /** A version is kept from now on, and those beyond the number of kept ones go. */
-    public synchronized void keep(String model, long version, Size size) {
+    /**
+     * A version is kept from now on, and those beyond the number of kept ones go.
+     *
+     * @param size null for the model's end
+     * @throws IllegalArgumentException if it does not fit, as others were let in meanwhile
+     */
+    public synchronized void keep(String model, long version, @Nullable Size size) {
+        if (size == null) {
+            kept.remove(model);
+        } else {
+            require(model, version, size, 0);
+            restored(model, version, size);
+        }
+    }
+
+    /** A version was kept, whether it fits or not. */
+    public synchronized void restored(String model, long version, Size size) {
         NavigableMap<Long, Size> versions = kept.computeIfAbsent(model, name -> new TreeMap<>());
         versions.put(version, size);
         while (versions.size() > keepVersions) {
             versions.pollFirstEntry();
         }
-    }
-
-    /** The model is retired. */
-    public synchronized void forget(String model) {
-        kept.remove(model);
     }
 
     /** What is kept: model, version, size. */

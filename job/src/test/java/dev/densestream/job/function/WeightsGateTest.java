@@ -6,23 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.densestream.job.RawRecord;
-import dev.densestream.job.RunOptions;
 import dev.densestream.job.SelfTests;
-import dev.densestream.job.io.TopicLimits;
 import dev.densestream.job.weights.PreparedBlocks;
 import dev.densestream.serde.safetensors.Safetensors;
 import java.io.FileNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -212,74 +205,6 @@ class WeightsGateTest {
         try (Gate gate = Gate.open(state, "--weights=m=" + missing)) {
             gate.judges().offer(weights("m", OTHER, "2"));
             assertThat(gate.accepted()).containsExactly("m 2");
-        }
-    }
-
-    private static final class Gate implements AutoCloseable {
-
-        private final OneInputStreamOperatorTestHarness<RawRecord, WeightsUpdate> harness;
-
-        private Gate(OneInputStreamOperatorTestHarness<RawRecord, WeightsUpdate> harness) {
-            this.harness = harness;
-        }
-
-        static Gate open(@Nullable OperatorSubtaskState state, String... options) throws Exception {
-            var harness =
-                    new OneInputStreamOperatorTestHarness<RawRecord, WeightsUpdate>(
-                            new WeightsGate(
-                                    RunOptions.parse(options), topic -> TopicLimits.UNKNOWN));
-            harness.setup();
-            if (state != null) {
-                harness.initializeState(state);
-            }
-            harness.open();
-            return new Gate(harness);
-        }
-
-        /** A record comes and is judged. */
-        Gate offer(RawRecord record) throws Exception {
-            return comes(record).judges();
-        }
-
-        /** A record comes; it is not judged yet. */
-        Gate comes(RawRecord record) throws Exception {
-            harness.processElement(record, 0);
-            return this;
-        }
-
-        /** Waits until one offer is judged. */
-        Gate judges() throws Exception {
-            Mails.await(harness.getTaskMailbox());
-            return this;
-        }
-
-        OperatorSubtaskState snapshot() throws Exception {
-            return harness.snapshot(1, 1);
-        }
-
-        List<String> accepted() {
-            return harness.extractOutputValues().stream()
-                    .map(WeightsUpdate::id)
-                    .map(id -> id.model() + (id.retired() ? " retired at " : " ") + id.version())
-                    .toList();
-        }
-
-        byte[] file(int index) {
-            return Objects.requireNonNull(harness.extractOutputValues().get(index).file());
-        }
-
-        List<RawRecord> deadLetters() {
-            List<RawRecord> letters = new ArrayList<>();
-            var output = harness.getSideOutput(DeadLetter.TAG);
-            if (output != null) {
-                output.stream().map(StreamRecord::getValue).forEach(letters::add);
-            }
-            return letters;
-        }
-
-        @Override
-        public void close() throws Exception {
-            harness.close();
         }
     }
 }
