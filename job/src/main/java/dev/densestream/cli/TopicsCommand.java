@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
         header = "Create the topics that a job needs; those that exist stay as they are.",
         description = {
             "tensors, features and dead-letters with so many partitions, weights and"
-                    + " weights-accepted (both compacted) and weights-status with one; records of up to 64 MB."
+                + " weights-accepted (both compacted) and weights-status with one; records of up to"
+                + " 64 MB."
         },
         sortOptions = false,
         preprocessor = KafkaPropertyArguments.class,

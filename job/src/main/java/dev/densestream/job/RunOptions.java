@@ -263,7 +263,12 @@ public final class RunOptions {
     public JobConfig toConfig() {
         return new JobConfig(
                 new JobConfig.Kafka(kafka.bootstrapServers(), groupId, kafka.properties()),
-                new JobConfig.Topics(tensors, features, weights, deadLetters, weightsStatus,
+                new JobConfig.Topics(
+                        tensors,
+                        features,
+                        weights,
+                        deadLetters,
+                        weightsStatus,
                         weightsAccepted == null
                                 ? JobConfig.Topics.acceptedOf(weights)
                                 : weightsAccepted),

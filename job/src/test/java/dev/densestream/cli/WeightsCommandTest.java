@@ -88,8 +88,7 @@ class WeightsCommandTest {
                 List.of(
                         CliRun.of("weights", "inspect", pointer),
                         CliRun.of("weights", "publish", pointer, publish[0], publish[1]),
-                        CliRun.of(
-                                "forward", "--weights", pointer, "--input=x", "--output=y"))) {
+                        CliRun.of("forward", "--weights", pointer, "--input=x", "--output=y"))) {
             assertThat(run.exitCode()).isEqualTo(1);
             assertThat(run.err())
                     .startsWith("densestream: weights %s: safetensors: file:".formatted(pointer))

@@ -130,8 +130,7 @@ class AcceptedWeightsIT {
 
     private static Set<String> values(TestTopics topics) {
         Set<String> versions = new TreeSet<>();
-        for (ConsumerRecord<byte[], byte[]> record :
-                Kafka.receive(topics.names().weights(), 0)) {
+        for (ConsumerRecord<byte[], byte[]> record : Kafka.receive(topics.names().weights(), 0)) {
             if (new String(record.key(), StandardCharsets.UTF_8).equals("default")) {
                 versions.add(Kafka.headers(record).get("model-version"));
             }

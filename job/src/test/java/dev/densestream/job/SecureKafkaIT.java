@@ -43,7 +43,8 @@ class SecureKafkaIT {
     /** A variable of the test's JVM, and what it holds. */
     private static final String STORE_PASSWORD = "DENSESTREAM_TEST_STORE_PASSWORD";
 
-    private static final List<String> USERS = List.of("job", "earlier", "publisher", "producer", "consumer");
+    private static final List<String> USERS =
+            List.of("job", "earlier", "publisher", "producer", "consumer");
     private static final GoldenCase GOLDEN = GoldenCases.named("bottleneck-running");
 
     private static Path folder;

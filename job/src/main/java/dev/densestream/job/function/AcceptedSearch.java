@@ -63,8 +63,7 @@ final class AcceptedSearch implements AutoCloseable {
     private void search(int failures, long delayMillis) {
         running =
                 WeightsThreads.executor()
-                        .schedule(
-                                () -> searchNow(failures), delayMillis, TimeUnit.MILLISECONDS);
+                        .schedule(() -> searchNow(failures), delayMillis, TimeUnit.MILLISECONDS);
     }
 
     /** On a thread for weights. */

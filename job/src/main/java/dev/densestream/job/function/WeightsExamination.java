@@ -174,13 +174,9 @@ final class WeightsExamination {
         if (test != null) {
             SelfTestWork.require(test, models.engine());
         }
-        Size size =
-                new Size(reference == null ? file.length : 0, outline.preparedBytes());
+        Size size = new Size(reference == null ? file.length : 0, outline.preparedBytes());
         budget.require(
-                id.model(),
-                id.version(),
-                size,
-                file.length + (test == null ? 0 : test.bytes()));
+                id.model(), id.version(), size, file.length + (test == null ? 0 : test.bytes()));
         WeightsLane lane = WeightsLane.of(file.length, test == null ? 0 : test.flops());
         if (lane == WeightsLane.LARGE && offer.lane() == WeightsLane.SMALL) {
             return new WeightsVerdict.Large();
@@ -214,8 +210,7 @@ final class WeightsExamination {
         return DenseBlockWeights.read(file(update, referenced), update.id().prefix(), null);
     }
 
-    private static byte[] file(WeightsUpdate update, ReferencedFile referenced)
-            throws IOException {
+    private static byte[] file(WeightsUpdate update, ReferencedFile referenced) throws IOException {
         WeightsReference reference = update.reference();
         byte[] file = reference == null ? update.file() : referenced.read(reference);
         if (file == null) {

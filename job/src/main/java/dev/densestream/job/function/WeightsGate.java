@@ -151,11 +151,7 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
         earlyBytes = records.stream().mapToLong(RawRecord::sizeBytes).sum();
         search =
                 new AcceptedSearch(
-                        accepted,
-                        newest,
-                        config.models().keepVersions(),
-                        mailbox,
-                        this::found);
+                        accepted, newest, config.models().keepVersions(), mailbox, this::found);
         search.start();
     }
 

@@ -118,8 +118,10 @@ final class AcceptedReader implements AutoCloseable {
             }
             left -= place.bytes();
             if (left < 0) {
-                LOG.warn("Accepted weights {} of {} bytes not read: the heap is too small for all",
-                        key, place.bytes());
+                LOG.warn(
+                        "Accepted weights {} of {} bytes not read: the heap is too small for all",
+                        key,
+                        place.bytes());
                 left += place.bytes();
             } else {
                 wanted.put(key, place);

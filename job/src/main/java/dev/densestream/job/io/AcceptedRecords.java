@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AcceptedRecords {
 
-    private static final byte[] RETIRED =
-            "{\"retired\":true}".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] RETIRED = "{\"retired\":true}".getBytes(StandardCharsets.UTF_8);
 
     private AcceptedRecords() {}
 
@@ -58,8 +57,7 @@ public final class AcceptedRecords {
                 : record.headersReplacedBy(
                         List.of(
                                 Header.of(
-                                        WeightsGate.VERSION_HEADER,
-                                        String.valueOf(id.version()))));
+                                        WeightsGate.VERSION_HEADER, String.valueOf(id.version()))));
     }
 
     private static RawRecord record(

@@ -33,7 +33,9 @@ final class AcceptedTopic implements AcceptedWeights {
 
     private static final Logger LOG = LoggerFactory.getLogger(AcceptedTopic.class);
 
-    /** Kafka's default, taken where the topic's own limit is not told: a larger record would fail. */
+    /**
+     * Kafka's default, taken where the topic's own limit is not told: a larger record would fail.
+     */
     private static final long DEFAULT_ROOM = 1_048_588;
 
     private final Properties consumer;
@@ -86,11 +88,11 @@ final class AcceptedTopic implements AcceptedWeights {
         try (Admin admin = Admin.create(consumer)) {
             TopicDescription described =
                     answer(
-                            admin.describeTopics(
-                                            List.of(topic),
-                                            new DescribeTopicsOptions()
-                                                    .includeAuthorizedOperations(true))
-                                    .allTopicNames())
+                                    admin.describeTopics(
+                                                    List.of(topic),
+                                                    new DescribeTopicsOptions()
+                                                            .includeAuthorizedOperations(true))
+                                            .allTopicNames())
                             .get(topic);
             Set<AclOperation> may = described == null ? null : described.authorizedOperations();
             Set<AclOperation> needed = EnumSet.of(AclOperation.READ, AclOperation.WRITE);

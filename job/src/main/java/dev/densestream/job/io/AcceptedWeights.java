@@ -62,8 +62,7 @@ public interface AcceptedWeights extends Serializable {
             long weightsEnd) {
 
         /** Nothing is kept, and nothing can be. */
-        public static final Found NOTHING =
-                new Found(false, 0, List.of(), List.of(), Map.of(), 0);
+        public static final Found NOTHING = new Found(false, 0, List.of(), List.of(), Map.of(), 0);
 
         public Found {
             kept = List.copyOf(kept);

@@ -49,8 +49,7 @@ public final class JobTopics {
                 new NewTopic(Topics.DEFAULT_TENSORS, many, replicas).configs(LARGE),
                 new NewTopic(Topics.DEFAULT_FEATURES, many, replicas).configs(LARGE),
                 new NewTopic(Topics.DEFAULT_DEAD_LETTERS, many, replicas).configs(LARGE),
-                new NewTopic(Topics.DEFAULT_WEIGHTS, one, replicas)
-                        .configs(LARGE_AND_COMPACTED),
+                new NewTopic(Topics.DEFAULT_WEIGHTS, one, replicas).configs(LARGE_AND_COMPACTED),
                 new NewTopic(Topics.DEFAULT_WEIGHTS_ACCEPTED, one, replicas)
                         .configs(LARGE_AND_COMPACTED),
                 new NewTopic(Topics.DEFAULT_WEIGHTS_STATUS, one, replicas).configs(LARGE));

@@ -156,8 +156,7 @@ public final class KafkaEndpoints {
      * @param id tells the transactions of the job's sinks apart
      */
     private KafkaSink<RawRecord> sink(String topic, String id) {
-        return sink(
-                new RawRecordWriter(topic, client), id, config.delivery().transactionNaming());
+        return sink(new RawRecordWriter(topic, client), id, config.delivery().transactionNaming());
     }
 
     private KafkaSink<RawRecord> sink(

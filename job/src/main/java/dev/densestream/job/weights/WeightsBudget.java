@@ -56,8 +56,7 @@ public final class WeightsBudget {
      * @param examinationBytes what its examination takes besides
      * @throws IllegalArgumentException in one line, with the numbers and the option
      */
-    public synchronized void require(
-            String model, long version, Size size, long examinationBytes) {
+    public synchronized void require(String model, long version, Size size, long examinationBytes) {
         long others = 0;
         for (Map.Entry<String, NavigableMap<Long, Size>> entry : kept.entrySet()) {
             others +=

@@ -60,8 +60,7 @@ class AcceptedBeforeTest {
                     .offer(weights("m", null, null));
             assertThat(gate.kept())
                     .extracting(AcceptedBeforeTest::text)
-                    .containsExactly(
-                            "m@1", "m@2", "m@3", "m@1 -", "m@retired", "m@2 -", "m@3 -");
+                    .containsExactly("m@1", "m@2", "m@3", "m@1 -", "m@retired", "m@2 -", "m@3 -");
             RawRecord second = gate.kept().get(1);
             assertThat(second.value()).isEqualTo(OTHER);
             assertThat(second.header(WeightsGate.VERSION_HEADER)).isEqualTo("2");

@@ -94,8 +94,7 @@ class LargeExaminationsTest {
         try (Gate gate = Gate.open(state, memory)) {
             gate.offer(Records.weights("d", file, "1"));
             assertThat(gate.deadLetters()).as("sizes survive a restart").hasSize(1);
-            gate.offer(Records.weights("a", null, null))
-                    .offer(Records.weights("d", file, "1"));
+            gate.offer(Records.weights("a", null, null)).offer(Records.weights("d", file, "1"));
             assertThat(gate.accepted()).endsWith("d 1");
         }
     }

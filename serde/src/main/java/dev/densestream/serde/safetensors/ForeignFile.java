@@ -48,9 +48,7 @@ public final class ForeignFile {
     public static Optional<String> describe(byte[] file) {
         ForeignFile foreign = new ForeignFile(file);
         String what = foreign.looksLikeSafetensors(0) ? "" : foreign.what();
-        return what.isEmpty()
-                ? Optional.empty()
-                : Optional.of(EXPECTED + what);
+        return what.isEmpty() ? Optional.empty() : Optional.of(EXPECTED + what);
     }
 
     /** The same for the index of a checkpoint in shards alone, which is JSON as references are. */

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 public final class ShardName {
 
     private static final Pattern SHARD =
-            Pattern.compile("(?:.*[/\\\\])?([^/\\\\]*[-_.]0*([0-9]{1,9})-of-0*([0-9]{1,9})\\.[^/\\\\]*)");
+            Pattern.compile(
+                    "(?:.*[/\\\\])?([^/\\\\]*[-_.]0*([0-9]{1,9})-of-0*([0-9]{1,9})\\.[^/\\\\]*)");
 
     private ShardName() {}
 

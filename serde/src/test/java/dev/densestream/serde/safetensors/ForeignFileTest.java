@@ -69,12 +69,16 @@ class ForeignFileTest {
                 "NumPy's .npz (a zip archive of .npy arrays); convert it with"
                         + " safetensors.numpy.save_file(dict(numpy.load(file)),"
                         + " \"block.safetensors\")");
-        says("\u0093NUMPY\u0001\u0000v\u0000{'descr'", "one array in .npy format; write all tensors");
+        says(
+                "\u0093NUMPY\u0001\u0000v\u0000{'descr'",
+                "one array in .npy format; write all tensors");
     }
 
     @Test
     void knowsOtherArchives() throws IOException {
-        says(zip("block.safetensors"), "a zip archive that begins with \"block.safetensors\"; unpack");
+        says(
+                zip("block.safetensors"),
+                "a zip archive that begins with \"block.safetensors\"; unpack");
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write(SAFETENSORS);
@@ -90,12 +94,16 @@ class ForeignFileTest {
 
     @Test
     void knowsAPageThatWasDownloadedInstead() {
-        says("<!DOCTYPE html><html>Sign in</html>", "a web page or XML; was the file behind a login");
+        says(
+                "<!DOCTYPE html><html>Sign in</html>",
+                "a web page or XML; was the file behind a login");
     }
 
     @Test
     void knowsTextWithAByteOrderMark() {
-        says("\u00ef\u00bb\u00bf{\"uri\": \"s3://b\"}", "text with a byte order mark (UTF-8); write");
+        says(
+                "\u00ef\u00bb\u00bf{\"uri\": \"s3://b\"}",
+                "text with a byte order mark (UTF-8); write");
         byte[] wide = "\ufeff{\"uri\": \"s3://b\"}".getBytes(StandardCharsets.UTF_16LE);
         says(wide, "text with a byte order mark (UTF-16); write weights as bytes");
     }
@@ -128,7 +136,9 @@ class ForeignFileTest {
     void readsNothingBeyondTheEndOfShortFiles() throws IOException {
         for (byte[] file :
                 new byte[][] {
-                    zip("archive/data.pkl"), latin("version https://git-lfs"), bytes(0, 0, 0, 0, 1, 1)
+                    zip("archive/data.pkl"),
+                    latin("version https://git-lfs"),
+                    bytes(0, 0, 0, 0, 1, 1)
                 }) {
             for (int length = 0; length < file.length; length++) {
                 byte[] cut = Arrays.copyOf(file, length);
@@ -143,8 +153,7 @@ class ForeignFileTest {
     }
 
     private static void says(byte[] file, String what) {
-        assertThatThrownBy(
-                        () -> Safetensors.parse(file, Safetensors.MAX_WEIGHTS_HEADER_BYTES))
+        assertThatThrownBy(() -> Safetensors.parse(file, Safetensors.MAX_WEIGHTS_HEADER_BYTES))
                 .isInstanceOfSatisfying(
                         SafetensorsException.class,
                         e -> assertThat(e.reason()).isEqualTo(Reason.FOREIGN_FILE))

@@ -20,8 +20,7 @@ class ShardNameTest {
     void refusesAShard(String place) {
         assertThatThrownBy(() -> ShardName.requireWhole(place))
                 .isInstanceOfSatisfying(
-                        WeightsException.class,
-                        e -> assertThat(e.reason()).isEqualTo(Reason.SHARD))
+                        WeightsException.class, e -> assertThat(e.reason()).isEqualTo(Reason.SHARD))
                 .hasMessage(
                         "weights: model-00001-of-00002.safetensors: expected a whole checkpoint,"
                                 + " got shard 1 of 2; merge the shards into one safetensors file"

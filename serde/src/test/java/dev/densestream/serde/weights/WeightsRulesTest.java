@@ -21,8 +21,8 @@ class WeightsRulesTest {
         assertRejected(
                 WeightsFile.plain().withoutAll("denselayer2."),
                 Reason.MISSING,
-                "denselayer2: expected layers without a gap up to denselayer3, got none; if the file is"
-                        + " one shard of several, merge them first");
+                "denselayer2: expected layers without a gap up to denselayer3, got none; if the"
+                        + " file is one shard of several, merge them first");
     }
 
     @Test
