@@ -150,7 +150,8 @@ final class AcceptedReader implements AutoCloseable {
                     record -> {
                         AcceptedKey key = AcceptedKey.parse(record.key()).orElse(null);
                         Place place = key == null ? null : wanted.get(key);
-                        if (place != null
+                        if (key != null
+                                && place != null
                                 && record.offset() == place.offset()
                                 && record.partition() == place.partition().partition()) {
                             read.put(

@@ -102,7 +102,7 @@ final class AcceptedTopic implements AcceptedWeights {
             }
             return Math.min(KafkaEndpoints.producerTakes(producer), maxMessageBytes(admin));
         } catch (KafkaException e) {
-            throw new Unusable(KafkaTopics.noAnswer(consumer, e).getMessage());
+            throw new Unusable(String.valueOf(KafkaTopics.noAnswer(consumer, e).getMessage()));
         }
     }
 
