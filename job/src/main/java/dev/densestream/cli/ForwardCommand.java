@@ -17,7 +17,6 @@ import dev.densestream.serde.TensorAnswers;
 import dev.densestream.serde.TensorFormatException;
 import dev.densestream.serde.TensorRequest;
 import dev.densestream.serde.weights.DenseBlockWeights;
-import dev.densestream.serde.weights.WeightsException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -137,12 +136,8 @@ final class ForwardCommand implements Callable<Integer> {
     }
 
     private DenseBlockWeights readWeights() {
-        byte[] file = InputFile.read("weights", weightsFile);
-        try {
-            return DenseBlockWeights.read(file, prefix, normalization);
-        } catch (TensorFormatException | WeightsException e) {
-            throw new CommandFailure("weights %s: %s".formatted(weightsFile, e.getMessage()), e);
-        }
+        return WeightsArgument.read(
+                weightsFile, file -> DenseBlockWeights.read(file, prefix, normalization));
     }
 
     private Tensor forward(DenseBlock block, TensorRequest question) {

@@ -23,9 +23,10 @@ import picocli.CommandLine.TypeConversionException;
         name = "topics",
         header = "Create the topics that a job needs; those that exist stay as they are.",
         description = {
-            "tensors, features and dead-letters with so many partitions, weights (compacted) and"
-                    + " weights-status with one. tensors and weights are kept uncompressed, so that"
-                    + " the brokers measure the true size of a record."
+            "tensors, features and dead-letters with so many partitions, weights and"
+                    + " weights-accepted (both compacted) and weights-status with one. tensors and"
+                    + " weights are kept uncompressed, so that the brokers measure the true size of"
+                    + " a record."
         },
         sortOptions = false,
         preprocessor = KafkaPropertyArguments.class,

@@ -1,6 +1,10 @@
 package dev.densestream.cli;
 
+import dev.densestream.serde.TensorFormatException;
+import dev.densestream.serde.weights.ShardName;
+import dev.densestream.serde.weights.WeightsException;
 import java.nio.file.Path;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,7 +25,24 @@ final class WeightsArgument {
                             + " features.denseblock1. (default: none)")
     String prefix = "";
 
-    byte[] read() {
-        return InputFile.read("weights", file);
+    /**
+     * What a reader makes of the file's bytes.
+     *
+     * @throws CommandFailure in one line that names the file, if it cannot be read or holds no such
+     *     block
+     */
+    <T> T read(Function<byte[], T> reader) {
+        return read(file, reader);
+    }
+
+    /** The same for a file that another option names. */
+    static <T> T read(Path file, Function<byte[], T> reader) {
+        byte[] bytes = InputFile.read("weights", file);
+        try {
+            ShardName.requireWhole(file.toString());
+            return reader.apply(bytes);
+        } catch (TensorFormatException | WeightsException e) {
+            throw new CommandFailure("weights %s: %s".formatted(file, e.getMessage()), e);
+        }
     }
 }

@@ -6,6 +6,8 @@ import dev.densestream.densenet.Shape;
 import dev.densestream.serde.weights.DenseBlockWeights;
 import dev.densestream.serde.weights.WeightsSummary;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,13 +55,17 @@ final class WeightsInspectCommand implements Callable<Integer> {
     public Integer call() {
         Shape input = input();
         PrintWriter out = Console.out(spec);
-        byte[] file = weights.read();
-        WeightsSummary.lines(file, weights.prefix, normalization).forEach(out::println);
-        DenseBlock block =
-                DenseBlockWeights.read(file, weights.prefix, normalization).block();
-        WorkSummary.lines(block, input).forEach(out::println);
+        weights.read(file -> page(file, input)).forEach(out::println);
         out.flush();
         return 0;
+    }
+
+    private List<String> page(byte[] file, @Nullable Shape input) {
+        List<String> lines =
+                new ArrayList<>(WeightsSummary.lines(file, weights.prefix, normalization));
+        DenseBlock block = DenseBlockWeights.read(file, weights.prefix, normalization).block();
+        lines.addAll(WorkSummary.lines(block, input));
+        return lines;
     }
 
     private @Nullable Shape input() {

@@ -75,7 +75,7 @@ final class WeightsPublishCommand implements Callable<Integer> {
     public Integer call() {
         requireUsable();
         Map<String, String> properties = kafkaProperties();
-        byte[] block = DenseBlockExtract.canonical(weights.read(), weights.prefix);
+        byte[] block = weights.read(file -> DenseBlockExtract.canonical(file, weights.prefix));
         WeightsTopic published = WeightsTopic.open(kafka.bootstrapServers(), properties, topic);
         long latest = published.latestVersion(model);
         if (version <= latest && skipExisting) {

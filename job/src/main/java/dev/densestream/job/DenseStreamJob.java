@@ -6,6 +6,7 @@ import dev.densestream.job.function.PartitionKey;
 import dev.densestream.job.function.WeightsGate;
 import dev.densestream.job.function.WeightsStatus;
 import dev.densestream.job.function.WeightsUpdate;
+import dev.densestream.job.io.AcceptedWeights;
 import dev.densestream.job.io.KafkaEndpoints;
 import dev.densestream.job.io.TopicsView;
 import java.util.List;
@@ -72,6 +73,8 @@ public final class DenseStreamJob {
                 kafka.deadLetters(),
                 kafka.rejectedWeights(),
                 kafka.weightsStatus(),
+                kafka.acceptedWeights(),
+                kafka.accepted(),
                 kafka.topics());
     }
 
@@ -83,6 +86,7 @@ public final class DenseStreamJob {
      * weights --> weights gate --broadcast--^
      * what infer and the gate turn away --> dead letters
      * which weights serve, and which do not --> weights status
+     * what the gate lets in --> weights accepted, which the next start reads first
      * </pre>
      */
     static void define(
@@ -93,11 +97,15 @@ public final class DenseStreamJob {
             Sink<RawRecord> deadLetters,
             Sink<RawRecord> rejectedWeights,
             Sink<RawRecord> weightsStatus,
+            Sink<RawRecord> acceptedWeights,
+            AcceptedWeights acceptedBefore,
             TopicsView topics) {
         String sinks = config.delivery().sinksFromScratch();
         SingleOutputStreamOperator<WeightsUpdate> accepted =
                 weights.transform(
-                                "weights gate", WeightsUpdate.TYPE, new WeightsGate(config, topics))
+                                "weights gate",
+                                WeightsUpdate.TYPE,
+                                new WeightsGate(config, topics, acceptedBefore))
                         .uid(OperatorIds.WEIGHTS_GATE)
                         .setParallelism(1)
                         .setMaxParallelism(1);
@@ -116,6 +124,12 @@ public final class DenseStreamJob {
                 .name("rejected")
                 .uid(OperatorIds.ofSink(OperatorIds.REJECTED_WEIGHTS_SINK, sinks))
                 .setParallelism(1);
+        accepted.getSideOutput(WeightsGate.ACCEPTED)
+                .sinkTo(acceptedWeights)
+                .name("accepted")
+                .uid(OperatorIds.ofSink(OperatorIds.ACCEPTED_WEIGHTS_SINK, sinks))
+                .setParallelism(1)
+                .setMaxParallelism(1);
         answers.getSideOutput(WeightsStatus.TAG)
                 .union(accepted.getSideOutput(WeightsStatus.TAG))
                 .sinkTo(weightsStatus)

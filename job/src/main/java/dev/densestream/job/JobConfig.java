@@ -130,13 +130,18 @@ public record JobConfig(
         KEEP_OFFSETS
     }
 
-    /** The names of the five topics. */
+    /**
+     * The names of the topics.
+     *
+     * @param weightsAccepted need not exist
+     */
     public record Topics(
             String tensors,
             String features,
             String weights,
             String deadLetters,
-            String weightsStatus)
+            String weightsStatus,
+            String weightsAccepted)
             implements Serializable {
 
         public static final String DEFAULT_TENSORS = "tensors";
@@ -144,12 +149,25 @@ public record JobConfig(
         public static final String DEFAULT_WEIGHTS = "weights";
         public static final String DEFAULT_DEAD_LETTERS = "dead-letters";
         public static final String DEFAULT_WEIGHTS_STATUS = "weights-status";
+        public static final String DEFAULT_WEIGHTS_ACCEPTED = acceptedOf(DEFAULT_WEIGHTS);
 
         private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
+        /** What goes with a topic of weights unless told otherwise, so that jobs stay apart. */
+        public static String acceptedOf(String weights) {
+            return weights + "-accepted";
+        }
+
         private void check(List<String> problems) {
             Set<String> seen = new HashSet<>();
-            for (String topic : List.of(tensors, features, weights, deadLetters, weightsStatus)) {
+            for (String topic :
+                    List.of(
+                            tensors,
+                            features,
+                            weights,
+                            deadLetters,
+                            weightsStatus,
+                            weightsAccepted)) {
                 if (!LEGAL.matcher(topic).matches()) {
                     problems.add(
                             "topic \"%s\": expected 1 to 249 of a-z A-Z 0-9 . _ -"

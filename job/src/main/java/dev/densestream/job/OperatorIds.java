@@ -17,6 +17,7 @@ public final class OperatorIds {
     public static final String DEAD_LETTERS_SINK = "dead-letters-sink";
     public static final String REJECTED_WEIGHTS_SINK = "rejected-weights-sink";
     public static final String WEIGHTS_STATUS_SINK = "weights-status-sink";
+    public static final String ACCEPTED_WEIGHTS_SINK = "accepted-weights-sink";
 
     private OperatorIds() {}
 

@@ -76,6 +76,15 @@ public final class RunOptions {
     String weightsStatus = JobConfig.Topics.DEFAULT_WEIGHTS_STATUS;
 
     @Option(
+            names = "--weights-accepted-topic",
+            paramLabel = "<topic>",
+            description =
+                    "compacted topic that keeps accepted weights, read first by a start without"
+                            + " state; need not exist (default: the topic of weights with"
+                            + " -accepted)")
+    @Nullable String weightsAccepted;
+
+    @Option(
             names = "--model",
             paramLabel = "<name>",
             description =
@@ -188,7 +197,7 @@ public final class RunOptions {
             converter = OptionTypes.BytesType.class,
             description =
                     "memory for records that wait, per subtask; one model gets half of it at most"
-                            + " (default: 15%% of the heap divided by the slots, at most 256mb)")
+                            + " (default: 10%% of the heap divided by the slots, at most 256mb)")
     long maxWaitingBytes = JobConfig.Memory.ITS_SHARE;
 
     @Option(
@@ -206,8 +215,8 @@ public final class RunOptions {
             paramLabel = "<size>",
             converter = OptionTypes.BytesType.class,
             description =
-                    "memory for all weights of a TaskManager, prepared and in state (default: 20%%"
-                            + " of the heap)")
+                    "memory for all weights of a TaskManager, prepared and in state; what does not"
+                            + " fit is turned away (default: 25%% of the heap)")
     long weightsMemory = JobConfig.Memory.ITS_SHARE;
 
     @Option(
@@ -295,7 +304,15 @@ public final class RunOptions {
         return new JobConfig(
                 new JobConfig.Kafka(
                         kafka.bootstrapServers(), groupId, kafka.properties(), recreatedTensors),
-                new JobConfig.Topics(tensors, features, weights, deadLetters, weightsStatus),
+                new JobConfig.Topics(
+                        tensors,
+                        features,
+                        weights,
+                        deadLetters,
+                        weightsStatus,
+                        weightsAccepted == null
+                                ? JobConfig.Topics.acceptedOf(weights)
+                                : weightsAccepted),
                 new JobConfig.Models(
                         model,
                         preloads,

@@ -239,9 +239,10 @@ class SendReceiveIT {
                         "features: created",
                         "dead-letters: created",
                         "weights: created",
+                        "weights-accepted: created",
                         "weights-status: created");
         assertThat(second.exitCode()).isZero();
-        assertThat(second.out().lines()).hasSize(5).allMatch(line -> line.endsWith(": exists"));
+        assertThat(second.out().lines()).hasSize(6).allMatch(line -> line.endsWith(": exists"));
         assertThat(run("topics", "--replication-factor", "2").exitCode()).isZero();
     }
 

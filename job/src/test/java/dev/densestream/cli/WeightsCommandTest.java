@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,6 +106,36 @@ class WeightsCommandTest {
         assertThat(three.err()).contains("--shape: expected four sides N,C,H,W, got 3");
         assertThat(channels.exitCode()).isEqualTo(1);
         assertThat(channels.err()).contains("expected 16 channels, got 3").hasLineCount(1);
+    }
+
+    @Test
+    void everyCommandSaysWhatAFileIsThatHoldsNoWeights() throws IOException {
+        Path pointer = folder.resolve("block.safetensors");
+        Files.writeString(pointer, "version https://git-lfs.github.com/spec/v1\nsize 1\n");
+        String[] publish = {"--model=m", "--version=1"};
+
+        for (CliRun run :
+                List.of(
+                        CliRun.of("weights", "inspect", pointer),
+                        CliRun.of("weights", "publish", pointer, publish[0], publish[1]),
+                        CliRun.of("forward", "--weights", pointer, "--input=x", "--output=y"))) {
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err())
+                    .startsWith("densestream: weights %s: safetensors: file:".formatted(pointer))
+                    .contains("expected safetensors, got a Git LFS pointer")
+                    .hasLineCount(1);
+        }
+    }
+
+    @Test
+    void refusesAShardThoughItLooksLikeABlock() throws IOException {
+        Path shard = folder.resolve("model-00001-of-00002.safetensors");
+        CliRun.of("weights", "init", "--output", shard);
+
+        CliRun run = CliRun.of("weights", "publish", shard, "--model=m", "--version=1");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("expected a whole checkpoint, got shard 1 of 2");
     }
 
     @Test

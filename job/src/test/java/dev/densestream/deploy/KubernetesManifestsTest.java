@@ -121,7 +121,8 @@ class KubernetesManifestsTest {
                         topics.features(),
                         topics.weights(),
                         topics.deadLetters(),
-                        topics.weightsStatus());
+                        topics.weightsStatus(),
+                        topics.weightsAccepted());
     }
 
     /** Events of two subtasks would mix on weights-status, and a savepoint forbids a maximum of one. */

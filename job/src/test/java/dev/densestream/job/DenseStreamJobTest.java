@@ -38,6 +38,7 @@ class DenseStreamJobTest {
                 .containsEntry("features-sink", "features: Writer")
                 .containsEntry("dead-letters-sink", "dead letters: Writer")
                 .containsEntry("rejected-weights-sink", "rejected: Writer")
+                .containsEntry("accepted-weights-sink", "accepted: Writer")
                 .containsEntry("weights-status-sink", "weights status: Writer");
         assertThat(nameByUid.keySet()).doesNotContainNull();
     }

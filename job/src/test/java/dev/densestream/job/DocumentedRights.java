@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.acl.AccessControlEntry;
@@ -36,6 +37,26 @@ final class DocumentedRights {
                 for (String operation : row.group(2).split(", ")) {
                     rights.add(right(row, operation));
                 }
+            }
+        }
+        return rights;
+    }
+
+    /** The same for another principal, without what is granted on some topics. */
+    static List<AclBinding> without(String principal, String other, Set<String> topics)
+            throws IOException {
+        List<AclBinding> rights = new ArrayList<>();
+        for (AclBinding right : read()) {
+            boolean left = topics.contains(right.pattern().name());
+            if (right.entry().principal().equals("User:" + principal) && !left) {
+                rights.add(
+                        new AclBinding(
+                                right.pattern(),
+                                new AccessControlEntry(
+                                        "User:" + other,
+                                        right.entry().host(),
+                                        right.entry().operation(),
+                                        right.entry().permissionType())));
             }
         }
         return rights;

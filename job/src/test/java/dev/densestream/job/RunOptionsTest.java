@@ -25,7 +25,8 @@ class RunOptionsTest {
                                 "features",
                                 "weights",
                                 "dead-letters",
-                                "weights-status"));
+                                "weights-status",
+                                "weights-accepted"));
         assertThat(config.delivery().guarantee()).isEqualTo(DeliveryGuarantee.EXACTLY_ONCE);
         assertThat(config.delivery().transactionalIdPrefix()).isEqualTo("densestream");
         assertThat(config.waiting().timeout()).isEqualTo(Duration.ofSeconds(60));

@@ -21,7 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -45,7 +47,8 @@ class SecureKafkaIT {
     /** A variable of the test's JVM, and what it holds. */
     private static final String STORE_PASSWORD = "DENSESTREAM_TEST_STORE_PASSWORD";
 
-    private static final List<String> USERS = List.of("job", "publisher", "producer", "consumer");
+    private static final List<String> USERS =
+            List.of("job", "earlier", "publisher", "producer", "consumer");
     private static final GoldenCase GOLDEN = GoldenCases.named("bottleneck-running");
 
     private static Path folder;
@@ -62,12 +65,14 @@ class SecureKafkaIT {
             kafka.createTopic(topic, Map.of());
         }
         kafka.createTopic("weights", Map.of("cleanup.policy", "compact"));
+        kafka.createTopic("weights-accepted", Map.of("cleanup.policy", "compact"));
         password = "secret-" + UUID.randomUUID();
         for (String user : USERS) {
             kafka.addUser(user, password + user);
             clientFile(user, password + user, "${env:%s}".formatted(STORE_PASSWORD));
         }
         kafka.grant(DocumentedRights.read());
+        kafka.grant(DocumentedRights.without("job", "earlier", Set.of("weights-accepted")));
     }
 
     @AfterAll
@@ -101,8 +106,10 @@ class SecureKafkaIT {
         }
         assertThat(log)
                 .contains("ssl.truststore.location = " + folder.resolve("trust.p12"))
+                .contains("Accepted weights found")
                 .doesNotContain("limits cannot be read")
-                .doesNotContain("cannot be seen");
+                .doesNotContain("cannot be seen")
+                .doesNotContain("not kept");
         assertNoSecret(log);
         String graph = graph(config);
         assertThat(graph).contains(file("job").toString()).contains(STORE_PASSWORD);
@@ -162,6 +169,32 @@ class SecureKafkaIT {
                     .contains("Transactional prefix densestream-2")
                     .contains("grant Read on group densestream-2-owner");
             assertThat(job.restarts()).isZero();
+        }
+    }
+
+    @Test
+    void runsWithTheRightsOfEarlierReleasesAndSaysWhatItCannotKeep() throws Exception {
+        JobConfig config =
+                RunOptions.parse(
+                        "--bootstrap-servers=" + kafka.bootstrapServers(),
+                        "--kafka-config=" + file("earlier"),
+                        "--transactional-id-prefix=densestream-earlier",
+                        "--checkpoint-dir=" + TestBed.checkpoints().toUri(),
+                        "--checkpoint-interval=200ms",
+                        "--model=earlier",
+                        "--engine=reference",
+                        "--parallelism=1");
+        try (CapturedLog captured = new CapturedLog();
+                RunningJob job = RunningJob.start(config)) {
+            assertThat(publish("publisher", "earlier").err()).isEmpty();
+            await(captured, "accepted: ModelVersion[model=earlier, version=1");
+
+            assertThat(job.restarts()).isZero();
+            assertThat(captured.text().lines().filter(line -> line.contains("not kept")))
+                    .singleElement()
+                    .asString()
+                    .contains("Accepted weights are not kept on topic weights-accepted")
+                    .contains("grant Read and Write on it");
         }
     }
 
@@ -235,12 +268,16 @@ class SecureKafkaIT {
     }
 
     private static CliRun publish(String user) throws IOException {
+        return publish(user, "default");
+    }
+
+    private static CliRun publish(String user, String model) throws IOException {
         return CliRun.of(
                 "weights",
                 "publish",
                 Files.write(folder.resolve("weights"), GOLDEN.weightsFile()),
                 "--prefix=" + GOLDEN.prefix(),
-                "--model=default",
+                "--model=" + model,
                 "--version=1",
                 "--bootstrap-servers",
                 kafka.bootstrapServers(),
@@ -275,6 +312,14 @@ class SecureKafkaIT {
         }
         assertThat(records).hasSize(1);
         return records.get(0);
+    }
+
+    private static void await(CapturedLog captured, String text) {
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!captured.text().contains(text) && System.nanoTime() < end) {
+            LockSupport.parkNanos(50_000_000);
+        }
+        assertThat(captured.text()).contains(text);
     }
 
     /** What a user's own program would be given: the file with the password in it. */

@@ -35,7 +35,8 @@ record TestTopics(JobConfig.Topics names) {
                         "features-" + id,
                         "weights-" + id,
                         "dead-letters-" + id,
-                        "weights-status-" + id));
+                        "weights-status-" + id,
+                        "weights-" + id + "-accepted"));
     }
 
     /** Makes them. */
@@ -49,6 +50,7 @@ record TestTopics(JobConfig.Topics names) {
         kafka.createTopic(names.tensors(), tensorPartitions, tensors);
         kafka.createTopic(names.features(), featurePartitions, features);
         kafka.createTopic(names.weights(), 1, Map.of("cleanup.policy", "compact"));
+        kafka.createTopic(names.weightsAccepted(), 1, Map.of("cleanup.policy", "compact"));
         kafka.createTopic(names.deadLetters(), 1, deadLetters);
         kafka.createTopic(names.weightsStatus(), 1, Map.of());
         return this;

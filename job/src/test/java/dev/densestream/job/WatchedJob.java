@@ -34,6 +34,8 @@ final class WatchedJob {
                 kafka.deadLetters(),
                 kafka.rejectedWeights(),
                 kafka.weightsStatus(),
+                kafka.acceptedWeights(),
+                kafka.accepted(),
                 kafka.topics());
     }
 }

@@ -3,6 +3,7 @@ package dev.densestream.job.function;
 import dev.densestream.serde.weights.DenseBlockExtract;
 import dev.densestream.serde.weights.DenseBlockWeights;
 import dev.densestream.serde.weights.Sha256;
+import dev.densestream.serde.weights.ShardName;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import org.apache.flink.core.fs.FSDataInputStream;
@@ -24,6 +25,7 @@ final class Preload {
      */
     static WeightsUpdate read(String model, String uri, String prefix) throws IOException {
         try {
+            ShardName.requireWhole(uri);
             byte[] block = DenseBlockExtract.canonical(bytes(uri), prefix);
             long version = DenseBlockWeights.read(block, "", null).version().orElse(0);
             return WeightsUpdate.inline(
@@ -34,6 +36,16 @@ final class Preload {
         } catch (RuntimeException e) {
             throw new RejectedRecordException(
                     Stage.WEIGHTS, "--weights %s=%s: %s".formatted(model, uri, e.getMessage()), e);
+        }
+    }
+
+    /** The file's size; 0 if it cannot be told, which reading then says why. */
+    static long sizeBytes(String uri) {
+        try {
+            Path path = new Path(uri);
+            return path.getFileSystem().getFileStatus(path).getLen();
+        } catch (IOException | RuntimeException e) {
+            return 0;
         }
     }
 

@@ -5,6 +5,8 @@ import dev.densestream.densenet.PreparedBlock;
 import dev.densestream.job.weights.PreparedBlocks;
 import dev.densestream.job.weights.PreparedBlocks.Lease;
 import dev.densestream.job.weights.ReferencedFile;
+import dev.densestream.job.weights.WeightsLane;
+import dev.densestream.job.weights.WeightsReference;
 import dev.densestream.job.weights.WeightsThreads;
 import java.io.IOException;
 import java.util.concurrent.Future;
@@ -56,7 +58,15 @@ final class Preparation implements AutoCloseable {
         this.mailbox = mailbox;
         this.whenReady = whenReady;
         this.lease = PreparedBlocks.lease(ServingBlock.key(update.id(), engine));
-        this.running = WeightsThreads.executor().submit(this::prepare);
+        this.running = lane().executor().submit(this::prepare);
+    }
+
+    /** A block that is prepared already takes no time, however large. */
+    private WeightsLane lane() {
+        WeightsReference reference = update.reference();
+        byte[] file = update.file();
+        long bytes = reference != null ? reference.size() : file == null ? 0 : file.length;
+        return lease.ready() ? WeightsLane.SMALL : WeightsLane.of(bytes, 0);
     }
 
     ModelVersion id() {
@@ -136,6 +146,6 @@ final class Preparation implements AutoCloseable {
         trouble = message == null ? e.toString() : message;
         long delay = WeightsThreads.retryDelayMillis(failures);
         LOGGER.warn("{} not prepared, next try in {} ms: {}", update.id(), delay, trouble);
-        running = WeightsThreads.executor().schedule(this::prepare, delay, TimeUnit.MILLISECONDS);
+        running = lane().executor().schedule(this::prepare, delay, TimeUnit.MILLISECONDS);
     }
 }

@@ -9,10 +9,16 @@ import dev.densestream.job.weights.PreparedBlocks;
 import dev.densestream.job.weights.PreparedBlocks.Lease;
 import dev.densestream.job.weights.ReferencedFile;
 import dev.densestream.job.weights.SelfTestProof;
+import dev.densestream.job.weights.SelfTestWork;
+import dev.densestream.job.weights.WeightsBudget;
+import dev.densestream.job.weights.WeightsBudget.Size;
+import dev.densestream.job.weights.WeightsLane;
 import dev.densestream.job.weights.WeightsReference;
 import dev.densestream.serde.weights.DenseBlockWeights;
 import dev.densestream.serde.weights.SelfTest;
 import dev.densestream.serde.weights.Sha256;
+import dev.densestream.serde.weights.ShardName;
+import dev.densestream.serde.weights.WeightsOutline;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +34,12 @@ final class WeightsExamination {
     private static final int MAX_MODEL_CHARACTERS = 250;
 
     private final JobConfig.Models models;
+    private final WeightsBudget budget;
     private final ReferencedFile referenced;
 
-    WeightsExamination(JobConfig.Models models) {
+    WeightsExamination(JobConfig.Models models, WeightsBudget budget) {
         this.models = models;
+        this.budget = budget;
         this.referenced = referenced(models);
     }
 
@@ -48,6 +56,11 @@ final class WeightsExamination {
      * @throws IOException if reading failed; trying again may help
      */
     WeightsVerdict examine(WeightsOffer offer, @Nullable ModelVersion known) throws IOException {
+        if (offer.record() == null
+                && offer.lane() == WeightsLane.SMALL
+                && WeightsLane.of(Preload.sizeBytes(offer.uri()), 0) == WeightsLane.LARGE) {
+            return new WeightsVerdict.Large();
+        }
         WeightsUpdate update;
         try {
             update = update(offer, known);
@@ -55,12 +68,16 @@ final class WeightsExamination {
             return new WeightsVerdict.Rejected(null, rejected(e));
         }
         ModelVersion id = update.id();
+        if (offer.acceptedBefore() && known != null && id.version() < known.version()) {
+            // an end that is kept is that of its version, and of none above
+            return new WeightsVerdict.Known(id);
+        }
         try {
             return switch (id.after(known)) {
-                case ACCEPTED -> {
-                    prove(update, offer);
-                    yield new WeightsVerdict.Accepted(update);
-                }
+                case ACCEPTED ->
+                        id.retired()
+                                ? new WeightsVerdict.Accepted(update, null)
+                                : prove(update, offer);
                 case IGNORED ->
                         known == null || id.equals(known)
                                 ? new WeightsVerdict.Known(id)
@@ -118,7 +135,7 @@ final class WeightsExamination {
         Long version = version(record);
         byte[] value = record.value();
         if (value == null) {
-            long highest = known == null ? -1 : known.version();
+            long highest = known == null || offer.acceptedBefore() ? -1 : known.version();
             return WeightsUpdate.retired(
                     model, version == null ? highest : Math.max(version, highest));
         }
@@ -129,7 +146,9 @@ final class WeightsExamination {
                             .formatted(model, WeightsGate.VERSION_HEADER));
         }
         if (WeightsReference.is(value)) {
-            return WeightsUpdate.at(WeightsReference.parse(value), model, version);
+            WeightsReference reference = WeightsReference.parse(value);
+            ShardName.requireWhole(reference.uri());
+            return WeightsUpdate.at(reference, model, version);
         }
         ReferencedFile.requireAtMost(models.maxWeightsBytes(), value.length);
         return WeightsUpdate.inline(new ModelVersion(model, version, Sha256.hex(value), ""), value);
@@ -142,13 +161,33 @@ final class WeightsExamination {
                 : ModelChoice.wholeNumber(header, WeightsGate.VERSION_HEADER, Stage.WEIGHTS);
     }
 
-    private void prove(WeightsUpdate update, WeightsOffer offer) throws IOException {
-        if (update.id().retired()) {
-            return;
+    /** Looks at the file's header before anything large is decoded or computed. */
+    private WeightsVerdict prove(WeightsUpdate update, WeightsOffer offer) throws IOException {
+        ModelVersion id = update.id();
+        WeightsReference reference = update.reference();
+        if (reference != null) {
+            budget.require(id.model(), id.version(), new Size(0, 0), reference.size());
         }
-        DenseBlockWeights weights = read(update, referenced);
-        Lease lease = PreparedBlocks.lease(ServingBlock.key(update.id(), models.engine()));
+        byte[] file = file(update, referenced);
+        WeightsOutline outline = WeightsOutline.read(file, id.prefix());
+        WeightsOutline.Test test = outline.selfTest();
+        if (test != null) {
+            SelfTestWork.require(test, models.engine());
+        }
+        Size size = new Size(reference == null ? file.length : 0, outline.preparedBytes());
+        budget.require(
+                id.model(), id.version(), size, file.length + (test == null ? 0 : test.bytes()));
+        WeightsLane lane = WeightsLane.of(file.length, test == null ? 0 : test.flops());
+        if (lane == WeightsLane.LARGE && offer.lane() == WeightsLane.SMALL) {
+            return new WeightsVerdict.Large();
+        }
+        Lease lease = PreparedBlocks.lease(ServingBlock.key(id, models.engine()));
         offer.keep(lease);
+        prove(DenseBlockWeights.read(file, id.prefix(), null), lease);
+        return new WeightsVerdict.Accepted(update, size);
+    }
+
+    private void prove(DenseBlockWeights weights, Lease lease) {
         PreparedBlock block = prepare(lease, weights);
         SelfTest test = weights.selfTest();
         if (test != null) {
@@ -168,14 +207,15 @@ final class WeightsExamination {
      */
     static DenseBlockWeights read(WeightsUpdate update, ReferencedFile referenced)
             throws IOException {
+        return DenseBlockWeights.read(file(update, referenced), update.id().prefix(), null);
+    }
+
+    private static byte[] file(WeightsUpdate update, ReferencedFile referenced) throws IOException {
         WeightsReference reference = update.reference();
-        byte[] file = update.file();
-        if (reference != null) {
-            file = referenced.read(reference);
-        }
+        byte[] file = reference == null ? update.file() : referenced.read(reference);
         if (file == null) {
             throw new IllegalArgumentException("%s is retired".formatted(update.id()));
         }
-        return DenseBlockWeights.read(file, update.id().prefix(), null);
+        return file;
     }
 }

@@ -4,25 +4,21 @@ import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
 import dev.densestream.job.clients.ClientWatch;
 import dev.densestream.job.clients.PrefixClaim;
+import dev.densestream.job.io.AcceptedWeights;
+import dev.densestream.job.io.AcceptedWeights.Found;
 import dev.densestream.job.io.TopicsView;
+import dev.densestream.job.memory.Shares;
 import dev.densestream.job.metrics.InferenceMetrics;
 import dev.densestream.job.topics.TopicGuard;
 import dev.densestream.job.weights.PreparedBlocks.Lease;
-import dev.densestream.job.weights.WeightsThreads;
-import java.io.IOException;
+import dev.densestream.job.weights.WeightsBudget;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -30,7 +26,7 @@ import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.util.function.ThrowingRunnable;
+import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,13 +38,15 @@ import org.slf4j.LoggerFactory;
  * <p>Accepted updates go on, each model's in the order of their versions. What cannot serve goes to
  * {@link DeadLetter#TAG} and is told on {@link WeightsStatus#TAG}, and the weights that served go
  * on serving. Weights to preload are judged first, by the same rules; state remembers the newest
- * version of every model.
+ * version of every model. Updates that are accepted also go to {@link #ACCEPTED}, from where a
+ * start without state takes them before the topic of weights, which a rejected update may have
+ * changed.
  *
  * <p>Examining takes time and runs on threads of its own, one update per model at a time, so
  * neither checkpoints nor other models wait for it. Updates that are not yet judged are in state.
  */
 public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
-        implements OneInputStreamOperator<RawRecord, WeightsUpdate> {
+        implements OneInputStreamOperator<RawRecord, WeightsUpdate>, ExaminationQueue.Judge {
 
     private static final long serialVersionUID = 1;
 
@@ -57,47 +55,52 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
     /** A whole number, required on every record with weights. */
     public static final String VERSION_HEADER = "model-version";
 
-    private static final ListStateDescriptor<ModelVersion> NEWEST =
-            new ListStateDescriptor<>("newest-versions", ModelVersion.TYPE);
-
-    private static final ListStateDescriptor<RawRecord> PENDING =
-            new ListStateDescriptor<>("pending-updates", RawRecord.TYPE);
+    /** The side output that keeps accepted updates. */
+    public static final OutputTag<RawRecord> ACCEPTED =
+            new OutputTag<>("weights-accepted", RawRecord.TYPE);
 
     /** Beyond it, what is pending is judged before more is read. */
     private static final long MAX_PENDING_BYTES = 256L << 20;
 
-    /** The last attempt to read comes about 25 s after the first. */
-    private static final int MAX_ATTEMPTS = 8;
-
     private final JobConfig config;
     private final TopicsView topics;
+    private final AcceptedWeights accepted;
 
     private transient MailboxExecutor mailbox;
     private transient ClientWatch.@Nullable Registration clientWatch;
-    private transient WeightsExamination examination;
-    private transient ListState<ModelVersion> newestState;
-    private transient ListState<RawRecord> pendingState;
+    private transient GateState state;
+    private transient WeightsBudget budget;
     private transient Map<String, ModelVersion> newest;
     private transient Counter rejected;
     private transient TopicGuard guard;
     private transient TopicsView.@Nullable Look limits;
 
-    /** By model, in order; the first of each is being examined. */
-    private transient Map<String, Deque<WeightsOffer>> pending;
+    private transient ExaminationQueue pending;
+    private transient AcceptedVersions kept;
 
-    private transient long pendingBytes;
-    private transient Map<WeightsOffer, Future<?>> running;
+    /** Records that came before it was known what is accepted; null from then on. */
+    private transient @Nullable Deque<RawRecord> early;
+
+    private transient long earlyBytes;
+    private transient AcceptedSearch search;
 
     /** Keeps the newest blocks prepared until subtasks of this JVM have them. */
     private transient Map<String, Lease> leases;
 
+    /** Without anything that earlier runs have kept. */
+    WeightsGate(JobConfig config, TopicsView topics) {
+        this(config, topics, AcceptedWeights.NONE);
+    }
+
     /**
      * @param topics what a topic takes, and whether it is there
+     * @param accepted what earlier runs have kept, asked when the operator opens
      */
     @SuppressWarnings("NullAway.Init") // initializeState() and open() set what is transient
-    public WeightsGate(JobConfig config, TopicsView topics) {
+    public WeightsGate(JobConfig config, TopicsView topics, AcceptedWeights accepted) {
         this.config = config;
         this.topics = topics;
+        this.accepted = accepted;
     }
 
     @Override
@@ -109,30 +112,28 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        newestState = context.getOperatorStateStore().getListState(NEWEST);
-        pendingState = context.getOperatorStateStore().getListState(PENDING);
+        state = new GateState(context.getOperatorStateStore());
         guard = new TopicGuard(config, context.getOperatorStateStore());
-        newest = new HashMap<>();
-        for (ModelVersion version : newestState.get()) {
-            newest.put(version.model(), version);
-        }
+        newest = state.newest();
+        kept = state.kept(config.models());
+        int slots =
+                getContainingTask()
+                        .getEnvironment()
+                        .getTaskManagerInfo()
+                        .getConfiguration()
+                        .get(TaskManagerOptions.NUM_TASK_SLOTS);
+        budget = state.budget(config.models(), Shares.ofThisJvm(config, slots));
     }
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         guard.snapshot();
-        newestState.update(new ArrayList<>(newest.values()));
-        List<RawRecord> records = new ArrayList<>();
-        for (Deque<WeightsOffer> offers : pending.values()) {
-            for (WeightsOffer offer : offers) {
-                RawRecord record = offer.record();
-                if (record != null) {
-                    records.add(record);
-                }
-            }
+        List<RawRecord> records = pending.records();
+        if (early != null) {
+            records.addAll(early);
         }
-        pendingState.update(records);
+        state.update(newest, records, kept, budget);
     }
 
     @Override
@@ -146,24 +147,40 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
         guard.start(topics, mailbox, getMetricGroup());
         limits = topics.followLimits(List.of(config.topics().deadLetters()));
         maxDeadLetterBytes();
-        examination = new WeightsExamination(config.models());
-        pending = new LinkedHashMap<>();
-        running = new HashMap<>();
+        pending =
+                new ExaminationQueue(
+                        new WeightsExamination(config.models(), budget), mailbox, this);
         leases = new HashMap<>();
-        config.models()
-                .preloads()
-                .forEach(
-                        (model, uri) ->
-                                add(
-                                        WeightsOffer.preload(
-                                                model,
-                                                uri,
-                                                config.models()
-                                                        .prefixes()
-                                                        .getOrDefault(model, ""))));
-        for (RawRecord record : pendingState.get()) {
-            add(WeightsOffer.of(record));
+        WeightsOffer.preloads(config.models()).forEach(pending::add);
+        Deque<RawRecord> records = new ArrayDeque<>(state.pending());
+        early = records;
+        earlyBytes = records.stream().mapToLong(RawRecord::sizeBytes).sum();
+        search =
+                new AcceptedSearch(
+                        accepted, newest, config.models().keepVersions(), mailbox, this::found);
+        search.start();
+    }
+
+    private void found(Found found) {
+        Deque<RawRecord> records = early;
+        if (records == null) {
+            return;
         }
+        early = null;
+        keep(kept.found(found, now()));
+        found.records().forEach(record -> pending.add(WeightsOffer.acceptedBefore(record)));
+        records.forEach(record -> pending.add(WeightsOffer.of(record)));
+        if (found.usable()) {
+            LOGGER.info(
+                    "Accepted weights found: {} versions, {} to examine, {} added",
+                    found.kept().size(),
+                    found.records().size(),
+                    found.missed().size());
+        }
+    }
+
+    private void keep(List<RawRecord> records) {
+        records.forEach(record -> output.collect(ACCEPTED, new StreamRecord<>(record)));
     }
 
     private long maxDeadLetterBytes() {
@@ -185,9 +202,9 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
         // after a stop with a savepoint neither holds, and the next job may start at once
         boolean comesBack = getContainingTask().isCanceled() || getContainingTask().isFailing();
         PrefixClaim.end(getRuntimeContext().getJobInfo().getJobId().toString(), !comesBack);
-        if (running != null) {
-            running.values().forEach(future -> future.cancel(true));
-            pending.values().forEach(offers -> offers.forEach(WeightsOffer::close));
+        if (search != null) {
+            search.close();
+            pending.close();
             leases.values().forEach(Lease::close);
         }
         super.close();
@@ -195,107 +212,54 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
 
     @Override
     public void processElement(StreamRecord<RawRecord> element) throws Exception {
-        add(WeightsOffer.of(element.getValue()));
-        while (pendingBytes > MAX_PENDING_BYTES) {
+        RawRecord record = element.getValue();
+        if (early == null) {
+            pending.add(WeightsOffer.of(record));
+        } else {
+            early.add(record);
+            earlyBytes += record.sizeBytes();
+        }
+        while (pendingBytes() > Math.min(MAX_PENDING_BYTES, budget.pendingBytes())) {
             mailbox.yield();
         }
     }
 
-    private void add(WeightsOffer offer) {
-        Deque<WeightsOffer> offers =
-                pending.computeIfAbsent(offer.model(), model -> new ArrayDeque<>());
-        offers.add(offer);
-        pendingBytes += offer.sizeBytes();
-        if (offers.size() == 1) {
-            examine(offer, 0);
-        }
+    private long pendingBytes() {
+        return early == null ? pending.bytes() : earlyBytes;
     }
 
-    private void examine(WeightsOffer offer, long delayMillis) {
-        ModelVersion known = newest.get(offer.model());
-        running.put(
-                offer,
-                WeightsThreads.executor()
-                        .schedule(
-                                () -> examineNow(offer, known),
-                                delayMillis,
-                                TimeUnit.MILLISECONDS));
+    @Override
+    public @Nullable ModelVersion known(String model) {
+        return newest.get(model);
     }
 
-    /** On a thread for weights. */
-    private void examineNow(WeightsOffer offer, @Nullable ModelVersion known) {
-        try {
-            WeightsVerdict verdict = examination.examine(offer, known);
-            send(() -> judged(offer, verdict));
-        } catch (IOException e) {
-            send(() -> failed(offer, e));
-        } catch (Error e) {
-            send(
-                    () -> {
-                        throw e;
-                    });
-        }
-    }
-
-    private void send(ThrowingRunnable<Exception> mail) {
-        try {
-            mailbox.execute(mail, "weights were examined");
-        } catch (RejectedExecutionException e) {
-            LOGGER.debug("The task is gone", e);
-        }
-    }
-
-    private void failed(WeightsOffer offer, IOException e) throws Exception {
-        int failures = offer.failedAgain();
-        if (failures < MAX_ATTEMPTS) {
-            long delay = WeightsThreads.retryDelayMillis(failures);
-            LOGGER.warn("Weights {} not read, next try in {} ms: {}", offer.place(), delay, e);
-            examine(offer, delay);
-        } else if (offer.record() == null && !newest.containsKey(offer.model())) {
-            throw e;
-        } else {
-            judged(
-                    offer,
-                    new WeightsVerdict.Rejected(
-                            null,
-                            new RejectedRecordException(
-                                    Stage.WEIGHTS,
-                                    "weights of model %s: not read in %d attempts (%s); publish them again"
-                                            .formatted(offer.model(), failures, e),
-                                    e)));
-        }
-    }
-
-    private void judged(WeightsOffer offer, WeightsVerdict verdict) {
-        running.remove(offer);
-        if (verdict instanceof WeightsVerdict.Accepted accepted) {
-            accept(offer, accepted.update());
+    @Override
+    public void judged(WeightsOffer offer, WeightsVerdict verdict) {
+        if (verdict instanceof WeightsVerdict.Accepted right) {
+            accept(offer, right);
         } else if (verdict instanceof WeightsVerdict.Known known) {
             LOGGER.info("Weights {} ignored, known: {}", offer.place(), known.id());
         } else if (verdict instanceof WeightsVerdict.Outdated outdated) {
             LOGGER.info("Weights {} ignored: {}", offer.place(), outdated.why());
-            tellRejected(offer, outdated.id(), outdated.why());
+            RawRecord record = offer.record();
+            if (record != null && !kept.judgedBefore(outdated.id(), record)) {
+                tellRejected(offer, outdated.id(), outdated.why());
+            }
         } else if (verdict instanceof WeightsVerdict.Rejected no) {
             reject(offer, no.id(), no.why());
         }
-        offer.close();
-        next(offer);
     }
 
-    private void next(WeightsOffer done) {
-        Deque<WeightsOffer> offers = pending.getOrDefault(done.model(), new ArrayDeque<>());
-        offers.poll();
-        pendingBytes -= done.sizeBytes();
-        WeightsOffer first = offers.peek();
-        if (first == null) {
-            pending.remove(done.model());
-        } else {
-            examine(first, 0);
-        }
-    }
-
-    private void accept(WeightsOffer offer, WeightsUpdate update) {
+    private void accept(WeightsOffer offer, WeightsVerdict.Accepted right) {
+        WeightsUpdate update = right.update();
         ModelVersion id = update.id();
+        try {
+            budget.keep(id.model(), id.version(), right.size());
+        } catch (IllegalArgumentException e) {
+            // others were let in meanwhile
+            reject(offer, id, RejectedRecordException.at(Stage.WEIGHTS, e));
+            return;
+        }
         newest.put(id.model(), id);
         Lease lease = offer.takeLease();
         Lease before = lease == null ? leases.remove(id.model()) : leases.put(id.model(), lease);
@@ -303,6 +267,12 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
             before.close();
         }
         output.collect(new StreamRecord<>(update));
+        RawRecord record = offer.record();
+        if (offer.acceptedBefore()) {
+            keep(kept.keptAlready(id, now()));
+        } else if (record != null) {
+            keep(kept.accepted(id, record, now()));
+        }
         if (id.retired()) {
             tell(WeightsStatus.retired(id, now()));
         }
@@ -319,6 +289,10 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
             LOGGER.warn("{}; what is in state goes on serving", why.getMessage());
             return;
         }
+        if (offer.acceptedBefore()) {
+            LOGGER.warn("Weights {}, accepted before: {}", offer.place(), why.getMessage());
+            return;
+        }
         RejectionLog.SHARED.rejected(record, why);
         rejected.inc();
         output.collect(
@@ -329,7 +303,7 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
 
     private void tellRejected(WeightsOffer offer, @Nullable ModelVersion id, String why) {
         RawRecord record = offer.record();
-        if (record != null) {
+        if (record != null && !offer.acceptedBefore()) {
             tell(WeightsStatus.rejected(record, id, why, now()));
         }
     }

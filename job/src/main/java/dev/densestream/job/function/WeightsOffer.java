@@ -1,8 +1,12 @@
 package dev.densestream.job.function;
 
+import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
 import dev.densestream.job.weights.PreparedBlocks.Lease;
+import dev.densestream.job.weights.WeightsLane;
+import dev.densestream.job.weights.WeightsReference;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,29 +20,89 @@ final class WeightsOffer implements AutoCloseable {
     private final @Nullable RawRecord record;
     private final String uri;
     private final String prefix;
+    private final boolean acceptedBefore;
 
     /** For the thread that examines it. */
     private int failures;
 
     private @Nullable Lease lease;
     private boolean closed;
+    private WeightsLane lane;
 
-    private WeightsOffer(String model, @Nullable RawRecord record, String uri, String prefix) {
+    private WeightsOffer(
+            String model,
+            @Nullable RawRecord record,
+            String uri,
+            String prefix,
+            boolean acceptedBefore) {
         this.model = model;
         this.record = record;
         this.uri = uri;
         this.prefix = prefix;
+        this.acceptedBefore = acceptedBefore;
+        this.lane = WeightsLane.of(record == null ? 0 : fileBytes(record), 0);
+    }
+
+    /** What there is to examine, as far as the record tells. */
+    private static long fileBytes(RawRecord record) {
+        byte[] value = record.value();
+        if (value == null || !WeightsReference.is(value)) {
+            return value == null ? 0 : value.length;
+        }
+        try {
+            return WeightsReference.parse(value).size();
+        } catch (IllegalArgumentException e) {
+            // soon said by the examination
+            return value.length;
+        }
+    }
+
+    /** Where it is examined. */
+    synchronized WeightsLane lane() {
+        return lane;
+    }
+
+    /** It turned out to be large. */
+    synchronized void isLarge() {
+        lane = WeightsLane.LARGE;
     }
 
     static WeightsOffer of(RawRecord record) {
+        return of(record, false);
+    }
+
+    /** A record that an earlier run has accepted, as it was on the weights topic. */
+    static WeightsOffer acceptedBefore(RawRecord record) {
+        return of(record, true);
+    }
+
+    private static WeightsOffer of(RawRecord record, boolean acceptedBefore) {
         byte[] key = record.key();
         return new WeightsOffer(
-                key == null ? "" : new String(key, StandardCharsets.UTF_8), record, "", "");
+                key == null ? "" : new String(key, StandardCharsets.UTF_8),
+                record,
+                "",
+                "",
+                acceptedBefore);
     }
 
     /** Weights to read at the start, from wherever the job's configuration says. */
-    static WeightsOffer preload(String model, String uri, String prefix) {
-        return new WeightsOffer(model, null, uri, prefix);
+    static List<WeightsOffer> preloads(JobConfig.Models models) {
+        return models.preloads().entrySet().stream()
+                .map(
+                        preload ->
+                                new WeightsOffer(
+                                        preload.getKey(),
+                                        null,
+                                        preload.getValue(),
+                                        models.prefixes().getOrDefault(preload.getKey(), ""),
+                                        false))
+                .toList();
+    }
+
+    /** Whether an earlier run has accepted it, so that nobody need be told what becomes of it. */
+    boolean acceptedBefore() {
+        return acceptedBefore;
     }
 
     String model() {

@@ -1,12 +1,21 @@
 package dev.densestream.job.function;
 
+import dev.densestream.job.weights.WeightsBudget;
 import org.jspecify.annotations.Nullable;
 
 /** What the examination of weights has found. */
 sealed interface WeightsVerdict {
 
-    /** They are right, and newer than what is known. */
-    record Accepted(WeightsUpdate update) implements WeightsVerdict {}
+    /**
+     * They are right, and newer than what is known.
+     *
+     * @param size what they take; null for a model's end
+     */
+    record Accepted(WeightsUpdate update, WeightsBudget.@Nullable Size size)
+            implements WeightsVerdict {}
+
+    /** They are to be examined where large ones are, one at a time. */
+    record Large() implements WeightsVerdict {}
 
     /** They change nothing. */
     record Known(ModelVersion id) implements WeightsVerdict {}

@@ -34,7 +34,8 @@ public final class JobTopics {
     }
 
     /**
-     * What the job needs: all topics take large records, weights are compacted, and brokers keep
+     * What the job needs: all topics take large records, weights and those accepted are compacted,
+     * and brokers keep
      * what the job reads uncompressed. Otherwise they measure a record by its compressed size, and
      * a record of a few kilobytes could fill the job's memory.
      *
@@ -62,6 +63,7 @@ public final class JobTopics {
                         .configs(taking(maxAnswerBytes)),
                 new NewTopic(Topics.DEFAULT_DEAD_LETTERS, many, replicas).configs(large),
                 new NewTopic(Topics.DEFAULT_WEIGHTS, one, replicas).configs(weights),
+                new NewTopic(Topics.DEFAULT_WEIGHTS_ACCEPTED, one, replicas).configs(weights),
                 new NewTopic(Topics.DEFAULT_WEIGHTS_STATUS, one, replicas).configs(large));
     }
 

@@ -11,6 +11,7 @@ import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
@@ -87,6 +88,34 @@ public final class KafkaEndpoints {
         return sink(config.topics().weightsStatus(), "weights-status");
     }
 
+    /**
+     * Updates that were accepted. Its transactions are never pooled: pooling asks brokers about a
+     * topic that need not exist.
+     */
+    public KafkaSink<RawRecord> acceptedWeights() {
+        String topic = config.topics().weightsAccepted();
+        return sink(
+                new RawRecordWriter(topic, null, claim("weights-accepted")),
+                "weights-accepted",
+                TransactionNamingStrategy.INCREMENTING);
+    }
+
+    /** Updates that earlier runs have accepted; asks the brokers when called. */
+    public AcceptedWeights accepted() {
+        Properties consumer = over(CONSUMER, ClientMemory.CONSUMER);
+        consumer.putAll(Map.of("default.api.timeout.ms", "30000"));
+        consumer.setProperty("enable.auto.commit", "false");
+        consumer.setProperty("allow.auto.create.topics", "false");
+        consumer.setProperty("auto.offset.reset", "earliest");
+        consumer.setProperty("client.id", config.kafka().groupId() + "-weights-accepted");
+        consumer.remove("group.id");
+        return new AcceptedTopic(
+                consumer,
+                config.topics().weightsAccepted(),
+                config.topics().weights(),
+                over(PRODUCER, ClientMemory.PRODUCER));
+    }
+
     /** How the job's operators see its topics, and what those take through its producers. */
     public TopicsView topics() {
         return new KafkaTopicsView(client, over(PRODUCER, ClientMemory.PRODUCER));
@@ -109,15 +138,23 @@ public final class KafkaEndpoints {
      * @param id tells the transactions of the job's sinks apart
      */
     private KafkaSink<RawRecord> sink(String topic, String id) {
+        return sink(
+                new RawRecordWriter(topic, client, claim(id)),
+                id,
+                config.delivery().transactionNaming());
+    }
+
+    private KafkaSink<RawRecord> sink(
+            RawRecordWriter writer, String id, TransactionNamingStrategy naming) {
         KafkaSinkBuilder<RawRecord> builder =
                 KafkaSink.<RawRecord>builder()
                         .setKafkaProducerConfig(
                                 WatchedProducer.addedTo(over(PRODUCER, ClientMemory.PRODUCER)))
                         .setBootstrapServers(config.kafka().bootstrapServers())
-                        .setRecordSerializer(new RawRecordWriter(topic, client, claim(id)))
+                        .setRecordSerializer(writer)
                         .setDeliveryGuarantee(config.delivery().guarantee());
         if (config.delivery().guarantee() == DeliveryGuarantee.EXACTLY_ONCE) {
-            builder.setTransactionNamingStrategy(config.delivery().transactionNaming())
+            builder.setTransactionNamingStrategy(naming)
                     .setTransactionalIdPrefix(config.delivery().transactionalIdPrefix() + "-" + id);
         }
         return builder.build();

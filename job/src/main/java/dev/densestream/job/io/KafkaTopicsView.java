@@ -36,7 +36,7 @@ final class KafkaTopicsView implements TopicsView {
     @Override
     public TopicLimits limits(String topic) {
         if (producerTakes == 0) {
-            producerTakes = producerTakes();
+            producerTakes = producerTakes(producer);
         }
         TopicLimits limits = watch == null ? TopicLimits.read(client, topic) : watch.of(topic);
         return limits.withMessagesOfAtMost(producerTakes);
@@ -61,7 +61,7 @@ final class KafkaTopicsView implements TopicsView {
     }
 
     /** The largest record that a producer lets pass, however large the topic's may be. */
-    private long producerTakes() {
+    static long producerTakes(Properties producer) {
         Properties properties = new Properties();
         properties.putAll(producer);
         properties.put(KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);

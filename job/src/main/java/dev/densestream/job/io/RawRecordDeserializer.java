@@ -16,19 +16,23 @@ final class RawRecordDeserializer implements KafkaRecordDeserializationSchema<Ra
 
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<RawRecord> out) {
+        out.collect(record(record));
+    }
+
+    /** A record as it came, with where it was. */
+    static RawRecord record(ConsumerRecord<byte[], byte[]> record) {
         List<RawRecord.Header> headers = new ArrayList<>();
         for (Header header : record.headers()) {
             headers.add(new RawRecord.Header(header.key(), header.value()));
         }
-        out.collect(
-                new RawRecord(
-                        record.topic(),
-                        record.partition(),
-                        record.offset(),
-                        record.timestamp(),
-                        record.key(),
-                        headers,
-                        record.value()));
+        return new RawRecord(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                record.timestamp(),
+                record.key(),
+                headers,
+                record.value());
     }
 
     @Override

@@ -33,7 +33,7 @@ final class RawRecordWriter
     static final String TIMESTAMP_HEADER = "densestream-timestamp";
 
     private final String topic;
-    private final Properties client;
+    private final @Nullable Properties client;
     private final @Nullable PrefixClaim claim;
 
     /** How old what is known of the topic's limits may get before others are asked. */
@@ -43,10 +43,12 @@ final class RawRecordWriter
     private transient long limitsFrom;
 
     /**
-     * @param client the properties of a Kafka client, to ask for the topic's limits
+     * @param client the properties of a Kafka client, to ask for the topic's limits; null for
+     *     records that are stamped with the present
      * @param claim to the transactions' prefix, null without transactions
      */
-    RawRecordWriter(String topic, Properties client, @Nullable PrefixClaim claim) {
+    RawRecordWriter(
+            String topic, @Nullable Properties client, @Nullable PrefixClaim claim) {
         this.topic = topic;
         this.client = client;
         this.claim = claim;
@@ -61,14 +63,14 @@ final class RawRecordWriter
             // before the sink ends transactions that it takes for its own
             claim.await(job);
         }
-        limits = TopicLimits.read(client, topic);
+        limits = client == null ? TopicLimits.UNKNOWN : TopicLimits.read(client, topic);
     }
 
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
             RawRecord record, KafkaSinkContext context, @Nullable Long flinkTimestamp) {
         long now = System.currentTimeMillis();
-        if (now - limitsFrom > FRESH_MILLIS) {
+        if (client != null && now - limitsFrom > FRESH_MILLIS) {
             limits = LimitsWatch.latest(client, topic, limits);
             limitsFrom = now;
         }

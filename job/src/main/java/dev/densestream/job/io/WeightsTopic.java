@@ -126,7 +126,8 @@ public final class WeightsTopic {
         }
     }
 
-    private static long version(ConsumerRecord<byte[], byte[]> record) {
+    /** The version that a record's header names; negative for none. */
+    static long version(ConsumerRecord<byte[], byte[]> record) {
         Header header = record.headers().lastHeader(WeightsGate.VERSION_HEADER);
         if (header == null || header.value() == null) {
             return NONE;

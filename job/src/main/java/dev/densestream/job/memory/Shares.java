@@ -6,8 +6,8 @@ import dev.densestream.job.JobConfig;
  * What a TaskManager's heap is for, fixed when the job starts: so a record's fate depends on its
  * share and its own bytes, never on what else is on the heap.
  *
- * <p>Unless an option says otherwise, work takes 30% of the heap and waiting records 15%, both
- * divided among the slots; weights take 20%, shared by all slots. The rest is for Flink, the Kafka
+ * <p>Unless an option says otherwise, work takes 30% of the heap and waiting records 10%, both
+ * divided among the slots; weights take 25%, shared by all slots. The rest is for Flink, the Kafka
  * clients and the garbage collector.
  *
  * @param workBytes what one record may take in all while it is in work, per slot
@@ -18,8 +18,8 @@ import dev.densestream.job.JobConfig;
 public record Shares(long workBytes, long weightsBytes, long waitingBytes, int slots) {
 
     private static final int WORK_PERCENT = 30;
-    private static final int WEIGHTS_PERCENT = 20;
-    private static final int WAITING_PERCENT = 15;
+    private static final int WEIGHTS_PERCENT = 25;
+    private static final int WAITING_PERCENT = 10;
 
     /**
      * The shares of this JVM.

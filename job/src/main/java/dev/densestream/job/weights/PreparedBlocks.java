@@ -47,8 +47,8 @@ public final class PreparedBlocks {
         private final Key key;
         private int leases;
 
-        /** Guarded by this object's lock. */
-        private @Nullable PreparedBlock block;
+        /** Written under this object's lock. */
+        private volatile @Nullable PreparedBlock block;
 
         private long nanos;
 
@@ -85,6 +85,11 @@ public final class PreparedBlocks {
                 }
                 return block;
             }
+        }
+
+        /** Whether somebody has prepared the block; waits for nobody who does. */
+        public boolean ready() {
+            return shared.block != null;
         }
 
         /** How long preparing took whoever did it, in milliseconds. */

@@ -1,16 +1,24 @@
 package dev.densestream.job.weights;
 
 import dev.densestream.serde.Quoted;
+import dev.densestream.serde.safetensors.ForeignFile;
 import dev.densestream.serde.weights.Sha256;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
+import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.core.fs.UnsupportedFileSystemSchemeException;
 import org.jspecify.annotations.Nullable;
 
 /** The files that references name: read where allowed, and only if they are what was promised. */
 public final class ReferencedFile {
+
+    private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
+
+    /** Enough to tell what a file is. */
+    private static final int START_BYTES = 64 << 10;
 
     private final AllowedUris allowed;
     private final long maxBytes;
@@ -24,8 +32,8 @@ public final class ReferencedFile {
     }
 
     /**
-     * The file's bytes, of the size and the digest that the reference gives. No more than that size
-     * and one byte are read.
+     * The file's bytes, of the size and the digest that the reference gives. Only a file of that
+     * size is read, into one array.
      *
      * @throws IllegalArgumentException in one line, if it may not be read, is not there, or is
      *     another one
@@ -35,15 +43,6 @@ public final class ReferencedFile {
         requireAtMost(maxBytes, reference.size());
         Path path = allowed.require(reference.uri());
         byte[] bytes = bytes(path, reference);
-        if (bytes.length != reference.size()) {
-            throw problem(
-                    reference,
-                    "expected %d bytes, got %s"
-                            .formatted(
-                                    reference.size(),
-                                    bytes.length > reference.size() ? "more" : bytes.length),
-                    null);
-        }
         String sha256 = Sha256.hex(bytes);
         if (!sha256.equals(reference.sha256())) {
             throw problem(
@@ -66,10 +65,20 @@ public final class ReferencedFile {
     }
 
     private static byte[] bytes(Path path, WeightsReference reference) throws IOException {
-        // grows with what comes, whatever was promised
-        int most = (int) Math.min(reference.size() + 1, Integer.MAX_VALUE - 8);
-        try (var in = path.getFileSystem().open(path)) {
-            return in.readNBytes(most);
+        long size;
+        byte[] start;
+        try {
+            FileSystem files = path.getFileSystem();
+            size = files.getFileStatus(path).getLen();
+            boolean promised = size == reference.size() && size <= MAX_ARRAY_BYTES;
+            try (var in = files.open(path)) {
+                byte[] bytes = new byte[promised ? (int) size : START_BYTES];
+                int read = in.readNBytes(bytes, 0, bytes.length);
+                if (promised && read == size) {
+                    return bytes;
+                }
+                start = Arrays.copyOf(bytes, Math.min(read, START_BYTES));
+            }
         } catch (FileNotFoundException | NoSuchFileException e) {
             throw problem(reference, "no such file", e);
         } catch (UnsupportedFileSystemSchemeException e) {
@@ -78,6 +87,11 @@ public final class ReferencedFile {
             // clients of object stores throw their own
             throw new IOException(e);
         }
+        String what = ForeignFile.describe(start).map(text -> "; " + text).orElse("");
+        throw problem(
+                reference,
+                "expected %d bytes, got %d%s".formatted(reference.size(), size, what),
+                null);
     }
 
     private static IllegalArgumentException problem(

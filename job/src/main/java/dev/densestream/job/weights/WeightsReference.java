@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.densestream.serde.Quoted;
 import dev.densestream.serde.StrictJson;
+import dev.densestream.serde.safetensors.ForeignFile;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Locale;
@@ -59,6 +60,16 @@ public record WeightsReference(String uri, String sha256, long size, String pref
      * @throws IllegalArgumentException in one line, if it is anything else
      */
     public static WeightsReference parse(byte[] value) {
+        try {
+            return parsed(value);
+        } catch (IllegalArgumentException e) {
+            throw ForeignFile.describeIndex(value)
+                    .map(index -> new IllegalArgumentException("weights: " + index, e))
+                    .orElse(e);
+        }
+    }
+
+    private static WeightsReference parsed(byte[] value) {
         if (value.length > MAX_JSON_BYTES) {
             throw problem(
                     "expected at most %d bytes, got %d".formatted(MAX_JSON_BYTES, value.length));

@@ -11,7 +11,7 @@ import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
 /** What other threads send to an operator in a harness. */
 final class Mails {
 
-    private static final long PATIENCE_SECONDS = 5;
+    private static final long PATIENCE_SECONDS = 30;
 
     private Mails() {}
 

@@ -6,23 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.densestream.job.RawRecord;
-import dev.densestream.job.RunOptions;
 import dev.densestream.job.SelfTests;
-import dev.densestream.job.io.TopicLimits;
 import dev.densestream.job.weights.PreparedBlocks;
 import dev.densestream.serde.safetensors.Safetensors;
 import java.io.FileNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +98,27 @@ class WeightsGateTest {
     }
 
     @Test
+    void saysWhatAFileIsThatHoldsNoWeights() throws Exception {
+        try (Gate gate = Gate.open(null)) {
+            gate.offer(weights("m", Records.utf8("PK\u0003\u0004" + "x".repeat(90)), "1"))
+                    .offer(weights("m", Records.utf8("{\"weight_map\": {}}"), "1"))
+                    .offer(
+                            weights(
+                                    "m",
+                                    Records.utf8(
+                                            "{\"uri\":\"file:/m/w-00001-of-00002.safetensors\",\"size\":1,\"sha256\":\"%s\"}"
+                                                    .formatted("0".repeat(64))),
+                                    "1"));
+            assertThat(gate.deadLetters())
+                    .extracting(Records::message)
+                    .satisfiesExactly(
+                            zip -> assertThat(zip).contains("expected safetensors, got a zip"),
+                            index -> assertThat(index).contains("got the index of a checkpoint"),
+                            shard -> assertThat(shard).contains("got shard 1 of 2; merge"));
+        }
+    }
+
+    @Test
     void remembersTheNewestVersionsAfterARestore() throws Exception {
         OperatorSubtaskState state;
         try (Gate gate = Gate.open(null)) {
@@ -166,6 +179,20 @@ class WeightsGateTest {
     }
 
     @Test
+    void doesNotStartWithAFileThatHoldsNoWeights(@TempDir Path folder) throws Exception {
+        Path pickle = folder.resolve("densenet121.pth");
+        Files.write(pickle, new byte[] {(byte) 0x80, 2, '}', 'q', 0, 'X', 9, 0, 0, 0});
+        try (Gate gate = Gate.open(null, "--weights=m=" + pickle)) {
+            assertThatThrownBy(gate::judges)
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .cause()
+                    .message()
+                    .startsWith("--weights m=%s: safetensors: file: expected".formatted(pickle))
+                    .contains("got a Python pickle");
+        }
+    }
+
+    @Test
     void doesNotStartWithoutTheWeightsToPreload(@TempDir Path folder) throws Exception {
         Path missing = folder.resolve("missing.safetensors");
         OperatorSubtaskState state;
@@ -183,74 +210,6 @@ class WeightsGateTest {
         try (Gate gate = Gate.open(state, "--weights=m=" + missing)) {
             gate.judges().offer(weights("m", OTHER, "2"));
             assertThat(gate.accepted()).containsExactly("m 2");
-        }
-    }
-
-    private static final class Gate implements AutoCloseable {
-
-        private final OneInputStreamOperatorTestHarness<RawRecord, WeightsUpdate> harness;
-
-        private Gate(OneInputStreamOperatorTestHarness<RawRecord, WeightsUpdate> harness) {
-            this.harness = harness;
-        }
-
-        static Gate open(@Nullable OperatorSubtaskState state, String... options) throws Exception {
-            var harness =
-                    new OneInputStreamOperatorTestHarness<RawRecord, WeightsUpdate>(
-                            new WeightsGate(
-                                    RunOptions.parse(options), topic -> TopicLimits.UNKNOWN));
-            harness.setup();
-            if (state != null) {
-                harness.initializeState(state);
-            }
-            harness.open();
-            return new Gate(harness);
-        }
-
-        /** A record comes and is judged. */
-        Gate offer(RawRecord record) throws Exception {
-            return comes(record).judges();
-        }
-
-        /** A record comes; it is not judged yet. */
-        Gate comes(RawRecord record) throws Exception {
-            harness.processElement(record, 0);
-            return this;
-        }
-
-        /** Waits until one offer is judged. */
-        Gate judges() throws Exception {
-            Mails.await(harness.getTaskMailbox());
-            return this;
-        }
-
-        OperatorSubtaskState snapshot() throws Exception {
-            return harness.snapshot(1, 1);
-        }
-
-        List<String> accepted() {
-            return harness.extractOutputValues().stream()
-                    .map(WeightsUpdate::id)
-                    .map(id -> id.model() + (id.retired() ? " retired at " : " ") + id.version())
-                    .toList();
-        }
-
-        byte[] file(int index) {
-            return Objects.requireNonNull(harness.extractOutputValues().get(index).file());
-        }
-
-        List<RawRecord> deadLetters() {
-            List<RawRecord> letters = new ArrayList<>();
-            var output = harness.getSideOutput(DeadLetter.TAG);
-            if (output != null) {
-                output.stream().map(StreamRecord::getValue).forEach(letters::add);
-            }
-            return letters;
-        }
-
-        @Override
-        public void close() throws Exception {
-            harness.close();
         }
     }
 }

@@ -15,8 +15,8 @@ class SharesTest {
         Shares shares = Shares.of(RunOptions.parse(), 1000 * MB, 2);
 
         assertThat(shares.workBytes()).isBetween(149 * MB, 150 * MB);
-        assertThat(shares.weightsBytes()).isBetween(199 * MB, 200 * MB);
-        assertThat(shares.waitingBytes()).isBetween(74 * MB, 75 * MB);
+        assertThat(shares.weightsBytes()).isBetween(249 * MB, 250 * MB);
+        assertThat(shares.waitingBytes()).isBetween(49 * MB, 50 * MB);
         assertThat(shares.slots()).isEqualTo(2);
     }
 

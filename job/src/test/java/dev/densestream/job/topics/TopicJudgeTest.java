@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class TopicJudgeTest {
 
     private static final JobConfig.Topics TOPICS =
-            new JobConfig.Topics("tensors", "features", "weights", "dead-letters", "status");
+            new JobConfig.Topics(
+                    "tensors", "features", "weights", "dead-letters", "status", "accepted");
 
     private static final TopicSeen MISSING = new TopicSeen(State.MISSING, null, 0, null);
     private static final TopicSeen HIDDEN = new TopicSeen(State.HIDDEN, null, 0, null);

@@ -36,7 +36,7 @@ class ReferencedFileTest {
     @Test
     void refusesAnotherSizeAndAnotherDigest() {
         String uri = file.toUri().toString();
-        assertThatThrownBy(() -> read(uri, 3)).hasMessageEndingWith("expected 3 bytes, got more");
+        assertThatThrownBy(() -> read(uri, 3)).hasMessageEndingWith("expected 3 bytes, got 4");
         assertThatThrownBy(() -> read(uri, 5)).hasMessageEndingWith("expected 5 bytes, got 4");
         assertThatThrownBy(() -> read(uri, 101))
                 .hasMessage(

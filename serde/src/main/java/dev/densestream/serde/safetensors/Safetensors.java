@@ -112,7 +112,8 @@ public final class Safetensors {
 
     private static int headerLength(byte[] file, int maxHeaderBytes) {
         if (file.length < LENGTH_BYTES) {
-            throw new SafetensorsException(
+            throw noHeader(
+                    file,
                     Reason.TOO_SHORT,
                     "file: expected at least %d bytes, got %d"
                             .formatted(LENGTH_BYTES, file.length));
@@ -120,18 +121,21 @@ public final class Safetensors {
         long length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
         int rest = file.length - LENGTH_BYTES;
         if (Long.compareUnsigned(length, rest) > 0) {
-            throw new SafetensorsException(
+            throw noHeader(
+                    file,
                     Reason.HEADER_BEYOND_FILE,
                     "header: its length says %s bytes, but only %d follow; the file is cut short or no safetensors"
                             .formatted(Long.toUnsignedString(length), rest));
         }
         if (length > maxHeaderBytes) {
-            throw new SafetensorsException(
+            throw noHeader(
+                    file,
                     Reason.HEADER_TOO_LARGE,
                     "header: expected at most %d bytes, got %d".formatted(maxHeaderBytes, length));
         }
         if (length == 0 || file[LENGTH_BYTES] != '{') {
-            throw new SafetensorsException(
+            throw noHeader(
+                    file,
                     Reason.HEADER_START,
                     "header: expected '{' at byte %d, got %s"
                             .formatted(
@@ -141,5 +145,12 @@ public final class Safetensors {
                                             : "0x%02x".formatted(file[LENGTH_BYTES])));
         }
         return (int) length;
+    }
+
+    /** Says what the file is, where that can be told; else which rule it breaks. */
+    private static SafetensorsException noHeader(byte[] file, Reason rule, String text) {
+        return ForeignFile.describe(file)
+                .map(foreign -> new SafetensorsException(Reason.FOREIGN_FILE, foreign))
+                .orElseGet(() -> new SafetensorsException(rule, text));
     }
 }

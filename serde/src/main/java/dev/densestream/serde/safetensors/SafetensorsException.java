@@ -10,6 +10,8 @@ public final class SafetensorsException extends TensorFormatException {
 
     /** The rules of the format. */
     public enum Reason {
+        /** The file is of another format, one that many take for weights. */
+        FOREIGN_FILE,
         /** Fewer bytes than the header length takes. */
         TOO_SHORT,
         /** The header would end beyond the file. */

@@ -107,7 +107,7 @@ final class BlockTensors {
                 problems.add(
                         Reason.MISSING,
                         missing,
-                        "expected layers without a gap up to %s, got none"
+                        "expected layers without a gap up to %s, got none; if the file is one shard of several, merge them first"
                                 .formatted(TensorName.LAYER + last()));
             }
             next = layer + 1;

@@ -19,6 +19,8 @@ public final class WeightsException extends RuntimeException {
     public enum Reason {
         /** The prefix asked for cannot name a block. */
         PREFIX,
+        /** The file is one of the several that a checkpoint was cut into. */
+        SHARD,
         /** No dense layer lies under the prefix. */
         NO_BLOCK,
         /** A layer's number is 0, has leading zeros or is beyond the limit. */

@@ -21,7 +21,8 @@ class WeightsRulesTest {
         assertRejected(
                 WeightsFile.plain().withoutAll("denselayer2."),
                 Reason.MISSING,
-                "denselayer2: expected layers without a gap up to denselayer3, got none");
+                "denselayer2: expected layers without a gap up to denselayer3, got none; if the"
+                        + " file is one shard of several, merge them first");
     }
 
     @Test
@@ -30,7 +31,7 @@ class WeightsRulesTest {
                 WeightsFile.plain().withoutAll("denselayer1.").withoutAll("denselayer2."),
                 Reason.MISSING,
                 "denselayer1 to denselayer2: expected layers without a gap up to denselayer3, got"
-                        + " none");
+                        + " none; if the file is one shard of several, merge them first");
     }
 
     @Test

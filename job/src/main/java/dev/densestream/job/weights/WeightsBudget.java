@@ -1,0 +1,125 @@
+package dev.densestream.job.weights;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory that weights may take in one JVM, and what they take: of each model the kept versions,
+ * with their bytes in every slot's state and their prepared block, which slots share. Safe for any
+ * thread.
+ */
+public final class WeightsBudget {
+
+    /** Of the heap, unless an option says how much. */
+    private static final long HEAP_PART = 2;
+
+    /**
+     * What a version takes.
+     *
+     * @param stateBytes its bytes in state: the file, if the record holds it
+     * @param preparedBytes its block, ready to compute
+     */
+    public record Size(long stateBytes, long preparedBytes) {}
+
+    private final long shareBytes;
+    private final int slots;
+    private final int keepVersions;
+    private final Map<String, NavigableMap<Long, Size>> kept = new HashMap<>();
+
+    /**
+     * @param shareBytes what weights may take in one JVM
+     * @param slots tasks of one JVM that have the weights in their state
+     * @param keepVersions how many versions of a model are kept
+     */
+    public WeightsBudget(long shareBytes, int slots, int keepVersions) {
+        this.shareBytes = shareBytes;
+        this.slots = slots;
+        this.keepVersions = keepVersions;
+    }
+
+    /** What weights may take unless told otherwise. */
+    public static long defaultShareBytes() {
+        return Runtime.getRuntime().maxMemory() / HEAP_PART;
+    }
+
+    /** The most bytes of records that wait for their examination. */
+    public long pendingBytes() {
+        return shareBytes / 4;
+    }
+
+    /**
+     * Checks that a version fits beside those that are kept, and may be examined.
+     *
+     * @param examinationBytes what its examination takes besides
+     * @throws IllegalArgumentException in one line, with the numbers and the option
+     */
+    public synchronized void require(String model, long version, Size size, long examinationBytes) {
+        long others = 0;
+        for (Map.Entry<String, NavigableMap<Long, Size>> entry : kept.entrySet()) {
+            others +=
+                    entry.getKey().equals(model)
+                            ? beside(version, entry.getValue())
+                            : entry.getValue().values().stream().mapToLong(this::bytes).sum();
+        }
+        long needed = others + bytes(size) + examinationBytes;
+        if (needed > shareBytes) {
+            throw new IllegalArgumentException(
+                    "weights of model %s: expected all weights in at most %d bytes of memory, got %d with version %d (%d kept, %d to serve it in %d slots, %d to examine it); raise --weights-memory or the heap, or lower --keep-versions"
+                            .formatted(
+                                    model,
+                                    shareBytes,
+                                    needed,
+                                    version,
+                                    others,
+                                    bytes(size),
+                                    slots,
+                                    examinationBytes));
+        }
+    }
+
+    /** The model's newest that stay beside that one; the one that serves does until it is ready. */
+    private long beside(long version, NavigableMap<Long, Size> versions) {
+        return versions.headMap(version, false).descendingMap().values().stream()
+                .limit(Math.max(1, keepVersions - 1))
+                .mapToLong(this::bytes)
+                .sum();
+    }
+
+    /**
+     * A version is kept from now on, and those beyond the number of kept ones go.
+     *
+     * @param size null for the model's end
+     * @throws IllegalArgumentException if it does not fit, as others were let in meanwhile
+     */
+    public synchronized void keep(String model, long version, @Nullable Size size) {
+        if (size == null) {
+            kept.remove(model);
+        } else {
+            require(model, version, size, 0);
+            restored(model, version, size);
+        }
+    }
+
+    /** A version was kept, whether it fits or not. */
+    public synchronized void restored(String model, long version, Size size) {
+        NavigableMap<Long, Size> versions = kept.computeIfAbsent(model, name -> new TreeMap<>());
+        versions.put(version, size);
+        while (versions.size() > keepVersions) {
+            versions.pollFirstEntry();
+        }
+    }
+
+    /** What is kept: model, version, size. */
+    public synchronized Map<String, NavigableMap<Long, Size>> kept() {
+        Map<String, NavigableMap<Long, Size>> copy = new HashMap<>();
+        kept.forEach((model, versions) -> copy.put(model, new TreeMap<>(versions)));
+        return copy;
+    }
+
+    private long bytes(Size size) {
+        return size.stateBytes() * slots + size.preparedBytes();
+    }
+}
