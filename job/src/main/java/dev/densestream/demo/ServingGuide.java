@@ -15,7 +15,7 @@ final class ServingGuide {
             Ask about one pixel of 16 channels, then with a file (safetensors, JSON or .npy):
               echo '{"inputs":[{"name":"x","datatype":"FP32","shape":[1,16,1,1],"data":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16]}]}' | kcat -P -b KAFKA -t tensors -k pixel
               python3 -c 'import numpy; numpy.save("batch.npy", numpy.random.rand(4, 16, 32, 32).astype("f4"))'
-              kcat -P -b KAFKA -t tensors -k file -X message.max.bytes=67108864 batch.npy
+              kcat -P -b KAFKA -t tensors -k file -X message.max.bytes=8388608 batch.npy
 
             Ask from Python:
               import numpy; from confluent_kafka import Producer; from safetensors.numpy import save
