@@ -60,7 +60,14 @@ class TopicTroubleIT {
         TestTopics topics = topics(4, 4);
         String features = topics.names().features();
         try (CapturedLog log = new CapturedLog();
-                RunningJob job = RunningJob.start(topics.config())) {
+                RunningJob job =
+                        RunningJob.start(
+                                topics.config(
+                                        // what is on its way to a partition that is gone holds
+                                        // up the sink's end for so long
+                                        "--kafka.delivery.timeout.ms=6000",
+                                        "--kafka.request.timeout.ms=5000",
+                                        "--kafka.max.block.ms=6000"))) {
             Kafka.send(Numbered.questions(topics, 4, 0, 8, GOLDEN.inputFile()));
             assertThat(Kafka.receive(features, 8)).hasSize(8);
             topics.makeAgain(features, 2);

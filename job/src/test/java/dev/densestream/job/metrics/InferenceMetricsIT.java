@@ -36,6 +36,7 @@ class InferenceMetricsIT {
                             "waitingRecords",
                             "waitingBytes",
                             "kernelLanes",
+                            "troubledTopics",
                             "gigaflopsPerSecond",
                             "decodeMicros",
                             "decodeMicros_count",
