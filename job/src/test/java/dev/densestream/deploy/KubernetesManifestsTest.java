@@ -124,7 +124,9 @@ class KubernetesManifestsTest {
                         topics.weightsStatus());
     }
 
-    /** Events of two subtasks would mix on weights-status, and a savepoint forbids a maximum of one. */
+    /**
+     * Events of two subtasks would mix on weights-status, and a savepoint forbids a maximum of one.
+     */
     @Test
     void keepTheAutoscalerOffWhatHasOneSubtask() {
         StreamExecutionEnvironment env = new StreamExecutionEnvironment();

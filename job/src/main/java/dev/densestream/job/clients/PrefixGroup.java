@@ -91,7 +91,8 @@ final class PrefixGroup {
     private boolean exists(Admin admin) throws ExecutionException, InterruptedException {
         // lists leave out, without a word, what may not be seen
         admin.listConsumerGroupOffsets(id()).partitionsToOffsetAndMetadata().get();
-        return admin.listGroups(new ListGroupsOptions().withProtocolTypes(Set.of("consumer")))
+        return admin
+                .listGroups(new ListGroupsOptions().withProtocolTypes(Set.of("consumer")))
                 .all()
                 .get()
                 .stream()

@@ -119,8 +119,7 @@ final class WatchedClient implements AutoCloseable {
             if (thread instanceof Sender.SenderThread
                     && name.equals(thread.getName())
                     && !(thread.getUncaughtExceptionHandler() instanceof Death)) {
-                thread.setUncaughtExceptionHandler(
-                        new Death(thread.getUncaughtExceptionHandler()));
+                thread.setUncaughtExceptionHandler(new Death(thread.getUncaughtExceptionHandler()));
                 return thread;
             }
         }
