@@ -49,7 +49,7 @@ final class PrefixCheck {
                 try (Admin admin = group.admin()) {
                     look(group, job, admin);
                 } catch (KafkaException e) {
-                    unseen(group, e.getMessage());
+                    unseen(group, e.toString());
                 }
                 check.passedNanos = System.nanoTime();
             }
