@@ -57,9 +57,9 @@ public final class DenseStreamJob {
         env.configure(JobSettings.of(config, env.getConfiguration()));
         if (config.delivery().sinksFromScratch() != null) {
             LOG.warn(
-                    "Sinks from scratch, named {}: transactions that a savepoint of other sinks holds"
-                            + " are given up, and answers in them that were not committed are lost;"
-                            + " offsets, weights and waiting records are restored",
+                    "Sinks from scratch, named {}: transactions that a savepoint of other sinks"
+                            + " holds are given up, and answers in them that were not committed are"
+                            + " lost; offsets, weights and waiting records are restored",
                     config.delivery().sinksFromScratch());
         }
         KafkaEndpoints kafka = new KafkaEndpoints(config);
@@ -114,7 +114,9 @@ public final class DenseStreamJob {
                         .connect(accepted.broadcast())
                         .transform("infer", RawRecord.TYPE, new InferDenseBlock(config, topics))
                         .uid(OperatorIds.INFER);
-        answers.sinkTo(features).name("features").uid(OperatorIds.ofSink(OperatorIds.FEATURES_SINK, sinks));
+        answers.sinkTo(features)
+                .name("features")
+                .uid(OperatorIds.ofSink(OperatorIds.FEATURES_SINK, sinks));
         answers.getSideOutput(DeadLetter.TAG)
                 .sinkTo(deadLetters)
                 .name("dead letters")

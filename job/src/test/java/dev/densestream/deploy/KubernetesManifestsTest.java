@@ -125,7 +125,9 @@ class KubernetesManifestsTest {
                         topics.weightsAccepted());
     }
 
-    /** Events of two subtasks would mix on weights-status, and a savepoint forbids a maximum of one. */
+    /**
+     * Events of two subtasks would mix on weights-status, and a savepoint forbids a maximum of one.
+     */
     @Test
     void keepTheAutoscalerOffWhatHasOneSubtask() {
         StreamExecutionEnvironment env = new StreamExecutionEnvironment();

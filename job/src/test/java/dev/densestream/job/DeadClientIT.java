@@ -56,8 +56,7 @@ class DeadClientIT {
     void theProducerOfWeightsStatusIsWatchedToo() throws Exception {
         TestTopics topics = TestTopics.create(1, 1);
         JobConfig config =
-                topics.config(
-                        "--kafka.interceptor.classes=" + ThrowingInterceptor.class.getName());
+                topics.config("--kafka.interceptor.classes=" + ThrowingInterceptor.class.getName());
         ThrowingInterceptor.arm(topics.names().weightsStatus());
         try (RunningJob job = RunningJob.start(config)) {
             Kafka.send(

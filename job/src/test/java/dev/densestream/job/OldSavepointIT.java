@@ -57,7 +57,9 @@ class OldSavepointIT {
         // no checkpoint ends the transaction before the brokers do
         try (RunningJob job =
                 RunningJob.start(
-                        config("--checkpoint-interval=1h", "--kafka.transaction.timeout.ms=4000"))) {
+                        config(
+                                "--checkpoint-interval=1h",
+                                "--kafka.transaction.timeout.ms=4000"))) {
             send("weights", "default", Map.of("model-version", "1"), GOLDEN.weightsFile());
             questions(0, 10);
             read("features", "read_uncommitted", 10);

@@ -42,9 +42,7 @@ public final class ThrowingInterceptor
     public void onAcknowledgement(
             @Nullable RecordMetadata metadata, @Nullable Exception exception) {
         String armed = ARMED.get();
-        if (metadata != null
-                && metadata.topic().equals(armed)
-                && ARMED.compareAndSet(armed, "")) {
+        if (metadata != null && metadata.topic().equals(armed) && ARMED.compareAndSet(armed, "")) {
             throw new OutOfMemoryError("Cannot reserve 1 bytes of direct buffer memory (injected)");
         }
     }

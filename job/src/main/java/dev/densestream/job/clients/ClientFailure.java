@@ -1,6 +1,7 @@
 package dev.densestream.job.clients;
 
 import java.io.IOException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A Kafka client of the job can do no more, and would not have said so. */
@@ -32,7 +33,7 @@ public final class ClientFailure extends IOException {
         if (!(cause instanceof OutOfMemoryError)) {
             return "if it happens again, please report it";
         }
-        return String.valueOf(cause.getMessage()).contains("direct")
+        return String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains("direct")
                 ? "if it happens again, raise taskmanager.memory.task.off-heap.size"
                 : "if it happens again, raise taskmanager.memory.task.heap.size";
     }

@@ -1,6 +1,7 @@
 package dev.densestream.job.clients;
 
 import java.lang.reflect.Field;
+import org.apache.kafka.clients.producer.internals.Sender;
 import org.apache.kafka.clients.producer.internals.TransactionalRequestResult;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,17 @@ final class PendingTransaction {
                     new ProducerFencedException(
                             "its network thread died; the transaction is aborted at the restart"));
         }
+    }
+
+    /**
+     * Whether the producer was not yet told to close.
+     *
+     * @param network the producer's network thread
+     * @throws ReflectiveOperationException if this JVM or Kafka's client do not tell
+     * @throws RuntimeException in the same case
+     */
+    static boolean isOpen(Thread network) throws ReflectiveOperationException {
+        return sender(network) instanceof Sender sender && sender.isRunning();
     }
 
     /** What the thread runs. Flink opens {@code java.lang} on every JVM. */

@@ -49,7 +49,7 @@ final class PrefixCheck {
                 try (Admin admin = group.admin()) {
                     look(group, job, admin);
                 } catch (KafkaException e) {
-                    unseen(group, e.getMessage());
+                    unseen(group, e.toString());
                 }
                 check.passedNanos = System.nanoTime();
             }
@@ -81,7 +81,8 @@ final class PrefixCheck {
                     alone = now;
                     if (!told) {
                         LOG.warn(
-                                "Transactional prefix {} is in use by {}; waiting up to {} s for it to go",
+                                "Transactional prefix {} is in use by {}; waiting up to {} s for it"
+                                        + " to go",
                                 group.prefix(),
                                 others.get(0),
                                 TimeUnit.NANOSECONDS.toSeconds(OTHERS_NANOS));
@@ -89,7 +90,8 @@ final class PrefixCheck {
                     }
                 }
             } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof RetriableException) || now - start > NO_ANSWER_NANOS) {
+                if (!(e.getCause() instanceof RetriableException)
+                        || now - start > NO_ANSWER_NANOS) {
                     unseen(group, String.valueOf(e.getCause()));
                     return;
                 }
@@ -108,8 +110,8 @@ final class PrefixCheck {
 
     private static void unseen(PrefixGroup group, String why) {
         LOG.warn(
-                "Transactional prefix {}: whether another job uses it cannot be seen ({}); grant Read"
-                        + " on group {}",
+                "Transactional prefix {}: whether another job uses it cannot be seen ({}); grant"
+                        + " Read on group {}",
                 group.prefix(),
                 why,
                 group.id());

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ClassicGroupDescription;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -68,13 +69,11 @@ final class PrefixGroup {
             return users;
         }
         try {
-            for (MemberDescription member :
-                    admin.describeClassicGroups(List.of(id()))
-                            .describedGroups()
-                            .get(id())
-                            .get()
-                            .members()) {
-                PrefixUser.of(member).ifPresent(users::add);
+            for (ClassicGroupDescription group :
+                    admin.describeClassicGroups(List.of(id())).all().get().values()) {
+                for (MemberDescription member : group.members()) {
+                    PrefixUser.of(member).ifPresent(users::add);
+                }
             }
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof GroupIdNotFoundException)) {
@@ -91,7 +90,8 @@ final class PrefixGroup {
     private boolean exists(Admin admin) throws ExecutionException, InterruptedException {
         // lists leave out, without a word, what may not be seen
         admin.listConsumerGroupOffsets(id()).partitionsToOffsetAndMetadata().get();
-        return admin.listGroups(new ListGroupsOptions().withProtocolTypes(Set.of("consumer")))
+        return admin
+                .listGroups(new ListGroupsOptions().withProtocolTypes(Set.of("consumer")))
                 .all()
                 .get()
                 .stream()

@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
  * its own.
  *
  * <p>Of several that want to begin the earliest stays, the others step back until they would be
- * alone. One that has begun stays whoever comes; {@link PrefixCheck} turns those away. Two that have
- * begun are possible if brokers lost sight of the first for a while; the later then ends its job.
+ * alone. One that has begun stays whoever comes; {@link PrefixCheck} turns those away. Two that
+ * have begun are possible if brokers lost sight of the first for a while; the later then ends its
+ * job.
  */
 final class PrefixMember {
 
@@ -88,7 +89,10 @@ final class PrefixMember {
                 boolean alone = stay(admin);
                 while (!ended && !alone) {
                     TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-                    alone = look(admin).map(users -> users.stream().allMatch(this::isOwn)).orElse(false);
+                    alone =
+                            look(admin)
+                                    .map(users -> users.stream().allMatch(this::isOwn))
+                                    .orElse(false);
                 }
             } catch (AuthorizationException e) {
                 // the check tells it

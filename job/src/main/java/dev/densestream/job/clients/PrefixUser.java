@@ -20,7 +20,8 @@ record PrefixUser(String job, long since, String host) {
     static final Comparator<PrefixUser> ORDER =
             Comparator.comparingLong(PrefixUser::since).thenComparing(PrefixUser::job);
 
-    private static final Pattern CLIENT_ID = Pattern.compile("densestream-owner-(\\w+)-(\\d{1,18})");
+    private static final Pattern CLIENT_ID =
+            Pattern.compile("densestream-owner-(\\w+)-(\\d{1,18})");
 
     static String clientId(String job, long since) {
         return "densestream-owner-%s-%d".formatted(job, since);
@@ -31,7 +32,10 @@ record PrefixUser(String job, long since, String host) {
         Matcher id = CLIENT_ID.matcher(member.clientId());
         return id.matches()
                 ? Optional.of(
-                        new PrefixUser(id.group(1), Long.parseLong(id.group(2)), member.host().replace("/", "")))
+                        new PrefixUser(
+                                id.group(1),
+                                Long.parseLong(id.group(2)),
+                                member.host().replace("/", "")))
                 : Optional.empty();
     }
 

@@ -119,8 +119,7 @@ final class WatchedClient implements AutoCloseable {
             if (thread instanceof Sender.SenderThread
                     && name.equals(thread.getName())
                     && !(thread.getUncaughtExceptionHandler() instanceof Death)) {
-                thread.setUncaughtExceptionHandler(
-                        new Death(thread.getUncaughtExceptionHandler()));
+                thread.setUncaughtExceptionHandler(new Death(thread.getUncaughtExceptionHandler()));
                 return thread;
             }
         }
@@ -128,7 +127,7 @@ final class WatchedClient implements AutoCloseable {
     }
 
     /** Fails the job if need be; where memory is short, perhaps not at the first call. */
-    private void tell() {
+    private synchronized void tell() {
         if (dead && !told && !done()) {
             ClientWatch.failed(this, ClientFailure.ofProducer(id, cause));
             told = true;
@@ -151,17 +150,28 @@ final class WatchedClient implements AutoCloseable {
             deadNanos = System.nanoTime();
             dead = true;
             Runnable sender = thread;
+            boolean open = true;
             do {
                 try {
                     tell();
                     logOnce(thread, killer);
                     TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+                    open = isOpen(thread);
                     sender.run();
                     return;
                 } catch (Throwable again) {
                     LOG.debug("Kafka producer {}: its network thread died again", id, again);
                 }
-            } while (!done());
+            } while (open && !done());
+        }
+
+        /** Whoever closes the producer waits for this thread to end. */
+        private boolean isOpen(Thread thread) {
+            try {
+                return PendingTransaction.isOpen(thread);
+            } catch (ReflectiveOperationException | RuntimeException e) {
+                return System.nanoTime() - deadNanos < 2 * GRACE_NANOS;
+            }
         }
 
         private void logOnce(Thread thread, Throwable killer) {
