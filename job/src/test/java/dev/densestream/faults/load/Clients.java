@@ -61,6 +61,8 @@ public final class Clients {
                                 "enable.auto.commit", "false",
                                 "default.api.timeout.ms", PATIENCE_MILLIS,
                                 "fetch.max.wait.ms", 50,
+                                // unpacked one by one, so a few of megabytes are few in memory
+                                "max.poll.records", 20,
                                 "fetch.max.bytes", MAX_BYTES),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
