@@ -3,6 +3,7 @@ package dev.densestream.faults;
 import dev.densestream.faults.cluster.Broker;
 import dev.densestream.faults.cluster.FlinkCluster;
 import dev.densestream.faults.cluster.Ports;
+import dev.densestream.faults.cluster.Sizes;
 import dev.densestream.faults.cluster.Wait;
 import dev.densestream.faults.load.Load;
 import dev.densestream.faults.load.Model;
@@ -48,17 +49,26 @@ final class FaultRun {
         Files.createDirectories(folder);
         Ports ports = new Ports();
         FaultResult result;
-        try (Broker broker = Broker.start(folder, ports);
+        try (Broker broker = Broker.start(folder, ports, Sizes.SMALL);
                 FlinkCluster flink =
                         FlinkCluster.start(
-                                folder, settings.flinkLib(), ports, scenario.highAvailability())) {
+                                folder,
+                                settings.flinkLib(),
+                                ports,
+                                Sizes.SMALL,
+                                scenario.highAvailability())) {
             broker.awaitReady();
             broker.createTopics(Topics.ALL);
             // only now: Flink's processes give up if they cannot start within 10 s
             flink.addTaskManager();
             flink.addTaskManager();
             flink.awaitSlots(2, 4);
-            Job job = new Job(flink.rest(), broker.bootstrapServers(), folder, profile.options());
+            Job job =
+                    new Job(
+                            flink.rest(),
+                            broker.bootstrapServers(),
+                            folder,
+                            Job.quick(profile.options()));
             result = underLoad(broker, flink, job, start);
         }
         if (result.verdict().holds()) {

@@ -3,6 +3,9 @@ package dev.densestream.faults.load;
 import dev.densestream.densenet.DenseBlock;
 import dev.densestream.serde.weights.DenseBlockWeights;
 import dev.densestream.serde.weights.Sha256;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,8 +21,9 @@ public final class PublishedWeights {
      * What a version computes.
      *
      * @param sha256 of its file
+     * @param content the same for all files that compute the same: a digest of all but the header
      */
-    public record Weights(DenseBlock block, String sha256) {}
+    public record Weights(DenseBlock block, String sha256, String content) {}
 
     private final Map<Version, Weights> good = new ConcurrentHashMap<>();
     private final Set<Version> bad = ConcurrentHashMap.newKeySet();
@@ -29,8 +33,16 @@ public final class PublishedWeights {
     public void add(Version version, byte[] file) {
         good.put(
                 version,
-                new Weights(DenseBlockWeights.read(file, "", null).block(), Sha256.hex(file)));
+                new Weights(
+                        DenseBlockWeights.read(file, "", null).block(),
+                        Sha256.hex(file),
+                        Sha256.hex(numbers(file))));
         newest.merge(version.model(), version.version(), Math::max);
+    }
+
+    private static byte[] numbers(byte[] file) {
+        long header = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        return Arrays.copyOfRange(file, Math.toIntExact(Long.BYTES + header), file.length);
     }
 
     /** To be told before a file is sent that must be rejected. */

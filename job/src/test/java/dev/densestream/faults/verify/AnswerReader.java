@@ -3,6 +3,9 @@ package dev.densestream.faults.verify;
 import dev.densestream.faults.load.Clients;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -12,11 +15,22 @@ import org.jspecify.annotations.Nullable;
 /** Reads committed answers and dead letters as they come, and hands them to the verifier. */
 public final class AnswerReader implements AutoCloseable {
 
+    /** What has been read and waits to be judged. */
+    private static final int ROOM_KIB = 512 << 10;
+
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String features;
     private final Verifier verifier;
     private final Arrivals arrivals = new Arrivals();
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+    private final Semaphore room = new Semaphore(ROOM_KIB);
+    private final ExecutorService judge =
+            Executors.newSingleThreadExecutor(
+                    work -> {
+                        Thread worker = new Thread(work, "judge");
+                        worker.setDaemon(true);
+                        return worker;
+                    });
     private final Thread thread = new Thread(this::read, "answers");
 
     /**
@@ -57,22 +71,42 @@ public final class AnswerReader implements AutoCloseable {
                 for (ConsumerRecord<byte[], byte[]> record : records) {
                     if (record.topic().equals(features)) {
                         arrivals.add(now);
-                        verifier.answer(record);
-                    } else {
-                        verifier.deadLetter(record);
                     }
+                    judge(record);
                 }
             }
-        } catch (WakeupException closed) {
+        } catch (WakeupException | InterruptedException closed) {
             // as asked
         } catch (RuntimeException e) {
             failure.set(e);
         }
     }
 
+    /** On a thread of its own: judging takes longer than reading, and silence is measured here. */
+    private void judge(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+        int kibibytes = 1 + Math.min(ROOM_KIB - 1, Math.max(0, record.serializedValueSize()) >> 10);
+        room.acquire(kibibytes);
+        judge.execute(
+                () -> {
+                    try {
+                        if (record.topic().equals(features)) {
+                            verifier.answer(record);
+                        } else {
+                            verifier.deadLetter(record);
+                        }
+                    } catch (RuntimeException | Error e) {
+                        failure.set(new IllegalStateException("a record cannot be judged", e));
+                    } finally {
+                        room.release(kibibytes);
+                    }
+                });
+    }
+
     @Override
     public void close() {
         consumer.wakeup();
+        judge.shutdownNow();
+        thread.interrupt();
         try {
             thread.join();
         } catch (InterruptedException e) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -18,12 +19,20 @@ import org.apache.kafka.common.TopicPartition;
 public final class Copies {
 
     private final Map<Long, List<String>> places;
+    private final Set<Long> refused;
 
     /**
      * @param places by number of the question: partition and offset of each copy
+     * @param refused questions of which the broker took none, as its producer knows
      */
-    Copies(Map<Long, List<String>> places) {
+    Copies(Map<Long, List<String>> places, Set<Long> refused) {
         this.places = places;
+        this.refused = refused;
+    }
+
+    /** The same, but with questions that the broker refused and so need no answer. */
+    public Copies without(Set<Long> questions) {
+        return new Copies(places, questions);
     }
 
     /** Reads the topic itself, from its first record to its last. */
@@ -43,7 +52,7 @@ public final class Copies {
                 }
             }
         }
-        return new Copies(places);
+        return new Copies(places, Set.of());
     }
 
     private static List<String> joined(List<String> some, List<String> more) {
@@ -52,7 +61,8 @@ public final class Copies {
 
     /** How many records the question is; one that is not on the topic was lost before it came. */
     int of(long number) {
-        return Math.max(1, places.getOrDefault(number, List.of()).size());
+        int found = places(number).size();
+        return found == 0 && !refused.contains(number) ? 1 : found;
     }
 
     /** Where they are, such as {@code 3@17} for offset 17 of partition 3. */

@@ -38,6 +38,10 @@ final class Settled {
         return (any ? 1 : 0) + further.getOrDefault(number, 0);
     }
 
+    boolean answered(int number) {
+        return answered.get(number);
+    }
+
     /** The questions with at least one of either. */
     BitSet any() {
         BitSet any = (BitSet) answered.clone();

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.LongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class Verifier {
     private final Set<Version> served = new HashSet<>();
     private final Order order = new Order();
     private final Order versions = new Order();
+    private final Map<String, Long> stages = new TreeMap<>();
     private final List<String> examples = new ArrayList<>();
     private long doubledRejections;
     private long wrong;
@@ -73,7 +75,9 @@ public final class Verifier {
     /** Takes the next record of the topic of dead letters. */
     public synchronized void deadLetter(ConsumerRecord<byte[], byte[]> letter) {
         Map<String, String> headers = Headers.of(letter);
-        if ("weights".equals(headers.get(DeadLetterCheck.ERRORS + "stage"))) {
+        String stage = headers.getOrDefault(DeadLetterCheck.ERRORS + "stage", "none");
+        stages.merge(stage, 1L, Long::sum);
+        if (stage.equals("weights")) {
             rejectedWeights(letter, headers);
             return;
         }
@@ -93,6 +97,16 @@ public final class Verifier {
     /** How many questions have an answer or a dead letter. */
     public synchronized long settled() {
         return settled.any().cardinality();
+    }
+
+    /** Whether a question has an answer. */
+    public synchronized boolean answered(long number) {
+        return settled.answered((int) number);
+    }
+
+    /** Dead letters by their stage. */
+    public synchronized Map<String, Long> stages() {
+        return new TreeMap<>(stages);
     }
 
     /** How many updates were rejected that had to be. */

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -80,7 +81,7 @@ class VerifierTest {
 
     @Test
     void wantsAnAnswerOfItsOwnForEachCopyOfAQuestionThatABrokerWroteTwice() {
-        Copies twice = new Copies(Map.of(good().number(), List.of("1@3", "1@9")));
+        Copies twice = new Copies(Map.of(good().number(), List.of("1@3", "1@9")), Set.of());
         all().forEach(question -> settle(question, 1));
 
         Verdict one = verifier.verdict(SENT, twice);
@@ -220,7 +221,7 @@ class VerifierTest {
 
     /** Of questions that are one record each. */
     private Verdict verdict(long sent) {
-        return verifier.verdict(sent, new Copies(Map.of()));
+        return verifier.verdict(sent, new Copies(Map.of(), Set.of()));
     }
 
     private List<Question> all() {
