@@ -57,6 +57,23 @@ public final class Hostile {
         return headed(kind, model, headers, partitions);
     }
 
+    /** The same questions, but to another model. */
+    public static LongFunction<Question> forModel(LongFunction<Question> other, Model model) {
+        return number -> {
+            Question question = other.apply(number);
+            return new Question(
+                    number,
+                    question.partition(),
+                    question.kind(),
+                    model.name(),
+                    question.format(),
+                    question.dtype(),
+                    question.input(),
+                    Map.of(MODEL, model.name()),
+                    question.value());
+        };
+    }
+
     private static final FloatTensor NOTHING = FloatTensor.zeros(new Shape(1, 1, 1, 1));
 
     private static Maker of(Kind kind, String model, Tensor input, Dtype dtype) {

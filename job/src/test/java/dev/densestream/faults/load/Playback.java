@@ -2,6 +2,7 @@ package dev.densestream.faults.load;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /** Sends what a script says, at its pace, and then good questions until it is stopped. */
@@ -10,6 +11,7 @@ public final class Playback implements AutoCloseable {
     private final Script script;
     private final Sender sender;
     private final Thread thread = new Thread(this::send, "script");
+    private final AtomicBoolean begun = new AtomicBoolean();
     private volatile long sent;
     private volatile long hostileSince = Long.MAX_VALUE;
     private volatile boolean stopped;
@@ -24,8 +26,11 @@ public final class Playback implements AutoCloseable {
         thread.setDaemon(true);
     }
 
+    /** Begins, unless it has begun. */
     public void start() {
-        thread.start();
+        if (begun.compareAndSet(false, true)) {
+            thread.start();
+        }
     }
 
     /** How many were handed to the producer so far: the numbers below this one. */
@@ -56,8 +61,9 @@ public final class Playback implements AutoCloseable {
             for (long now = System.nanoTime(); now < due; now = System.nanoTime()) {
                 LockSupport.parkNanos(due - now);
             }
-            if (number == script.firstHostile()) {
-                hostileSince = System.nanoTime();
+            script.settle(number);
+            if (script.hostile(number)) {
+                hostileSince = Math.min(hostileSince, System.nanoTime());
             }
             sender.send(script.question(number));
             sent = number + 1;

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** All versions that were ever sent to the topic of weights. Any number of threads may ask. */
@@ -28,6 +29,7 @@ public final class PublishedWeights {
     private final Map<Version, Weights> good = new ConcurrentHashMap<>();
     private final Set<Version> bad = ConcurrentHashMap.newKeySet();
     private final Map<String, Long> newest = new ConcurrentHashMap<>();
+    private final AtomicInteger starts = new AtomicInteger(1);
 
     /** To be told before the file is sent. */
     public void add(Version version, byte[] file) {
@@ -48,6 +50,16 @@ public final class PublishedWeights {
     /** To be told before a file is sent that must be rejected. */
     public void addBad(Version version) {
         bad.add(version);
+    }
+
+    /** To be told before the job starts without state, and so judges all of the topic again. */
+    public void startsAgain() {
+        starts.incrementAndGet();
+    }
+
+    /** How often an update may be rejected. */
+    public int starts() {
+        return starts.get();
     }
 
     /** The weights of that version; null if it was never published, or is to be rejected. */

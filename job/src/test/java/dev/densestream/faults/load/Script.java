@@ -2,11 +2,16 @@ package dev.densestream.faults.load;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongFunction;
 
 /**
  * Questions in the order to send them, part by part, and good ones for ever behind the last part.
- * The same number gives the same question at every call.
+ * Once a question was
+ * sent, its number gives the same one at every call.
  */
 public final class Script {
 
@@ -16,6 +21,8 @@ public final class Script {
     private final LongFunction<Question> good;
     private final int goodRate;
     private final List<Part> parts = new ArrayList<>();
+    private final Queue<LongFunction<Question>> asked = new ConcurrentLinkedQueue<>();
+    private final Map<Long, LongFunction<Question>> inserted = new ConcurrentHashMap<>();
 
     /**
      * Questions that follow each other.
@@ -61,28 +68,33 @@ public final class Script {
         return this;
     }
 
+    /** Has one that is not good sent as soon as may be, behind the last part. */
+    public void insert(LongFunction<Question> question) {
+        asked.add(question);
+    }
+
+    /** Settles what the question of that number is; to be called in the order of numbers. */
+    void settle(long number) {
+        LongFunction<Question> next = number < length() ? null : asked.poll();
+        if (next != null) {
+            inserted.put(number, next);
+        }
+    }
+
     /** The number behind the last question of the last part. */
     public long length() {
         return parts.isEmpty() ? 0 : parts.get(parts.size() - 1).end();
     }
 
-    /** The first that is not good; the script's length if all are. */
-    public long firstHostile() {
-        return parts.stream()
-                .filter(Part::hostile)
-                .mapToLong(Part::first)
-                .findFirst()
-                .orElse(length());
-    }
-
     /** Whether the question of that number is not good. */
     public boolean hostile(long number) {
-        return part(number).hostile();
+        return inserted.containsKey(number) || part(number).hostile();
     }
 
     /** The question of that number. */
     public Question question(long number) {
-        return part(number).questions().apply(number);
+        LongFunction<Question> insert = inserted.get(number);
+        return (insert == null ? part(number).questions() : insert).apply(number);
     }
 
     /** How long to wait before the next one is sent. */

@@ -7,12 +7,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /** The headers of a record as texts. */
-final class Headers {
+public final class Headers {
 
     private Headers() {}
 
     /** By name; the last one of each. */
-    static Map<String, String> of(ConsumerRecord<byte[], byte[]> record) {
+    public static Map<String, String> of(ConsumerRecord<byte[], byte[]> record) {
         Map<String, String> headers = new LinkedHashMap<>();
         for (Header header : record.headers()) {
             headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));

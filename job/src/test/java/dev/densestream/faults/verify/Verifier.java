@@ -5,6 +5,7 @@ import dev.densestream.faults.load.PublishedWeights.Version;
 import dev.densestream.faults.load.Question;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ public final class Verifier {
     private final PublishedWeights published;
     private final AnswerCheck check;
     private final Settled settled = new Settled();
-    private final Set<Version> rejected = new HashSet<>();
+    private final Map<Version, Integer> rejected = new HashMap<>();
     private final Set<Version> served = new HashSet<>();
     private final Order order = new Order();
     private final Order versions = new Order();
@@ -133,7 +134,7 @@ public final class Verifier {
             }
         }
         Set<Version> unrejected = new HashSet<>(published.bad());
-        unrejected.removeAll(rejected);
+        unrejected.removeAll(rejected.keySet());
         unrejected.forEach(version -> all.add("lost: no dead letter for weights " + version));
         return new Verdict(
                 sent + published.bad().size(),
@@ -194,7 +195,7 @@ public final class Verifier {
                         Long.parseLong(headers.getOrDefault("model-version", "-1")));
         if (!published.bad().contains(version)) {
             wrong(letter, "weights %s were rejected".formatted(version));
-        } else if (!rejected.add(version)) {
+        } else if (rejected.merge(version, 1, Integer::sum) > published.starts()) {
             doubledRejections++;
             example("doubled", letter, "rejected weights " + version);
         }
