@@ -13,6 +13,7 @@ import java.util.TreeMap;
  * @param brokerFlags of the broker's JVM
  * @param taskManagers how many there are
  * @param jobOptions that a deployment of these sizes gives the job
+ * @param topics settings of a topic, by its name
  */
 public record Sizes(
         String name,
@@ -20,7 +21,8 @@ public record Sizes(
         List<String> taskManagerFlags,
         List<String> brokerFlags,
         int taskManagers,
-        List<String> jobOptions) {
+        List<String> jobOptions,
+        Map<String, Map<String, String>> topics) {
 
     /** Small ones, for tests that are about messages. */
     public static final Sizes SMALL =
@@ -35,7 +37,8 @@ public record Sizes(
                             "--add-modules=jdk.incubator.vector"),
                     List.of("-Xmx512m", "-XX:+UseSerialGC"),
                     2,
-                    List.of());
+                    List.of(),
+                    Map.of());
 
     private static Map<String, String> small() {
         Map<String, String> settings = new TreeMap<>();

@@ -96,8 +96,7 @@ final class Cases {
                 "weights of 164 KB with a bottleneck width of 4096, records (1, 1, 512, 512)",
                 sizes,
                 List.of(wide),
-                begun ->
-                        begun.hostile(4, 4, wideRecord(wide)).good(60).hostile(wideRecord(wide)));
+                begun -> begun.hostile(4, 4, wideRecord(wide)).good(60).hostile(wideRecord(wide)));
     }
 
     private static LongFunction<Question> wideRecord(Model wide) {
@@ -122,7 +121,7 @@ final class Cases {
                                     models.get(0),
                                     new Shape(1, 16, 224, 224),
                                     Dtype.F32);
-                    models.forEach(model -> begun.hostile(Hostile.forModel(any, model)).good(15));
+                    models.forEach(model -> begun.hostile(Hostile.forModel(any, model)).good(14));
                     return begun;
                 });
     }

@@ -1,5 +1,6 @@
 package dev.densestream.faults.hostile;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.densestream.faults.cluster.Sizes;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
 import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
@@ -67,7 +69,28 @@ final class DeployedSizes {
                 settings,
                 brokerFlags,
                 compose.at("/services/taskmanager/scale").asInt(1),
-                command.subList(job, command.size()));
+                command.subList(job, command.size()),
+                topicLimits(texts(compose.at("/services/topics/command"))));
+    }
+
+    /** What the command {@code topics} is told of the largest records. */
+    private static Map<String, Map<String, String>> topicLimits(List<String> command) {
+        Map<String, Map<String, String>> topics = new TreeMap<>();
+        int records = command.indexOf("--max-message-bytes") + 1;
+        int answers = command.indexOf("--max-answer-bytes") + 1;
+        if (records > 0) {
+            for (String topic : List.of("tensors", "dead-letters", "weights", "weights-status")) {
+                topics.put(topic, limit(command.get(records)));
+            }
+        }
+        if (answers > 0) {
+            topics.put("features", limit(command.get(answers)));
+        }
+        return topics;
+    }
+
+    private static Map<String, String> limit(String size) {
+        return Map.of("max.message.bytes", String.valueOf(MemorySize.parseBytes(size)));
     }
 
     /**
@@ -97,7 +120,26 @@ final class DeployedSizes {
                 settings,
                 Sizes.SMALL.brokerFlags(),
                 1,
-                texts(base.at("/spec/job/args")));
+                texts(base.at("/spec/job/args")),
+                topics(folder.resolve("base/kafka-topics.yaml")));
+    }
+
+    /** What the manifests of topics set. */
+    private Map<String, Map<String, String>> topics(Path file) {
+        Map<String, Map<String, String>> topics = new TreeMap<>();
+        try (JsonParser parser = yaml.createParser(project.resolve(file).toFile())) {
+            for (JsonNode next = yaml.readTree(parser);
+                    next != null;
+                    next = yaml.readTree(parser)) {
+                Map<String, String> config = strings(next.at("/spec/config"));
+                // there is one broker here
+                config.remove("min.insync.replicas");
+                topics.put(next.at("/metadata/name").asText(), config);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return topics;
     }
 
     /** What the image adds to Flink's configuration. */
@@ -120,7 +162,8 @@ final class DeployedSizes {
             Map<String, String> all,
             List<String> brokerFlags,
             int taskManagers,
-            List<String> jobOptions) {
+            List<String> jobOptions,
+            Map<String, Map<String, String>> topics) {
         Map<String, String> settings = new TreeMap<>(all);
         settings.keySet().removeIf(key -> TAKEN.stream().noneMatch(key::startsWith));
         TaskExecutorProcessSpec spec =
@@ -132,7 +175,8 @@ final class DeployedSizes {
         }
         flags.add("-XX:NativeMemoryTracking=summary");
         settings.putAll(workedOut(spec));
-        return new Sizes(name, settings, flags, brokerFlags, taskManagers, known(jobOptions));
+        return new Sizes(
+                name, settings, flags, brokerFlags, taskManagers, known(jobOptions), topics);
     }
 
     /** What Flink's scripts hand to a TaskManager besides the file. */
@@ -178,7 +222,8 @@ final class DeployedSizes {
 
     private static Map<String, String> strings(JsonNode object) {
         Map<String, String> strings = new TreeMap<>();
-        object.properties().forEach(entry -> strings.put(entry.getKey(), entry.getValue().asText()));
+        object.properties()
+                .forEach(entry -> strings.put(entry.getKey(), entry.getValue().asText()));
         return strings;
     }
 

@@ -37,6 +37,11 @@ class DeployedSizesTest {
         assertThat(base.taskManagerFlags()).contains("--add-modules=jdk.incubator.vector");
         assertThat(base.jobOptions()).noneMatch(option -> option.contains("kafka"));
         assertThat(base.slots()).isEqualTo(2);
+        assertThat(base.topics())
+                .containsKeys("tensors", "features", "weights")
+                .allSatisfy(
+                        (topic, settings) ->
+                                assertThat(settings).doesNotContainKey("min.insync.replicas"));
     }
 
     private static long heap(Sizes sizes) {

@@ -62,7 +62,9 @@ record ForeignFiles(Sizes sizes) implements HostileCase {
     private static List<Foreign> files() {
         return List.of(
                 new Foreign("pytorch|torch", zip("archive/data.pkl")),
-                new Foreign("pickle", bytes("\u0080\u0002}q\u0000X\u0005\u0000\u0000\u0000modelq\u0001.")),
+                new Foreign(
+                        "pickle",
+                        bytes("\u0080\u0002}q\u0000X\u0005\u0000\u0000\u0000modelq\u0001.")),
                 new Foreign(
                         "lfs",
                         bytes(

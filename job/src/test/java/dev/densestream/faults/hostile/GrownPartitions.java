@@ -19,7 +19,8 @@ record GrownPartitions(Sizes sizes) implements HostileCase {
 
     @Override
     public String title() {
-        return "`tensors` grows from 4 to 8 partitions, 200 records for them; each must be answered once";
+        return "`tensors` grows from 4 to 8 partitions, 200 records for them; each must be answered"
+                + " once";
     }
 
     @Override
@@ -35,8 +36,7 @@ record GrownPartitions(Sizes sizes) implements HostileCase {
                     .all()
                     .get();
         }
-        Questions spread =
-                new Questions(Model.SMALL, partitions(), false, scene.settings().seed());
+        Questions spread = new Questions(Model.SMALL, partitions(), false, scene.settings().seed());
         for (int i = 0; i < RECORDS; i++) {
             scene.script().insert(spread::good);
         }

@@ -24,13 +24,14 @@ record HostileHeaders(
 
     @Override
     public String title() {
-        return "a model's name of no letters, versions in digits of four other scripts; dead letters at once";
+        return "a model's name of no letters, versions in digits of four other scripts; dead"
+                + " letters at once";
     }
 
     @Override
     public Script script(Script begun) {
-        begun.hostile(emptyModel).good(15);
-        foreignDigits.forEach(digits -> begun.hostile(digits).good(15));
+        begun.hostile(emptyModel).good(14);
+        foreignDigits.forEach(digits -> begun.hostile(digits).good(14));
         return begun;
     }
 

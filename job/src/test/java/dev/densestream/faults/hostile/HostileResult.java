@@ -80,7 +80,10 @@ record HostileResult(
                         .collect(Collectors.joining(", "));
         return refused == 0
                 ? letters
-                : letters + (letters.isEmpty() ? "" : ", ") + number(refused) + " refused by the broker";
+                : letters
+                        + (letters.isEmpty() ? "" : ", ")
+                        + number(refused)
+                        + " refused by the broker";
     }
 
     private static String number(long value) {

@@ -18,7 +18,6 @@ import dev.densestream.faults.verify.AnswerReader;
 import dev.densestream.faults.verify.Copies;
 import dev.densestream.faults.verify.Verdict;
 import dev.densestream.faults.verify.Verifier;
-import dev.densestream.job.io.JobTopics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,7 +62,7 @@ final class HostileRun {
                         FlinkCluster.start(
                                 folder, settings.flinkLib(), ports, hostile.sizes(), false)) {
             broker.awaitReady();
-            List<NewTopic> needed = JobTopics.needed(HostileCase.PARTITIONS, (short) 1);
+            List<NewTopic> needed = HostileScene.topics(hostile.sizes());
             broker.createTopics(hostile.topics(needed));
             // only now: Flink's processes give up if they cannot start within 10 s
             for (int i = 0; i < hostile.sizes().taskManagers(); i++) {
@@ -83,10 +82,8 @@ final class HostileRun {
         String brokers = broker.bootstrapServers();
         PublishedWeights published = new PublishedWeights();
         List<Model> models = both(Model.SMALL, hostile.models());
-        Questions good =
-                new Questions(models, HostileCase.PARTITIONS, false, settings.seed());
-        Script script =
-                hostile.script(new Script(good::good, HostileCase.GOOD_RATE).good(60));
+        Questions good = new Questions(models, HostileCase.PARTITIONS, false, settings.seed());
+        Script script = hostile.script(new Script(good::good, HostileCase.GOOD_RATE).good(60));
         Verifier verifier = new Verifier(script::question, published);
         List<String> options =
                 both(
@@ -112,7 +109,7 @@ final class HostileRun {
                     new HostileScene(
                             settings, folder, broker, flink, job, script, playback, published,
                             publisher, verifier, reader);
-            attempt(() -> hostile.begin(scene));
+            hostile.begin(scene);
             playback.start();
             attempt(() -> hostile.act(scene));
             attempt(() -> scene.awaitLoad(3));
@@ -161,13 +158,26 @@ final class HostileRun {
                                 () ->
                                         scene.flink().rest().checkpoints(scene.job().id())
                                                 >= checkpoints + 3));
+        noteFailures(scene);
+        attempt(scene.reader()::requireReading);
         attempt(scene.broker()::requireAlive);
         attempt(() -> scene.flink().taskManagers().values().forEach(ServerProcess::requireAlive));
         return verifier.verdict(sent, copies);
     }
 
+    /** The metric comes late, and the history of failures ends somewhere: whichever has more. */
     private static int restarts(HostileScene scene) throws Exception {
-        return scene.flink().rest().restarts(scene.job().id());
+        String id = scene.job().id();
+        return Math.max(
+                scene.flink().rest().restarts(id), scene.flink().rest().failures(id).size());
+    }
+
+    private void noteFailures(HostileScene scene) throws Exception {
+        List<String> failures = scene.flink().rest().failures(scene.job().id());
+        if (!failures.isEmpty()) {
+            String first = "the job began again: " + failures.get(failures.size() - 1);
+            failure = failure == null ? first : failure + "; " + first;
+        }
     }
 
     private HostileResult result(HostileScene scene, @Nullable Verdict verdict) throws Exception {

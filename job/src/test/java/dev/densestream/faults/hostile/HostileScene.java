@@ -6,6 +6,7 @@ import dev.densestream.faults.Job;
 import dev.densestream.faults.Settings;
 import dev.densestream.faults.cluster.Broker;
 import dev.densestream.faults.cluster.FlinkCluster;
+import dev.densestream.faults.cluster.Sizes;
 import dev.densestream.faults.cluster.Wait;
 import dev.densestream.faults.load.Clients;
 import dev.densestream.faults.load.Playback;
@@ -14,6 +15,7 @@ import dev.densestream.faults.load.Script;
 import dev.densestream.faults.load.WeightsPublisher;
 import dev.densestream.faults.verify.AnswerReader;
 import dev.densestream.faults.verify.Verifier;
+import dev.densestream.job.io.JobTopics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -46,6 +49,19 @@ record HostileScene(
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The topics that the command {@code topics} makes, as the deployment sets them. */
+    static List<NewTopic> topics(Sizes sizes) {
+        List<NewTopic> topics = JobTopics.needed(HostileCase.PARTITIONS, (short) 1);
+        for (var topic : sizes.topics().entrySet()) {
+            for (var setting : topic.getValue().entrySet()) {
+                topics =
+                        TopicSettings.changed(
+                                topics, topic.getKey(), setting.getKey(), setting.getValue());
+            }
+        }
+        return topics;
+    }
 
     /** Returns once the last part of the script was sent. */
     void awaitScript() throws Exception {
@@ -82,7 +98,8 @@ record HostileScene(
     private Stream<String> logs() throws IOException {
         List<String> lines = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(f -> f.toString().matches(".*manager.*\\.log")).toList()) {
+            for (Path file :
+                    files.filter(f -> f.toString().matches(".*manager.*\\.log")).toList()) {
                 lines.addAll(Files.readAllLines(file));
             }
         }

@@ -24,11 +24,11 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         usageHelpAutoWidth = true,
         description =
-                "Runs the job at the sizes of docker-compose.yml and of the manifests, sends records,"
-                        + " weights and changes of topics that could hurt it beside good records,"
-                        + " and checks every answer. Ends with 1 if the job was restarted, a good"
-                        + " record was not answered, or a hostile one is no dead letter that says"
-                        + " why.")
+                "Runs the job at the sizes of docker-compose.yml and of the manifests, sends"
+                    + " records, weights and changes of topics that could hurt it beside good"
+                    + " records, and checks every answer. Ends with 1 if the job was restarted, a"
+                    + " good record was not answered, or a hostile one is no dead letter that says"
+                    + " why.")
 public final class HostileTest implements Callable<Integer> {
 
     @Parameters(
@@ -99,7 +99,8 @@ public final class HostileTest implements Callable<Integer> {
             if (!known.contains(name)) {
                 throw new ParameterException(
                         new CommandLine(this),
-                        "case: expected one of %s, got %s".formatted(String.join(", ", known), name));
+                        "case: expected one of %s, got %s"
+                                .formatted(String.join(", ", known), name));
             }
         }
         return all.stream().filter(one -> names.isEmpty() || names.contains(one.name())).toList();

@@ -24,7 +24,7 @@ record LimitsChanged(Sizes sizes) implements HostileCase {
     private static final int NOTICE_SECONDS = 65;
 
     private static final int LOW = 150_000;
-    private static final int HIGH = 64 << 20;
+    private static final int HIGH = 8 << 20;
 
     @Override
     public String name() {
@@ -33,7 +33,8 @@ record LimitsChanged(Sizes sizes) implements HostileCase {
 
     @Override
     public String title() {
-        return "`features` takes 150 KB a record, after a minute answers of 210 KB; then 64 MB again, and they are answered";
+        return "`features` takes 150 KB a record, after a minute answers of 210 KB; then 8 MB, and"
+                + " they are answered";
     }
 
     @Override

@@ -35,7 +35,8 @@ record LongExaminations(Sizes sizes) implements HostileCase {
 
     @Override
     public String title() {
-        return "8 references to an 85 MB file with an F64 self-test, then 3 KB for another model; accepted within 30 s";
+        return "8 references to an 85 MB file with an F64 self-test, then 3 KB for another model;"
+                + " accepted within 30 s";
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.densestream.faults.hostile;
 
 import dev.densestream.faults.cluster.Sizes;
-import dev.densestream.job.io.JobTopics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +49,7 @@ record MissingTopic(Sizes sizes, String topic) implements HostileCase {
                 A_MINUTE);
         scene.broker()
                 .createTopics(
-                        JobTopics.needed(PARTITIONS, (short) 1).stream()
+                        HostileScene.topics(sizes).stream()
                                 .filter(made -> made.name().equals(topic))
                                 .toList());
         if (refused && scene.flink().rest().liveJobs().isEmpty()) {

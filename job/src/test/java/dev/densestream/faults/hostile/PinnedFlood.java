@@ -18,7 +18,8 @@ record PinnedFlood(Sizes sizes) implements HostileCase {
 
     @Override
     public String title() {
-        return "a pin to version 999999999 in each partition, 20,800 records for an unknown model, then 12,000 good ones";
+        return "a pin to version 999999999 in each partition, 20,800 records for an unknown model,"
+                + " then 12,000 good ones";
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.densestream.faults.hostile;
 
 import dev.densestream.faults.cluster.Sizes;
 import dev.densestream.faults.cluster.Wait;
-import dev.densestream.job.io.JobTopics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +49,7 @@ record TopicMadeAgain(Sizes sizes, String topic, int made) implements HostileCas
         }
         scene.broker()
                 .createTopics(
-                        JobTopics.needed(PARTITIONS, (short) 1).stream()
+                        HostileScene.topics(sizes).stream()
                                 .filter(topics -> topics.name().equals(topic))
                                 .map(this::made)
                                 .toList());
@@ -58,13 +57,13 @@ record TopicMadeAgain(Sizes sizes, String topic, int made) implements HostileCas
                 Pattern.compile(
                         "(WARN|ERROR|Exception).*\\b"
                                 + topic
-                                + "\\b.*(?i:again|recreated|re-created|another topic|new topic|partitions)"),
+                                + "\\b.*(?i:again|recreated|re-created|another topic|new"
+                                + " topic|partitions)"),
                 A_MINUTE);
     }
 
     private NewTopic made(NewTopic like) {
-        return new NewTopic(
-                        like.name(), Optional.of(made), Optional.of(like.replicationFactor()))
+        return new NewTopic(like.name(), Optional.of(made), Optional.of(like.replicationFactor()))
                 .configs(like.configs());
     }
 }

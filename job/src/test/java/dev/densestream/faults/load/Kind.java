@@ -37,14 +37,14 @@ public enum Kind {
     /** Pins {@link #NO_VERSION}. */
     PINNED_TO_NONE(Set.of(Stage.MODEL), false, "\\b" + Kind.NO_VERSION + "\\b"),
     /** Its header names a model of no letters. */
-    EMPTY_MODEL(Set.of(Stage.MODEL, Stage.DECODE), false, "densestream-model\\b.*\"\""),
+    EMPTY_MODEL(Set.of(Stage.MODEL, Stage.DECODE), false, "densestream-model\\b"),
     /** Pins a version in digits of another script. */
     FOREIGN_DIGITS(Set.of(Stage.MODEL, Stage.DECODE), false, "densestream-model-version\\b");
 
     /** A version that nobody publishes. */
     public static final long NO_VERSION = 999_999_999;
 
-    private static final String NUMBER_AND_OPTION = "[0-9]{4,}.*--[a-z]";
+    private static final String NUMBER_AND_OPTION = "[0-9].*--[a-z]";
 
     /** Those of ordinary size that are not good. */
     static final List<Kind> SPECIAL =

@@ -10,8 +10,7 @@ import java.util.function.LongFunction;
 
 /**
  * Questions in the order to send them, part by part, and good ones for ever behind the last part.
- * Once a question was
- * sent, its number gives the same one at every call.
+ * Once a question was sent, its number gives the same one at every call.
  */
 public final class Script {
 

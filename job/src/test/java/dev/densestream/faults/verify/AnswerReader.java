@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,6 +33,7 @@ public final class AnswerReader implements AutoCloseable {
                         return worker;
                     });
     private final Thread thread = new Thread(this::read, "answers");
+    private volatile boolean closed;
 
     /**
      * @param topics all that are read, name to number of partitions
@@ -59,7 +61,7 @@ public final class AnswerReader implements AutoCloseable {
     public void requireReading() {
         RuntimeException failed = failure.get();
         if (failed != null) {
-            throw new IllegalStateException("answers cannot be read", failed);
+            throw new IllegalStateException("answers cannot be read: " + failed, failed);
         }
     }
 
@@ -75,8 +77,8 @@ public final class AnswerReader implements AutoCloseable {
                     judge(record);
                 }
             }
-        } catch (WakeupException | InterruptedException closed) {
-            // as asked
+        } catch (WakeupException | InterruptedException | RejectedExecutionException asked) {
+            // closed
         } catch (RuntimeException e) {
             failure.set(e);
         }
@@ -86,6 +88,9 @@ public final class AnswerReader implements AutoCloseable {
     private void judge(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
         int kibibytes = 1 + Math.min(ROOM_KIB - 1, Math.max(0, record.serializedValueSize()) >> 10);
         room.acquire(kibibytes);
+        if (closed) {
+            return;
+        }
         judge.execute(
                 () -> {
                     try {
@@ -95,7 +100,7 @@ public final class AnswerReader implements AutoCloseable {
                             verifier.deadLetter(record);
                         }
                     } catch (RuntimeException | Error e) {
-                        failure.set(new IllegalStateException("a record cannot be judged", e));
+                        failure.set(new IllegalStateException("cannot judge " + record + ": " + e, e));
                     } finally {
                         room.release(kibibytes);
                     }
@@ -104,9 +109,11 @@ public final class AnswerReader implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
+        // it may wait for room, and finds no more records to judge when it goes on
+        room.release(ROOM_KIB);
         consumer.wakeup();
         judge.shutdownNow();
-        thread.interrupt();
         try {
             thread.join();
         } catch (InterruptedException e) {
