@@ -17,7 +17,8 @@ class ScriptTest {
     @Test
     void goesOnWithGoodQuestionsForEver() {
         assertThat(script.length()).isEqualTo(9);
-        assertThat(LongStream.range(0, 1000).filter(script::hostile)).containsExactly(3L, 4L, 5L, 6L);
+        assertThat(LongStream.range(0, 1000).filter(script::hostile))
+                .containsExactly(3L, 4L, 5L, 6L);
         assertThat(script.question(999).kind()).isEqualTo(Kind.GOOD);
     }
 

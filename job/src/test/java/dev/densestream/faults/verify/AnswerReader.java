@@ -100,7 +100,8 @@ public final class AnswerReader implements AutoCloseable {
                             verifier.deadLetter(record);
                         }
                     } catch (RuntimeException | Error e) {
-                        failure.set(new IllegalStateException("cannot judge " + record + ": " + e, e));
+                        failure.set(
+                                new IllegalStateException("cannot judge " + record + ": " + e, e));
                     } finally {
                         room.release(kibibytes);
                     }

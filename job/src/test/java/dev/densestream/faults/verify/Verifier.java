@@ -46,17 +46,23 @@ public final class Verifier {
         this.check = new AnswerCheck(published);
     }
 
-    /** Takes the next record of the topic of answers. */
-    public synchronized void answer(ConsumerRecord<byte[], byte[]> answer) {
+    /** Takes the next record of the topic of answers; for one thread at a time. */
+    public void answer(ConsumerRecord<byte[], byte[]> answer) {
         Question question = question(answer);
         if (question == null) {
             return;
         }
-        boolean first = settled.answer((int) question.number());
+        // outside the lock: computing a large one again takes a while, and others ask meanwhile
         String complaint =
                 question.kind().mayBeAnswered()
                         ? check.complaint(question, answer)
                         : "question of kind " + question.kind() + " has an answer";
+        answer(answer, question, complaint);
+    }
+
+    private synchronized void answer(
+            ConsumerRecord<byte[], byte[]> answer, Question question, @Nullable String complaint) {
+        boolean first = settled.answer((int) question.number());
         if (complaint != null) {
             wrong(answer, complaint);
             return;
@@ -201,7 +207,7 @@ public final class Verifier {
         }
     }
 
-    private void wrong(ConsumerRecord<byte[], byte[]> record, String complaint) {
+    private synchronized void wrong(ConsumerRecord<byte[], byte[]> record, String complaint) {
         wrong++;
         example("wrong", record, complaint);
     }
