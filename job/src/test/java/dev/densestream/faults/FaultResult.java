@@ -38,7 +38,11 @@ record FaultResult(
 
     /** Records that only a reader of uncommitted data sees. */
     long aborted() {
-        return written - verdict.answered() - verdict.deadLettered() - verdict.doubled();
+        return written
+                - verdict.answered()
+                - verdict.deadLettered()
+                - verdict.doubled()
+                - verdict.copies();
     }
 
     /** The cells of the table's row. */

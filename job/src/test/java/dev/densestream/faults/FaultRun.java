@@ -3,6 +3,7 @@ package dev.densestream.faults;
 import dev.densestream.faults.cluster.Broker;
 import dev.densestream.faults.cluster.FlinkCluster;
 import dev.densestream.faults.cluster.Ports;
+import dev.densestream.faults.cluster.Sizes;
 import dev.densestream.faults.cluster.Wait;
 import dev.densestream.faults.load.Load;
 import dev.densestream.faults.load.Model;
@@ -10,6 +11,7 @@ import dev.densestream.faults.load.PublishedWeights;
 import dev.densestream.faults.load.Questions;
 import dev.densestream.faults.load.Swaps;
 import dev.densestream.faults.verify.AnswerReader;
+import dev.densestream.faults.verify.Copies;
 import dev.densestream.faults.verify.Verdict;
 import dev.densestream.faults.verify.Verifier;
 import dev.densestream.faults.verify.Written;
@@ -47,17 +49,26 @@ final class FaultRun {
         Files.createDirectories(folder);
         Ports ports = new Ports();
         FaultResult result;
-        try (Broker broker = Broker.start(folder, ports);
+        try (Broker broker = Broker.start(folder, ports, Sizes.SMALL);
                 FlinkCluster flink =
                         FlinkCluster.start(
-                                folder, settings.flinkLib(), ports, scenario.highAvailability())) {
+                                folder,
+                                settings.flinkLib(),
+                                ports,
+                                Sizes.SMALL,
+                                scenario.highAvailability())) {
             broker.awaitReady();
             broker.createTopics(Topics.ALL);
             // only now: Flink's processes give up if they cannot start within 10 s
             flink.addTaskManager();
             flink.addTaskManager();
             flink.awaitSlots(2, 4);
-            Job job = new Job(flink.rest(), broker.bootstrapServers(), folder, profile.options());
+            Job job =
+                    new Job(
+                            flink.rest(),
+                            broker.bootstrapServers(),
+                            folder,
+                            Job.quick(profile.options()));
             result = underLoad(broker, flink, job, start);
         }
         if (result.verdict().holds()) {
@@ -91,7 +102,9 @@ final class FaultRun {
                 Wait.until("swaps", PATIENCE, () -> published.size() >= enough);
                 swaps.stop();
                 load.stop();
-                Verdict verdict = settled(load, published, verifier, job, flink);
+                // only now is it known how many records a broker that was killed made of each
+                Copies copies = Copies.read(brokers, Topics.TENSORS, Topics.TENSOR_PARTITIONS);
+                Verdict verdict = settled(load.sent(), copies, verifier, job, flink);
                 return new FaultResult(
                         scenario,
                         verdict,
@@ -105,15 +118,13 @@ final class FaultRun {
 
     /** The verdict once all is there, or nothing more can come. */
     private static Verdict settled(
-            Load load, PublishedWeights published, Verifier verifier, Job job, FlinkCluster flink)
+            long sent, Copies copies, Verifier verifier, Job job, FlinkCluster flink)
             throws Exception {
         try {
             Wait.until(
                     "an answer or a dead letter for each",
                     PATIENCE,
-                    () ->
-                            verifier.settled() >= load.sent()
-                                    && verifier.rejected() >= published.bad().size());
+                    () -> verifier.verdict(sent, copies).lost() == 0);
         } catch (IllegalStateException lost) {
             // the verdict says so
         }
@@ -123,6 +134,6 @@ final class FaultRun {
                 "three more checkpoints",
                 PATIENCE,
                 () -> flink.rest().checkpoints(job.id()) >= checkpoints + 3);
-        return verifier.verdict(load.sent());
+        return verifier.verdict(sent, copies);
     }
 }

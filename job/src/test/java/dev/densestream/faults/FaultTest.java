@@ -1,5 +1,6 @@
 package dev.densestream.faults;
 
+import dev.densestream.faults.hostile.HostileTest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpAutoWidth = true,
+        subcommands = HostileTest.class,
         description =
                 "Runs the job on a cluster of processes, kills some of them under load, and checks"
                         + " every answer. Ends with 1 if anything was lost, doubled, wrong or out"

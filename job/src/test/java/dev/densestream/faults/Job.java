@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The job under test, on a cluster; started as often as a scenario wants. */
-final class Job {
+public final class Job {
 
     private final FlinkRest rest;
     private final String bootstrapServers;
@@ -22,14 +22,21 @@ final class Job {
     /**
      * @param options of the job, besides those that every run has
      */
-    Job(FlinkRest rest, String bootstrapServers, Path folder, List<String> options) {
+    public Job(FlinkRest rest, String bootstrapServers, Path folder, List<String> options) {
         this.rest = rest;
         this.bootstrapServers = bootstrapServers;
         this.checkpoints = folder.resolve("checkpoints");
         this.options = options;
     }
 
-    String id() {
+    /** These options, and those with which answers and dead letters come soon. */
+    static List<String> quick(List<String> options) {
+        return Stream.of(options, List.of("--checkpoint-interval=1s", "--wait-timeout=10s"))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    public String id() {
         return id;
     }
 
@@ -38,21 +45,19 @@ final class Job {
      *
      * @param savepoint or checkpoint to start from; null for none
      */
-    void start(Path jar, int parallelism, @Nullable String savepoint) throws Exception {
+    public void start(Path jar, int parallelism, @Nullable String savepoint) throws Exception {
         List<String> arguments = new ArrayList<>(options);
         arguments.addAll(
                 List.of(
                         "--bootstrap-servers=" + bootstrapServers,
                         "--parallelism=" + parallelism,
-                        "--checkpoint-interval=1s",
-                        "--checkpoint-dir=" + checkpoints.toUri(),
-                        "--wait-timeout=10s"));
+                        "--checkpoint-dir=" + checkpoints.toUri()));
         id = rest.run(jar, arguments, savepoint);
         rest.awaitRunning(id);
     }
 
     /** Stops it and returns its savepoint. */
-    String stop() throws Exception {
+    public String stop() throws Exception {
         return rest.stopWithSavepoint(id, checkpoints.resolveSibling("savepoints"));
     }
 

@@ -8,12 +8,12 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 
 /** Where and when a run was. */
-final class Machine {
+public final class Machine {
 
     private Machine() {}
 
     /** Processor, cores and JDK. */
-    static String description() throws IOException {
+    public static String description() throws IOException {
         String processor =
                 Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
                         .filter(line -> line.startsWith("model name"))
@@ -30,7 +30,7 @@ final class Machine {
     }
 
     /** The minute, in UTC. */
-    static String now() {
+    public static String now() {
         return ZonedDateTime.now(ZoneOffset.UTC)
                 .format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm"));
     }

@@ -15,14 +15,14 @@ import java.util.Map;
  * @param name of the part of the page
  * @param header the cells of the first row
  */
-record ResultTable(String name, List<String> header) {
+public record ResultTable(String name, List<String> header) {
 
     /**
      * Replaces the part: the caption and these rows, and those rows it had that begin otherwise.
      *
      * @throws IllegalStateException if the page has no such part
      */
-    void save(Path page, String caption, List<List<String>> rows) throws IOException {
+    public void save(Path page, String caption, List<List<String>> rows) throws IOException {
         List<String> lines = Files.readAllLines(page);
         int begin = lines.indexOf("<!-- %s: begin -->".formatted(name));
         int end = lines.indexOf("<!-- %s: end -->".formatted(name));

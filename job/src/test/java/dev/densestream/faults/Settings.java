@@ -11,10 +11,10 @@ import java.nio.file.Path;
  * @param rate questions in a second
  * @param seed of the load
  */
-record Settings(Path jar, Path flinkLib, Path work, int rate, long seed) {
+public record Settings(Path jar, Path flinkLib, Path work, int rate, long seed) {
 
     /** Those of the project, as {@code deploy/fault-test} builds it. */
-    static Settings ofProject(int rate, long seed) {
+    public static Settings ofProject(int rate, long seed) {
         return new Settings(
                 Path.of("job/target/densestream-job.jar").toAbsolutePath(),
                 Path.of("deploy/flink-lib/target/lib").toAbsolutePath(),

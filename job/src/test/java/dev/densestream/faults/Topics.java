@@ -3,18 +3,18 @@ package dev.densestream.faults;
 import java.util.Map;
 
 /** The topics of a run and their partitions; fewer for answers than for questions. */
-final class Topics {
+public final class Topics {
 
-    static final String TENSORS = "tensors";
-    static final String FEATURES = "features";
-    static final String WEIGHTS = "weights";
+    public static final String TENSORS = "tensors";
+    public static final String FEATURES = "features";
+    public static final String WEIGHTS = "weights";
 
-    static final int TENSOR_PARTITIONS = 4;
+    public static final int TENSOR_PARTITIONS = 4;
 
     /** What comes back. */
-    static final Map<String, Integer> RESULTS = Map.of(FEATURES, 3, "dead-letters", 2);
+    public static final Map<String, Integer> RESULTS = Map.of(FEATURES, 3, "dead-letters", 2);
 
-    static final Map<String, Integer> ALL =
+    public static final Map<String, Integer> ALL =
             Map.of(
                     TENSORS,
                     TENSOR_PARTITIONS,

@@ -23,18 +23,20 @@ public final class Broker implements AutoCloseable {
 
     private final Path folder;
     private final Path settings;
+    private final List<String> flags;
     private final String bootstrapServers;
     private ServerProcess process;
 
-    private Broker(Path folder, Path settings, String bootstrapServers) {
+    private Broker(Path folder, Path settings, List<String> flags, String bootstrapServers) {
         this.folder = folder;
         this.settings = settings;
+        this.flags = flags;
         this.bootstrapServers = bootstrapServers;
         this.process = launch();
     }
 
     /** Starts a broker with no data; {@link #awaitReady} tells when it serves. */
-    public static Broker start(Path folder, Ports ports) throws Exception {
+    public static Broker start(Path folder, Ports ports, Sizes sizes) throws Exception {
         Path data = Files.createDirectories(folder.resolve(DATA));
         Properties properties = new Properties();
         properties.putAll(KafkaNode.settings(data, ports.next(), ports.next()));
@@ -45,14 +47,14 @@ public final class Broker implements AutoCloseable {
         KafkaNode.format(data);
         String listeners = properties.getProperty("listeners");
         String address = listeners.substring(listeners.indexOf("//") + 2, listeners.indexOf(','));
-        return new Broker(folder, settings, address);
+        return new Broker(folder, settings, sizes.brokerFlags(), address);
     }
 
     private ServerProcess launch() {
         return ServerProcess.start(
                 new ServerProcess.Program(
                         "broker",
-                        List.of("-Xmx512m", "-XX:+UseSerialGC"),
+                        flags,
                         System.getProperty("java.class.path"),
                         "kafka.Kafka",
                         List.of(settings.toString())),
@@ -82,18 +84,16 @@ public final class Broker implements AutoCloseable {
 
     /** Makes topics: name to number of partitions. */
     public void createTopics(Map<String, Integer> topics) throws Exception {
+        createTopics(
+                topics.entrySet().stream()
+                        .map(topic -> new NewTopic(topic.getKey(), topic.getValue(), (short) 1))
+                        .toList());
+    }
+
+    /** Makes topics. */
+    public void createTopics(List<NewTopic> topics) throws Exception {
         try (Admin admin = admin()) {
-            admin.createTopics(
-                            topics.entrySet().stream()
-                                    .map(
-                                            topic ->
-                                                    new NewTopic(
-                                                            topic.getKey(),
-                                                            topic.getValue(),
-                                                            (short) 1))
-                                    .toList())
-                    .all()
-                    .get();
+            admin.createTopics(topics).all().get();
         }
     }
 
@@ -117,7 +117,15 @@ public final class Broker implements AutoCloseable {
         process.close();
     }
 
-    private Admin admin() {
+    /**
+     * @throws IllegalStateException if it has ended
+     */
+    public void requireAlive() {
+        process.requireAlive();
+    }
+
+    /** For whatever else is to be done to it. */
+    public Admin admin() {
         return Admin.create(
                 Map.of(
                         "bootstrap.servers",

@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** One JobManager and any number of TaskManagers of two slots each; all can be killed. */
+/** One JobManager and any number of TaskManagers of the same sizes; all can be killed. */
 public final class FlinkCluster implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
@@ -33,6 +33,7 @@ public final class FlinkCluster implements AutoCloseable {
                     "util.concurrent.locks");
 
     private final Path folder;
+    private final Sizes sizes;
     private final String classPath;
     private final FlinkRest rest;
     private final @Nullable ZooKeeper zooKeeper;
@@ -41,8 +42,13 @@ public final class FlinkCluster implements AutoCloseable {
     private int started;
 
     private FlinkCluster(
-            Path folder, String classPath, FlinkRest rest, @Nullable ZooKeeper zooKeeper) {
+            Path folder,
+            Sizes sizes,
+            String classPath,
+            FlinkRest rest,
+            @Nullable ZooKeeper zooKeeper) {
         this.folder = folder;
+        this.sizes = sizes;
         this.classPath = classPath;
         this.rest = rest;
         this.zooKeeper = zooKeeper;
@@ -53,9 +59,11 @@ public final class FlinkCluster implements AutoCloseable {
      * Starts a JobManager.
      *
      * @param lib the jars of a Flink distribution
+     * @param sizes of the TaskManagers to come
      * @param highAvailability whether ZooKeeper keeps what a new JobManager needs to go on
      */
-    public static FlinkCluster start(Path folder, Path lib, Ports ports, boolean highAvailability)
+    public static FlinkCluster start(
+            Path folder, Path lib, Ports ports, Sizes sizes, boolean highAvailability)
             throws IOException {
         Path conf = Files.createDirectories(folder.resolve("conf"));
         try (InputStream log =
@@ -68,10 +76,11 @@ public final class FlinkCluster implements AutoCloseable {
         FlinkSettings.write(
                 conf,
                 folder,
+                sizes,
                 ports.next(),
                 restPort,
                 zooKeeper == null ? null : zooKeeper.quorum());
-        return new FlinkCluster(folder, classPath, new FlinkRest(restPort), zooKeeper);
+        return new FlinkCluster(folder, sizes, classPath, new FlinkRest(restPort), zooKeeper);
     }
 
     public FlinkRest rest() {
@@ -81,19 +90,12 @@ public final class FlinkCluster implements AutoCloseable {
     /** Starts one more; its name is {@code taskmanager-1}, then 2, and so on. */
     public void addTaskManager() {
         String name = "taskmanager-" + ++started;
-        List<String> flags =
-                List.of(
-                        "-Xmx512m",
-                        "-XX:MaxDirectMemorySize=256m",
-                        "-XX:MaxMetaspaceSize=256m",
-                        "-XX:NativeMemoryTracking=summary",
-                        "--add-modules=jdk.incubator.vector");
         List<String> arguments = List.of("-D", "taskmanager.resource-id=" + name);
         taskManagers.put(
                 name,
                 launch(
                         name,
-                        flags,
+                        sizes.taskManagerFlags(),
                         "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
                         arguments));
     }

@@ -106,6 +106,22 @@ public final class FlinkRest {
         return metric.isEmpty() ? 0 : metric.get(0).get("value").asInt();
     }
 
+    /** What made the job begin again, the newest first, each in one line; known at once. */
+    public List<String> failures(String job) throws IOException, InterruptedException {
+        return stream(get("/jobs/" + job + "/exceptions").at("/exceptionHistory/entries"))
+                .map(entry -> entry.path("stacktrace").asText())
+                .map(FlinkRest::cause)
+                .toList();
+    }
+
+    /** The last cause that a stack trace names. */
+    private static String cause(String stackTrace) {
+        return stackTrace
+                .lines()
+                .filter(line -> !line.startsWith("\tat ") && !line.startsWith("\t..."))
+                .reduce("", (first, last) -> last.isBlank() ? first : last);
+    }
+
     /** The number of checkpoints that the job has completed. */
     public int checkpoints(String job) throws IOException, InterruptedException {
         return get("/jobs/" + job + "/checkpoints").get("counts").get("completed").asInt();

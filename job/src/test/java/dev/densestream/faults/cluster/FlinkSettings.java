@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The cluster's {@code config.yaml}: what recovery depends on, and what keeps processes small. */
+/** The cluster's {@code config.yaml}: what recovery depends on, sizes and addresses. */
 public final class FlinkSettings {
 
     /** What decides how soon a failure is seen and mended; the rest is Flink's default. */
@@ -22,38 +22,29 @@ public final class FlinkSettings {
                             "high-availability.zookeeper.client.session-timeout",
                             "10 s"));
 
-    /** All that Flink's scripts would work out; they must be there, and be in keeping. */
-    private static final Map<String, String> SIZES =
-            Map.of(
-                    "taskmanager.cpu.cores", "1.0",
-                    "taskmanager.memory.framework.heap.size", "128m",
-                    "taskmanager.memory.task.heap.size", "384m",
-                    "taskmanager.memory.framework.off-heap.size", "128m",
-                    "taskmanager.memory.task.off-heap.size", "64m",
-                    "taskmanager.memory.managed.size", "16m",
-                    "taskmanager.memory.network.min", "32m",
-                    "taskmanager.memory.network.max", "32m",
-                    "taskmanager.memory.jvm-metaspace.size", "256m");
-
     private FlinkSettings() {}
 
     /**
      * Writes the configuration.
      *
+     * @param sizes with settings that win over these
      * @param zooKeeper its quorum; null for a cluster without high availability
      */
-    static void write(Path conf, Path folder, int rpcPort, int restPort, @Nullable String zooKeeper)
+    static void write(
+            Path conf,
+            Path folder,
+            Sizes sizes,
+            int rpcPort,
+            int restPort,
+            @Nullable String zooKeeper)
             throws IOException {
         Map<String, String> settings = new TreeMap<>(RECOVERY);
-        settings.putAll(SIZES);
-        settings.put("taskmanager.memory.jvm-overhead.min", "192m");
-        settings.put("taskmanager.memory.jvm-overhead.max", "192m");
+        settings.putAll(sizes.settings());
         settings.put("jobmanager.rpc.address", "localhost");
         settings.put("jobmanager.rpc.port", String.valueOf(rpcPort));
         settings.put("rest.address", "localhost");
         settings.put("rest.port", String.valueOf(restPort));
         settings.put("taskmanager.host", "localhost");
-        settings.put("taskmanager.numberOfTaskSlots", "2");
         // subtasks on both TaskManagers, so that killing either one hurts
         settings.put("taskmanager.load-balance.mode", "SLOTS");
         settings.put("io.tmp.dirs", Files.createDirectories(folder.resolve("tmp")).toString());

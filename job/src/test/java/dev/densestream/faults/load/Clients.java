@@ -1,6 +1,7 @@
 package dev.densestream.faults.load;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -21,28 +22,39 @@ public final class Clients {
 
     /** One that loses nothing and sends nothing twice. */
     static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {
-        return new KafkaProducer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        bootstrapServers,
-                        "acks",
-                        "all",
-                        "enable.idempotence",
-                        "true",
-                        "linger.ms",
-                        "5",
-                        "max.block.ms",
-                        PATIENCE_MILLIS,
-                        "delivery.timeout.ms",
-                        PATIENCE_MILLIS,
-                        "request.timeout.ms",
-                        10_000,
-                        "max.request.size",
-                        MAX_BYTES,
-                        "buffer.memory",
-                        2L * MAX_BYTES),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        return producer(bootstrapServers, Map.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param more settings, which win
+     */
+    static KafkaProducer<byte[], byte[]> producer(
+            String bootstrapServers, Map<String, Object> more) {
+        Map<String, Object> settings =
+                new HashMap<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                bootstrapServers,
+                                "acks",
+                                "all",
+                                "enable.idempotence",
+                                "true",
+                                "linger.ms",
+                                "5",
+                                "max.block.ms",
+                                PATIENCE_MILLIS,
+                                "delivery.timeout.ms",
+                                PATIENCE_MILLIS,
+                                "request.timeout.ms",
+                                10_000,
+                                "max.request.size",
+                                MAX_BYTES,
+                                "buffer.memory",
+                                2L * MAX_BYTES));
+        settings.putAll(more);
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /**
@@ -61,6 +73,8 @@ public final class Clients {
                                 "enable.auto.commit", "false",
                                 "default.api.timeout.ms", PATIENCE_MILLIS,
                                 "fetch.max.wait.ms", 50,
+                                // unpacked one by one, so a few of megabytes are few in memory
+                                "max.poll.records", 20,
                                 "fetch.max.bytes", MAX_BYTES),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());

@@ -2,30 +2,49 @@ package dev.densestream.faults.load;
 
 import dev.densestream.job.function.Stage;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What is special about a question, and what must come of it. */
 public enum Kind {
-    GOOD(null, false),
+    GOOD(Set.of(), true, ""),
     /** Asks for the version that was newest when it was sent; it may be gone when it is read. */
-    PINNED(Stage.MODEL, true),
+    PINNED(Set.of(Stage.MODEL), true, ""),
     /** Cut off in the middle of its payload. */
-    TRUNCATED(Stage.DECODE, false),
+    TRUNCATED(Set.of(Stage.DECODE), false, ""),
     /** Random bytes. */
-    GARBAGE(Stage.DECODE, false),
-    NO_VALUE(Stage.DECODE, false),
+    GARBAGE(Set.of(Stage.DECODE), false, ""),
+    NO_VALUE(Set.of(Stage.DECODE), false, ""),
     /** Says one format in its header and is in another. */
-    WRONG_CONTENT_TYPE(Stage.DECODE, false),
+    WRONG_CONTENT_TYPE(Set.of(Stage.DECODE), false, ""),
     /** One channel more than the model takes. */
-    WRONG_CHANNELS(Stage.SHAPE, false),
+    WRONG_CHANNELS(Set.of(Stage.SHAPE), false, ""),
     /** A picture of a megabyte. */
-    HUGE(null, false),
+    HUGE(Set.of(), true, ""),
     /** Its answer would be larger than the job allows. */
-    HUGE_ANSWER(Stage.SIZE, false),
+    HUGE_ANSWER(Set.of(Stage.SIZE), false, ""),
     /** Random bytes, more than the job reads. */
-    HUGE_GARBAGE(Stage.SIZE, false),
+    HUGE_GARBAGE(Set.of(Stage.SIZE), false, ""),
+    /** Random bytes, as many as the topic takes. */
+    VAST_GARBAGE(Set.of(Stage.DECODE, Stage.SIZE), false, ""),
     /** Waits in state for a model that never comes. */
-    UNKNOWN_MODEL(Stage.MODEL, false);
+    UNKNOWN_MODEL(Set.of(Stage.MODEL), false, ""),
+    /** Within all limits of bytes; more memory than some programs have for it. */
+    HEAVY(Set.of(Stage.SIZE), true, Kind.NUMBER_AND_OPTION),
+    /** Within all limits of bytes; no program has the memory or the time for it. */
+    TOO_HEAVY(Set.of(Stage.SIZE), false, Kind.NUMBER_AND_OPTION),
+    /** Pins {@link #NO_VERSION}. */
+    PINNED_TO_NONE(Set.of(Stage.MODEL), false, "\\b" + Kind.NO_VERSION + "\\b"),
+    /** Its header names a model of no letters. */
+    EMPTY_MODEL(Set.of(Stage.MODEL, Stage.DECODE), false, "densestream-model\\b"),
+    /** Pins a version in digits of another script. */
+    FOREIGN_DIGITS(Set.of(Stage.MODEL, Stage.DECODE), false, "densestream-model-version\\b");
+
+    /** A version that nobody publishes. */
+    public static final long NO_VERSION = 999_999_999;
+
+    private static final String NUMBER_AND_OPTION = "[0-9].*--[a-z]";
 
     /** Those of ordinary size that are not good. */
     static final List<Kind> SPECIAL =
@@ -38,21 +57,33 @@ public enum Kind {
                     WRONG_CHANNELS,
                     UNKNOWN_MODEL);
 
-    private final @Nullable Stage stage;
-    private final boolean either;
+    private final Set<Stage> stages;
+    private final boolean answered;
+    private final Pattern message;
 
-    Kind(@Nullable Stage stage, boolean either) {
-        this.stage = stage;
-        this.either = either;
+    /**
+     * @param stages of dead letters that are right
+     * @param answered whether an answer is right
+     * @param message what a dead letter must say, somewhere
+     */
+    Kind(Set<Stage> stages, boolean answered, String message) {
+        this.stages = stages;
+        this.answered = answered;
+        this.message = Pattern.compile(message);
     }
 
     /** Whether an answer is right. */
     public boolean mayBeAnswered() {
-        return stage == null || either;
+        return answered;
     }
 
     /** Whether a dead letter of that stage is right. */
     public boolean mayDieAt(String label) {
-        return stage != null && stage.label().equals(label);
+        return stages.stream().anyMatch(stage -> stage.label().equals(label));
+    }
+
+    /** Whether a dead letter says what it must say. */
+    public boolean isNamedBy(@Nullable String text) {
+        return message.matcher(text == null ? "" : text).find();
     }
 }

@@ -55,9 +55,17 @@ public final class Questions {
     public Question of(long number, long pinned) {
         SplittableRandom random = new SplittableRandom(seed * 1_000_003 + number);
         Kind kind = kind(number, random);
-        if (HUGE_SIDES.containsKey(kind)) {
-            return huge(number, kind, random);
-        }
+        return HUGE_SIDES.containsKey(kind)
+                ? huge(number, kind, random)
+                : ordinary(number, kind, pinned, random);
+    }
+
+    /** A question of that number with nothing special about it. */
+    public Question good(long number) {
+        return ordinary(number, Kind.GOOD, 0, new SplittableRandom(seed * 1_000_003 + number));
+    }
+
+    private Question ordinary(long number, Kind kind, long pinned, SplittableRandom random) {
         Model model = models.get(random.nextInt(models.size()));
         MessageFormat format = MessageFormat.values()[random.nextInt(3)];
         Dtype dtype =
@@ -155,7 +163,8 @@ public final class Questions {
         };
     }
 
-    private static Tensor input(Shape shape, Dtype dtype, SplittableRandom random) {
+    /** A picture of random numbers, exact in its type. */
+    static Tensor input(Shape shape, Dtype dtype, SplittableRandom random) {
         double[] values = new double[shape.elements()];
         for (int i = 0; i < values.length; i++) {
             // sixteenths: exact in every type

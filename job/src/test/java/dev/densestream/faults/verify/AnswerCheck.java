@@ -1,8 +1,6 @@
 package dev.densestream.faults.verify;
 
 import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.ReferenceEngine;
 import dev.densestream.densenet.Tensor;
 import dev.densestream.faults.load.PublishedWeights;
 import dev.densestream.faults.load.Question;
@@ -22,6 +20,7 @@ final class AnswerCheck {
     private static final String VERSION = "densestream-model-version";
 
     private final PublishedWeights published;
+    private final Definition definition = new Definition();
 
     AnswerCheck(PublishedWeights published) {
         this.published = published;
@@ -61,18 +60,16 @@ final class AnswerCheck {
         return complaint(question, Answers.tensor(answer.value()), weights);
     }
 
-    private static @Nullable String complaint(
+    private @Nullable String complaint(
             Question question, Tensor output, PublishedWeights.Weights weights) {
-        DoubleTensor input = widened(question.input());
-        DoubleTensor expected = DoubleTensor.zeros(weights.block().outputShape(input.shape()));
-        new ReferenceEngine().prepare(weights.block()).newForwardPass().run(input, expected);
+        DoubleTensor expected = definition.output(question.input(), weights);
         if (!output.shape().equals(expected.shape())) {
             return "shape: expected %s, got %s".formatted(expected.shape(), output.shape());
         }
         if (!Agreement.keepsInput(question.input(), output)) {
             return "the input channels are not those of the question";
         }
-        double error = Agreement.relativeError(expected, output, input.shape().c());
+        double error = Agreement.relativeError(expected, output, question.input().shape().c());
         double tolerance = tolerance(question.dtype());
         return error <= tolerance
                 ? null
@@ -85,17 +82,5 @@ final class AnswerCheck {
             case F32 -> Agreement.F32_TOLERANCE;
             default -> 5e-3;
         };
-    }
-
-    private static DoubleTensor widened(Tensor tensor) {
-        if (tensor instanceof DoubleTensor doubles) {
-            return doubles;
-        }
-        float[] floats = ((FloatTensor) tensor).data();
-        double[] wide = new double[floats.length];
-        for (int i = 0; i < wide.length; i++) {
-            wide[i] = floats[i];
-        }
-        return new DoubleTensor(tensor.shape(), wide);
     }
 }

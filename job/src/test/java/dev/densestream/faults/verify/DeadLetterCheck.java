@@ -26,6 +26,10 @@ final class DeadLetterCheck {
             return "question of kind %s: dead letter at stage %s: %s"
                     .formatted(question.kind(), stage, message);
         }
+        if (!question.kind().isNamedBy(message)) {
+            return "question of kind %s: dead letter says only: %s"
+                    .formatted(question.kind(), message);
+        }
         if (!Objects.equals(partition, String.valueOf(question.partition()))) {
             return "partition: expected %d, got %s".formatted(question.partition(), partition);
         }

@@ -6,16 +6,18 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
-/** The headers of a record as texts. */
-final class Headers {
+/** The headers of a record as texts; one without a value is empty. */
+public final class Headers {
 
     private Headers() {}
 
     /** By name; the last one of each. */
-    static Map<String, String> of(ConsumerRecord<byte[], byte[]> record) {
+    public static Map<String, String> of(ConsumerRecord<byte[], byte[]> record) {
         Map<String, String> headers = new LinkedHashMap<>();
         for (Header header : record.headers()) {
-            headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+            byte[] value = header.value();
+            headers.put(
+                    header.key(), value == null ? "" : new String(value, StandardCharsets.UTF_8));
         }
         return headers;
     }

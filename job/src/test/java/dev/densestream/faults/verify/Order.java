@@ -6,8 +6,14 @@ import java.util.Map;
 /** Numbers that must rise within each lane. */
 final class Order {
 
-    /** Where order is kept: a topic, a partition of the questions, a model. */
-    record Lane(String topic, int partition, String model) {}
+    /**
+     * Where order is kept.
+     *
+     * @param topic of the answers or the dead letters
+     * @param partition of the questions
+     * @param pinned the version that the questions ask for; empty for none, a lane like any other
+     */
+    record Lane(String topic, int partition, String model, String pinned) {}
 
     private final Map<Lane, Long> last = new HashMap<>();
 

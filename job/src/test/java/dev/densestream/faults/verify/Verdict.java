@@ -3,15 +3,16 @@ package dev.densestream.faults.verify;
 import java.util.List;
 
 /**
- * What came of a load.
+ * What came of a load. A question is one record, or as many as a killed broker made of it.
  *
  * @param sent questions, and updates that had to be rejected
  * @param answered questions with at least one answer
  * @param deadLettered questions, or bad updates, with at least one dead letter
- * @param lost neither
- * @param doubled answers and dead letters beyond the first
+ * @param lost records with neither
+ * @param doubled answers and dead letters beyond one for each record
  * @param wrong whose content, headers, topic or version is not what it must be
- * @param outOfOrder behind a later one of their partition and model
+ * @param outOfOrder behind a later one of their partition, model and pinned version
+ * @param copies records beyond the first of each question
  * @param versions of weights that answered
  * @param examples some of what is wrong, in words
  */
@@ -23,6 +24,7 @@ public record Verdict(
         long doubled,
         long wrong,
         long outOfOrder,
+        long copies,
         int versions,
         List<String> examples) {
 
@@ -30,7 +32,7 @@ public record Verdict(
         examples = List.copyOf(examples);
     }
 
-    /** Whether every question was answered or dead-lettered exactly once, right and in order. */
+    /** Whether every record was answered or dead-lettered exactly once, right and in order. */
     public boolean holds() {
         return lost == 0 && doubled == 0 && wrong == 0 && outOfOrder == 0;
     }

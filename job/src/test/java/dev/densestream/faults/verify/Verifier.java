@@ -1,23 +1,23 @@
 package dev.densestream.faults.verify;
 
-import dev.densestream.faults.load.Kind;
 import dev.densestream.faults.load.PublishedWeights;
 import dev.densestream.faults.load.PublishedWeights.Version;
 import dev.densestream.faults.load.Question;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.LongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds committed answers and dead letters against what was sent: each question exactly one of
- * them, right in every value, in order, by weights that never go back.
+ * Holds committed answers and dead letters against what was sent: each record of a question exactly
+ * one of them, right in every value, in order, by weights that never go back.
  */
 public final class Verifier {
 
@@ -26,14 +26,14 @@ public final class Verifier {
     private final LongFunction<Question> questions;
     private final PublishedWeights published;
     private final AnswerCheck check;
-    private final BitSet answered = new BitSet();
-    private final BitSet deadLettered = new BitSet();
-    private final Set<Version> rejected = new HashSet<>();
+    private final Settled settled = new Settled();
+    private final Map<Version, Integer> rejected = new HashMap<>();
     private final Set<Version> served = new HashSet<>();
     private final Order order = new Order();
     private final Order versions = new Order();
+    private final Map<String, Long> stages = new TreeMap<>();
     private final List<String> examples = new ArrayList<>();
-    private long doubled;
+    private long doubledRejections;
     private long wrong;
     private long outOfOrder;
 
@@ -46,24 +46,34 @@ public final class Verifier {
         this.check = new AnswerCheck(published);
     }
 
-    /** Takes the next record of the topic of answers. */
-    public synchronized void answer(ConsumerRecord<byte[], byte[]> answer) {
+    /** Takes the next record of the topic of answers; for one thread at a time. */
+    public void answer(ConsumerRecord<byte[], byte[]> answer) {
         Question question = question(answer);
-        if (question == null || !first(answer, question, answered)) {
+        if (question == null) {
             return;
         }
+        // outside the lock: computing a large one again takes a while, and others ask meanwhile
         String complaint =
                 question.kind().mayBeAnswered()
                         ? check.complaint(question, answer)
                         : "question of kind " + question.kind() + " has an answer";
+        answer(answer, question, complaint);
+    }
+
+    private synchronized void answer(
+            ConsumerRecord<byte[], byte[]> answer, Question question, @Nullable String complaint) {
+        boolean first = settled.answer((int) question.number());
         if (complaint != null) {
             wrong(answer, complaint);
             return;
         }
-        inOrder(answer, question);
+        if (first) {
+            inOrder(answer, question);
+        }
         Version version = AnswerCheck.version(Headers.of(answer));
         served.add(version);
-        if (question.kind() != Kind.PINNED
+        if (first
+                && pinned(question).isEmpty()
                 && !versions.keeps(lane(answer, question), version.version())) {
             wrong(answer, "weights go back to version " + version.version());
         }
@@ -72,25 +82,38 @@ public final class Verifier {
     /** Takes the next record of the topic of dead letters. */
     public synchronized void deadLetter(ConsumerRecord<byte[], byte[]> letter) {
         Map<String, String> headers = Headers.of(letter);
-        if ("weights".equals(headers.get(DeadLetterCheck.ERRORS + "stage"))) {
+        String stage = headers.getOrDefault(DeadLetterCheck.ERRORS + "stage", "none");
+        stages.merge(stage, 1L, Long::sum);
+        if (stage.equals("weights")) {
             rejectedWeights(letter, headers);
             return;
         }
         Question question = question(letter);
-        if (question == null || !first(letter, question, deadLettered)) {
+        if (question == null) {
             return;
         }
+        boolean first = settled.deadLetter((int) question.number());
         String complaint = DeadLetterCheck.complaint(question, letter);
-        if (complaint == null) {
-            inOrder(letter, question);
-        } else {
+        if (complaint != null) {
             wrong(letter, complaint);
+        } else if (first) {
+            inOrder(letter, question);
         }
     }
 
     /** How many questions have an answer or a dead letter. */
     public synchronized long settled() {
-        return union().cardinality();
+        return settled.any().cardinality();
+    }
+
+    /** Whether a question has an answer. */
+    public synchronized boolean answered(long number) {
+        return settled.answered((int) number);
+    }
+
+    /** Dead letters by their stage. */
+    public synchronized Map<String, Long> stages() {
+        return new TreeMap<>(stages);
     }
 
     /** How many updates were rejected that had to be. */
@@ -102,40 +125,45 @@ public final class Verifier {
      * Judges all that was taken so far.
      *
      * @param sent how many questions there were: the numbers below this one
+     * @param copies how many records each of them is
      */
-    public synchronized Verdict verdict(long sent) {
+    public synchronized Verdict verdict(long sent, Copies copies) {
         List<String> all = new ArrayList<>(examples);
-        BitSet settled = union();
         long lost = 0;
-        for (int number = settled.nextClearBit(0);
-                number < sent;
-                number = settled.nextClearBit(number + 1)) {
-            lost++;
-            if (all.size() < MAX_EXAMPLES) {
-                all.add(
-                        "lost: question %d of kind %s"
-                                .formatted(number, questions.apply(number).kind()));
+        long doubled = doubledRejections;
+        for (int number = 0; number < sent; number++) {
+            int tooMany = settled.count(number) - copies.of(number);
+            lost += Math.max(0, -tooMany);
+            doubled += Math.max(0, tooMany);
+            if (tooMany != 0 && all.size() < MAX_EXAMPLES) {
+                all.add(miscounted(number, tooMany, copies));
             }
         }
         Set<Version> unrejected = new HashSet<>(published.bad());
-        unrejected.removeAll(rejected);
+        unrejected.removeAll(rejected.keySet());
         unrejected.forEach(version -> all.add("lost: no dead letter for weights " + version));
         return new Verdict(
                 sent + published.bad().size(),
-                answered.cardinality(),
-                deadLettered.cardinality() + rejected.size(),
+                settled.answered(),
+                settled.deadLettered() + rejected.size(),
                 lost + unrejected.size(),
                 doubled,
                 wrong,
                 outOfOrder,
+                copies.extra(),
                 served.size(),
                 all);
     }
 
-    private BitSet union() {
-        BitSet settled = (BitSet) answered.clone();
-        settled.or(deadLettered);
-        return settled;
+    private String miscounted(int number, int tooMany, Copies copies) {
+        return "%s: question %d of kind %s: expected %d of answers and dead letters, for its records %s, got %d"
+                .formatted(
+                        tooMany < 0 ? "lost" : "doubled",
+                        number,
+                        questions.apply(number).kind(),
+                        copies.of(number),
+                        copies.places(number),
+                        settled.count(number));
     }
 
     private @Nullable Question question(ConsumerRecord<byte[], byte[]> record) {
@@ -148,17 +176,6 @@ public final class Verifier {
         }
     }
 
-    private boolean first(ConsumerRecord<byte[], byte[]> record, Question question, BitSet where) {
-        int number = (int) question.number();
-        if (answered.get(number) || deadLettered.get(number)) {
-            doubled++;
-            example("doubled", record, "question " + number);
-            return false;
-        }
-        where.set(number);
-        return true;
-    }
-
     private void inOrder(ConsumerRecord<byte[], byte[]> record, Question question) {
         if (!order.keeps(lane(record, question), question.number())) {
             outOfOrder++;
@@ -168,7 +185,12 @@ public final class Verifier {
 
     private static Order.Lane lane(ConsumerRecord<byte[], byte[]> record, Question question) {
         String model = question.headers().getOrDefault("densestream-model", question.model());
-        return new Order.Lane(record.topic(), question.partition(), model);
+        return new Order.Lane(record.topic(), question.partition(), model, pinned(question));
+    }
+
+    /** The version that a question asks for, as its header says it; empty for none. */
+    private static String pinned(Question question) {
+        return question.headers().getOrDefault("densestream-model-version", "");
     }
 
     private void rejectedWeights(
@@ -179,13 +201,13 @@ public final class Verifier {
                         Long.parseLong(headers.getOrDefault("model-version", "-1")));
         if (!published.bad().contains(version)) {
             wrong(letter, "weights %s were rejected".formatted(version));
-        } else if (!rejected.add(version)) {
-            doubled++;
+        } else if (rejected.merge(version, 1, Integer::sum) > published.starts()) {
+            doubledRejections++;
             example("doubled", letter, "rejected weights " + version);
         }
     }
 
-    private void wrong(ConsumerRecord<byte[], byte[]> record, String complaint) {
+    private synchronized void wrong(ConsumerRecord<byte[], byte[]> record, String complaint) {
         wrong++;
         example("wrong", record, complaint);
     }

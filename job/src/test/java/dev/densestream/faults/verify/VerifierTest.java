@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -52,7 +53,7 @@ class VerifierTest {
     void findsNothingWrongWhereAllIsRight() {
         all().forEach(question -> settle(question, 1));
 
-        Verdict verdict = verifier.verdict(SENT);
+        Verdict verdict = verdict(SENT);
         assertThat(verdict.examples()).isEmpty();
         assertThat(verdict.holds()).isTrue();
         assertThat(verdict.answered() + verdict.deadLettered()).isEqualTo(SENT);
@@ -63,7 +64,7 @@ class VerifierTest {
     void countsAQuestionWithNeitherAsLost() {
         all().stream().filter(q -> q.number() != 7).forEach(question -> settle(question, 1));
 
-        Verdict verdict = verifier.verdict(SENT);
+        Verdict verdict = verdict(SENT);
         assertThat(verdict.lost()).isEqualTo(1);
         assertThat(verdict.examples()).singleElement().asString().contains("question 7");
         assertThat(verdict.holds()).isFalse();
@@ -74,8 +75,36 @@ class VerifierTest {
         all().forEach(question -> settle(question, 1));
         verifier.answer(answer(good(), 1));
 
-        assertThat(verifier.verdict(SENT).doubled()).isEqualTo(1);
-        assertThat(verifier.verdict(SENT).holds()).isFalse();
+        assertThat(verdict(SENT).doubled()).isEqualTo(1);
+        assertThat(verdict(SENT).holds()).isFalse();
+    }
+
+    @Test
+    void wantsAnAnswerOfItsOwnForEachCopyOfAQuestionThatABrokerWroteTwice() {
+        Copies twice = new Copies(Map.of(good().number(), List.of("1@3", "1@9")), Set.of());
+        all().forEach(question -> settle(question, 1));
+
+        Verdict one = verifier.verdict(SENT, twice);
+        assertThat(one.lost()).isEqualTo(1);
+        assertThat(one.examples()).singleElement().asString().contains("1@3", "1@9", "got 1");
+
+        verifier.answer(answer(good(), 1));
+        assertThat(verifier.verdict(SENT, twice).examples()).isEmpty();
+        assertThat(verifier.verdict(SENT, twice).holds()).isTrue();
+        assertThat(verifier.verdict(SENT, twice).copies()).isEqualTo(1);
+
+        verifier.answer(answer(good(), 1));
+        assertThat(verifier.verdict(SENT, twice).doubled()).isEqualTo(1);
+    }
+
+    @Test
+    void checksTheAnswerOfASecondCopyToo() {
+        all().forEach(question -> settle(question, 1));
+        ConsumerRecord<byte[], byte[]> second = answer(good(), 1);
+        second.headers().remove("densestream-weights-sha256");
+        verifier.answer(second);
+
+        assertThat(verdict(SENT).wrong()).isEqualTo(1);
     }
 
     @Test
@@ -83,7 +112,7 @@ class VerifierTest {
         all().forEach(question -> settle(question, 1));
         verifier.deadLetter(deadLetter(good(), "decode"));
 
-        assertThat(verifier.verdict(SENT).doubled()).isEqualTo(1);
+        assertThat(verdict(SENT).doubled()).isEqualTo(1);
     }
 
     @Test
@@ -96,8 +125,8 @@ class VerifierTest {
         add(lie, "densestream-weights-sha256", weights(question, 1).sha256());
         verifier.answer(lie);
 
-        assertThat(verifier.verdict(0).wrong()).isEqualTo(1);
-        assertThat(verifier.verdict(0).examples()).singleElement().asString().contains("error");
+        assertThat(verdict(0).wrong()).isEqualTo(1);
+        assertThat(verdict(0).examples()).singleElement().asString().contains("error");
     }
 
     @Test
@@ -121,7 +150,7 @@ class VerifierTest {
                         answerHeaders(question, 1),
                         Objects.requireNonNull(answer(other, 1).value())));
 
-        assertThat(verifier.verdict(0).wrong()).isEqualTo(1);
+        assertThat(verdict(0).wrong()).isEqualTo(1);
     }
 
     @Test
@@ -132,14 +161,14 @@ class VerifierTest {
         add(answer, "densestream-model-version", "3");
         verifier.answer(answer);
 
-        assertThat(verifier.verdict(0).wrong()).isEqualTo(1);
+        assertThat(verdict(0).wrong()).isEqualTo(1);
     }
 
     @Test
     void callsADeadLetterOfAGoodQuestionWrong() {
         verifier.deadLetter(deadLetter(good(), "compute"));
 
-        assertThat(verifier.verdict(0).wrong()).isEqualTo(1);
+        assertThat(verdict(0).wrong()).isEqualTo(1);
     }
 
     @Test
@@ -148,8 +177,29 @@ class VerifierTest {
         verifier.answer(answer(lane.get(1), 1));
         verifier.answer(answer(lane.get(0), 1));
 
-        assertThat(verifier.verdict(0).outOfOrder()).isEqualTo(1);
-        assertThat(verifier.verdict(0).wrong()).isZero();
+        assertThat(verdict(0).outOfOrder()).isEqualTo(1);
+        assertThat(verdict(0).wrong()).isZero();
+    }
+
+    @Test
+    void letsQuestionsThatPinAVersionBeOvertaken() {
+        Question pinned =
+                all().stream().filter(q -> q.kind() == Kind.PINNED).findFirst().orElseThrow();
+        Question later =
+                all().stream()
+                        .filter(
+                                q ->
+                                        q.kind() == Kind.GOOD
+                                                && q.number() > pinned.number()
+                                                && q.partition() == pinned.partition()
+                                                && q.model().equals(pinned.model()))
+                        .findFirst()
+                        .orElseThrow();
+        verifier.answer(answer(later, 1));
+        verifier.answer(answer(pinned, 1));
+
+        assertThat(verdict(0).outOfOrder()).isZero();
+        assertThat(verdict(0).wrong()).isZero();
     }
 
     @Test
@@ -158,15 +208,20 @@ class VerifierTest {
         verifier.answer(answer(lane.get(0), 2));
         verifier.answer(answer(lane.get(1), 1));
 
-        assertThat(verifier.verdict(0).wrong()).isEqualTo(1);
-        assertThat(verifier.verdict(0).examples()).singleElement().asString().contains("go back");
+        assertThat(verdict(0).wrong()).isEqualTo(1);
+        assertThat(verdict(0).examples()).singleElement().asString().contains("go back");
     }
 
     @Test
     void countsBadWeightsThatWereNotRejectedAsLost() {
         published.addBad(new Version("affine", 3));
 
-        assertThat(verifier.verdict(0).lost()).isEqualTo(1);
+        assertThat(verdict(0).lost()).isEqualTo(1);
+    }
+
+    /** Of questions that are one record each. */
+    private Verdict verdict(long sent) {
+        return verifier.verdict(sent, new Copies(Map.of(), Set.of()));
     }
 
     private List<Question> all() {

@@ -1,0 +1,134 @@
+package dev.densestream.faults.hostile;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.densestream.faults.Job;
+import dev.densestream.faults.Settings;
+import dev.densestream.faults.cluster.Broker;
+import dev.densestream.faults.cluster.FlinkCluster;
+import dev.densestream.faults.cluster.Sizes;
+import dev.densestream.faults.cluster.Wait;
+import dev.densestream.faults.load.Clients;
+import dev.densestream.faults.load.Playback;
+import dev.densestream.faults.load.PublishedWeights;
+import dev.densestream.faults.load.Script;
+import dev.densestream.faults.load.WeightsPublisher;
+import dev.densestream.faults.verify.AnswerReader;
+import dev.densestream.faults.verify.Verifier;
+import dev.densestream.job.io.JobTopics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * What a case acts upon.
+ *
+ * @param folder with the logs of all processes
+ */
+record HostileScene(
+        Settings settings,
+        Path folder,
+        Broker broker,
+        FlinkCluster flink,
+        Job job,
+        Script script,
+        Playback playback,
+        PublishedWeights published,
+        WeightsPublisher publisher,
+        Verifier verifier,
+        AnswerReader reader) {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The topics that the command {@code topics} makes, as the deployment sets them. */
+    static List<NewTopic> topics(Sizes sizes) {
+        List<NewTopic> topics = JobTopics.needed(HostileCase.PARTITIONS, (short) 1);
+        for (var topic : sizes.topics().entrySet()) {
+            for (var setting : topic.getValue().entrySet()) {
+                topics =
+                        TopicSettings.changed(
+                                topics, topic.getKey(), setting.getKey(), setting.getValue());
+            }
+        }
+        return topics;
+    }
+
+    /** Returns once the last part of the script was sent. */
+    void awaitScript() throws Exception {
+        Wait.until("script sent", PATIENCE, () -> playback.sent() >= script.length());
+    }
+
+    /** Returns once the load has gone on for so many seconds. */
+    void awaitLoad(int seconds) throws Exception {
+        long until = playback.sent() + (long) seconds * HostileCase.GOOD_RATE;
+        Wait.until("load", PATIENCE, () -> playback.sent() >= until);
+    }
+
+    /** Returns once all that was sent until now has its answer or dead letter. */
+    void awaitAnswers(Duration patience) throws Exception {
+        long sent = playback.sent();
+        Wait.until(
+                "answers and dead letters to all of " + sent,
+                patience,
+                () -> {
+                    reader.requireReading();
+                    return verifier.settled() >= sent;
+                });
+    }
+
+    /** Returns once a line of a log, whoever wrote it, has what is looked for. */
+    void awaitLine(Pattern pattern, Duration patience) throws Exception {
+        Wait.until(
+                "a line with " + pattern,
+                patience,
+                () -> logs().anyMatch(line -> pattern.matcher(line).find()));
+    }
+
+    /** All that the processes of Flink have said so far. */
+    private Stream<String> logs() throws IOException {
+        List<String> lines = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file :
+                    files.filter(f -> f.toString().matches(".*manager.*\\.log")).toList()) {
+                lines.addAll(Files.readAllLines(file));
+            }
+        }
+        return lines.stream();
+    }
+
+    /** Returns once the topic of the weights' status has an event. */
+    void awaitStatus(String what, Duration patience, Predicate<JsonNode> event) throws Exception {
+        try (var consumer =
+                Clients.reader(
+                        broker.bootstrapServers(), Map.of("weights-status", 1), "read_committed")) {
+            Wait.until(
+                    what,
+                    patience,
+                    () -> {
+                        boolean found = false;
+                        for (ConsumerRecord<byte[], byte[]> record :
+                                consumer.poll(Duration.ofMillis(200))) {
+                            found |= event.test(JSON.readTree(record.value()));
+                        }
+                        return found;
+                    });
+        }
+    }
+
+    /** Stops the job and starts it from no state at all. */
+    void startFromNothing(int parallelism) throws Exception {
+        job.stop();
+        published.startsAgain();
+        job.start(settings.jar(), parallelism, null);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.densestream.faults.hostile;
+
+import dev.densestream.faults.cluster.Sizes;
+import dev.densestream.faults.cluster.Wait;
+import dev.densestream.faults.load.Clients;
+import dev.densestream.faults.load.Model;
+import dev.densestream.faults.verify.Headers;
+import dev.densestream.serde.weights.BlockConfig;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Garbage takes the place of the weights that serve, and then the job starts without state. */
+record RejectedUpdateCompacted(Sizes sizes) implements HostileCase {
+
+    private static final Model SERVED = Model.SMALL.get(0);
+
+    /** Its updates make the broker begin new files, so that it compacts the ones before. */
+    private static final Model FILLER =
+            new Model("filler", new BlockConfig(4, 1, 1, 0, false, false), 4);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(150);
+
+    @Override
+    public String name() {
+        return "rejected-update";
+    }
+
+    @Override
+    public String title() {
+        return "garbage as version 2, compaction of `weights`, start without state";
+    }
+
+    @Override
+    public List<Model> models() {
+        return List.of(FILLER);
+    }
+
+    @Override
+    public List<NewTopic> topics(List<NewTopic> needed) {
+        return TopicSettings.changed(
+                TopicSettings.changed(needed, "weights", "segment.ms", "500"),
+                "weights",
+                "min.cleanable.dirty.ratio",
+                "0.000001");
+    }
+
+    @Override
+    public void act(HostileScene scene) throws Exception {
+        scene.awaitScript();
+        scene.awaitAnswers(Duration.ofSeconds(60));
+        scene.publisher()
+                .publishBad(SERVED.name(), 2, "garbage\n".getBytes(StandardCharsets.UTF_8));
+        scene.publisher().flush();
+        Wait.until(
+                "a dead letter for the garbage", PATIENCE, () -> scene.verifier().rejected() > 0);
+        long[] version = {1};
+        Wait.until(
+                "version 1 compacted away",
+                PATIENCE,
+                () -> {
+                    scene.publisher().publish(FILLER, ++version[0]);
+                    scene.publisher().flush();
+                    scene.awaitLoad(1);
+                    return !holdsFirst(scene);
+                });
+        scene.startFromNothing(parallelism());
+        scene.awaitLoad(10);
+    }
+
+    private static boolean holdsFirst(HostileScene scene) {
+        try (var consumer =
+                Clients.reader(
+                        scene.broker().bootstrapServers(),
+                        Map.of("weights", 1),
+                        "read_committed")) {
+            var ends = consumer.endOffsets(consumer.assignment());
+            boolean found = false;
+            while (ends.entrySet().stream()
+                    .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+                    found |=
+                            new String(record.key(), StandardCharsets.UTF_8).equals(SERVED.name())
+                                    && "1".equals(Headers.of(record).get("model-version"));
+                }
+            }
+            return found;
+        }
+    }
+}

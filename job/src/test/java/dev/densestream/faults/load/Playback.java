@@ -1,0 +1,80 @@
+package dev.densestream.faults.load;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+/** Sends what a script says, at its pace, and then good questions until it is stopped. */
+public final class Playback implements AutoCloseable {
+
+    private final Script script;
+    private final Sender sender;
+    private final Thread thread = new Thread(this::send, "script");
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private volatile long sent;
+    private volatile long hostileSince = Long.MAX_VALUE;
+    private volatile boolean stopped;
+
+    /**
+     * @param settings of the producer, besides those of {@link Clients}
+     */
+    public Playback(
+            String bootstrapServers, String topic, Script script, Map<String, Object> settings) {
+        this.script = script;
+        this.sender = new Sender(bootstrapServers, topic, settings);
+        thread.setDaemon(true);
+    }
+
+    /** Begins, unless it has begun. */
+    public void start() {
+        if (begun.compareAndSet(false, true)) {
+            thread.start();
+        }
+    }
+
+    /** How many were handed to the producer so far: the numbers below this one. */
+    public long sent() {
+        return sent;
+    }
+
+    /** When the first was sent that is not good, as {@link System#nanoTime} counts. */
+    public long hostileSince() {
+        return hostileSince;
+    }
+
+    /** Questions that the broker, or the producer, refused as too large. */
+    public Set<Long> refused() {
+        return sender.refused();
+    }
+
+    /** Sends no more, and returns once the broker has all. */
+    public void stop() throws InterruptedException {
+        stopped = true;
+        thread.join();
+        sender.flush();
+    }
+
+    private void send() {
+        long due = System.nanoTime();
+        for (long number = 0; !stopped && sender.works(); number++) {
+            for (long now = System.nanoTime(); now < due; now = System.nanoTime()) {
+                LockSupport.parkNanos(due - now);
+            }
+            script.settle(number);
+            if (script.hostile(number)) {
+                hostileSince = Math.min(hostileSince, System.nanoTime());
+            }
+            sender.send(script.question(number));
+            sent = number + 1;
+            // a pace that was lost while a large one was made is not caught up with
+            due = Math.max(due, System.nanoTime() - 1_000_000_000L) + script.nanosAfter(number);
+        }
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+        sender.close();
+    }
+}

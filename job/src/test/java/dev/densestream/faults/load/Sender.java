@@ -1,0 +1,83 @@
+package dev.densestream.faults.load;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
+
+/** Puts questions on their topic, and knows whether all came there. */
+final class Sender implements AutoCloseable {
+
+    private final String topic;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private final Set<Long> refused = ConcurrentHashMap.newKeySet();
+
+    /**
+     * @param settings of the producer, besides those of {@link Clients}
+     */
+    Sender(String bootstrapServers, String topic, Map<String, Object> settings) {
+        this.topic = topic;
+        this.producer = Clients.producer(bootstrapServers, settings);
+    }
+
+    /** Hands it to the producer. */
+    void send(Question question) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(
+                        topic,
+                        question.partition(),
+                        question.timestamp(),
+                        question.key(),
+                        question.value());
+        question.headers()
+                .forEach(
+                        (name, text) ->
+                                record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+        long number = question.number();
+        producer.send(
+                record,
+                (metadata, exception) -> {
+                    if (exception instanceof RecordTooLargeException) {
+                        refused.add(number);
+                    } else if (exception != null) {
+                        failure.compareAndSet(null, exception);
+                    }
+                });
+    }
+
+    /** Whether all could be sent so far, or were refused as too large. */
+    boolean works() {
+        return failure.get() == null;
+    }
+
+    /** Questions that the broker, or the producer, refused as too large. */
+    Set<Long> refused() {
+        return Set.copyOf(refused);
+    }
+
+    /**
+     * Returns once the broker has all.
+     *
+     * @throws IllegalStateException if one could not be sent
+     */
+    void flush() {
+        producer.flush();
+        Exception failed = failure.get();
+        if (failed != null) {
+            throw new IllegalStateException("the load itself could not be sent", failed);
+        }
+    }
+
+    @Override
+    public void close() {
+        // what the broker has not got by now is not waited for
+        producer.close(Duration.ZERO);
+    }
+}

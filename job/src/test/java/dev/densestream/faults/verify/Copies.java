@@ -1,0 +1,77 @@
+package dev.densestream.faults.verify;
+
+import dev.densestream.faults.load.Clients;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * How often each question lies on the topic of questions: an idempotent producer may write a batch
+ * twice where its broker is killed, and each copy is a record that must have an answer of its own.
+ */
+public final class Copies {
+
+    private final Map<Long, List<String>> places;
+    private final Set<Long> refused;
+
+    /**
+     * @param places by number of the question: partition and offset of each copy
+     * @param refused questions of which the broker took none, as its producer knows
+     */
+    Copies(Map<Long, List<String>> places, Set<Long> refused) {
+        this.places = places;
+        this.refused = refused;
+    }
+
+    /** The same, but with questions that the broker refused and so need no answer. */
+    public Copies without(Set<Long> questions) {
+        return new Copies(places, questions);
+    }
+
+    /** Reads the topic itself, from its first record to its last. */
+    public static Copies read(String bootstrapServers, String topic, int partitions) {
+        Map<Long, List<String>> places = new HashMap<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                Clients.reader(bootstrapServers, Map.of(topic, partitions), "read_committed")) {
+            Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+            while (ends.entrySet().stream()
+                    .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+                    long number = Long.parseLong(new String(record.key(), StandardCharsets.UTF_8));
+                    places.merge(
+                            number,
+                            List.of(record.partition() + "@" + record.offset()),
+                            Copies::joined);
+                }
+            }
+        }
+        return new Copies(places, Set.of());
+    }
+
+    private static List<String> joined(List<String> some, List<String> more) {
+        return Stream.of(some, more).flatMap(List::stream).toList();
+    }
+
+    /** How many records the question is; one that is not on the topic was lost before it came. */
+    int of(long number) {
+        int found = places(number).size();
+        return found == 0 && !refused.contains(number) ? 1 : found;
+    }
+
+    /** Where they are, such as {@code 3@17} for offset 17 of partition 3. */
+    List<String> places(long number) {
+        return places.getOrDefault(number, List.of());
+    }
+
+    /** How many copies there are beyond the first of each question. */
+    long extra() {
+        return places.values().stream().mapToLong(copies -> copies.size() - 1L).sum();
+    }
+}
