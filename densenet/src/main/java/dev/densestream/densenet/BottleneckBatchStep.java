@@ -13,7 +13,8 @@ record BottleneckBatchStep(
         implements LayerLoop.Step {
 
     /** What this step takes, for all its regions. */
-    static Buffers declare(Buffers buffers, BottleneckStages stages, Regions regions, PixelOrder order) {
+    static Buffers declare(
+            Buffers buffers, BottleneckStages stages, Regions regions, PixelOrder order) {
         stages.pointwise().declareBlock(buffers, stages.packedChannels());
         stages.declareSqueezed(buffers, order).needTables(order.tableBytes());
         for (Region region : regions.sizes()) {

@@ -39,8 +39,7 @@ record BottleneckTwiceStep(
                 if (first) {
                     statistics.start(c, workspace.squeezed, from, order.pixels(), stages.kernels());
                 }
-                statistics.add(
-                        c, workspace.squeezed, from, 0, 1, order.pixels(), stages.kernels());
+                statistics.add(c, workspace.squeezed, from, 0, 1, order.pixels(), stages.kernels());
             }
             first = false;
         }

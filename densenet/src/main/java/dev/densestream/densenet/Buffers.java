@@ -107,7 +107,8 @@ final class Buffers {
         for (long count : floats) {
             bytes += count == 0 ? 0 : (count + Workspace.START) * Float.BYTES + ARRAY_BYTES;
         }
-        bytes += (statisticsChannels + squeezedStatisticsChannels) * ChannelStatistics.CHANNEL_BYTES;
+        bytes +=
+                (statisticsChannels + squeezedStatisticsChannels) * ChannelStatistics.CHANNEL_BYTES;
         return bytes + imageSums * Double.BYTES;
     }
 }

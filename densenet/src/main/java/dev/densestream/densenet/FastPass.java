@@ -42,9 +42,7 @@ final class FastPass implements ForwardPass {
     /** Of whole tiles: sides of one pixel cost as much as sides of four. */
     private long flops(Shape input, FastProgram program) {
         long tiles =
-                (long) TileGrid.tilesAlong(input.h())
-                        * TileGrid.tilesAlong(input.w())
-                        * input.n();
+                (long) TileGrid.tilesAlong(input.h()) * TileGrid.tilesAlong(input.w()) * input.n();
         long perPixel = prepared.block().flopsPerPixel();
         long again = (program.pointwisePasses() - 1) * prepared.block().pointwiseFlopsPerPixel();
         return Math.multiplyExact(tiles * Winograd.PHASES, Math.addExact(perPixel, again));

@@ -21,7 +21,9 @@ record PhaseStage(Kernels kernels) {
         int lanes = kernels.lanes();
         return buffers.need(
                 Buffer.ROWS,
-                Math.max(TILE * (long) grid.vectors() * lanes + TILE * lanes, 2L * TILE * TILE * lanes));
+                Math.max(
+                        TILE * (long) grid.vectors() * lanes + TILE * lanes,
+                        2L * TILE * TILE * lanes));
     }
 
     /**

@@ -55,7 +55,16 @@ record PointwiseStage(Kernels kernels, ProductStage products) {
             int capacity,
             Workspace workspace) {
         for (int group = 0; group < order.groups(); group++) {
-            copy(features, origin, order, group, firstChannel, channels, capacity, group, workspace);
+            copy(
+                    features,
+                    origin,
+                    order,
+                    group,
+                    firstChannel,
+                    channels,
+                    capacity,
+                    group,
+                    workspace);
         }
     }
 

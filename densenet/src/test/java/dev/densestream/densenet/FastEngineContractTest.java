@@ -234,7 +234,11 @@ abstract class FastEngineContractTest extends EngineContractTest {
         List<BlockCase> cases = BlockCase.grid().toList();
         long limit =
                 cases.stream()
-                        .mapToLong(c -> pass(c.block()).need(c.input().shape(), Precision.SINGLE, false).scratchBytes())
+                        .mapToLong(
+                                c ->
+                                        pass(c.block())
+                                                .need(c.input().shape(), Precision.SINGLE, false)
+                                                .scratchBytes())
                         .max()
                         .orElseThrow();
         for (BlockCase c : cases) {

@@ -24,8 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class StatedMemoryTest {
 
-    private static final ThreadMXBean THREADS =
-            (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /** Objects of a pass and of how a batch is cut, and the kernels' own scratch memory. */
     private static final long SMALL_BYTES = 40 << 10;

@@ -45,8 +45,8 @@ final class WeightsInspectCommand implements Callable<Integer> {
             paramLabel = "<N,C,H,W>",
             split = ",",
             description =
-                    "also show what an input of this shape takes: memory for scratch and output, and"
-                            + " GFLOP")
+                    "also show what an input of this shape takes: memory for scratch and output,"
+                            + " and GFLOP")
     int[] shape = {};
 
     @Spec @Nullable CommandSpec spec;

@@ -90,7 +90,8 @@ class WeightsCommandTest {
                 .containsPattern("prepared +[0-9,]+ bytes")
                 .containsPattern("output +\\(16, 160, 32, 32\\)")
                 .containsPattern(
-                        "in float +input 1,048,576 bytes, output 10,485,760 bytes, scratch [0-9,]+ bytes, 3.48 GFLOP")
+                        "in float +input 1,048,576 bytes, output 10,485,760 bytes, scratch [0-9,]+"
+                                + " bytes, 3.48 GFLOP")
                 .containsPattern("in double +input 2,097,152 bytes");
     }
 

@@ -52,8 +52,7 @@ record Deployment(
 
     /** What {@code docker-compose.yml} starts. */
     static Deployment ofCompose() {
-        JsonNode compose =
-                Manifests.read(Manifests.PROJECT.resolve("docker-compose.yml")).get(0);
+        JsonNode compose = Manifests.read(Manifests.PROJECT.resolve("docker-compose.yml")).get(0);
         JsonNode services = compose.path("services");
         Configuration flink = new Configuration();
         compose.path("x-flink-properties")

@@ -35,9 +35,8 @@ public final class JobTopics {
 
     /**
      * What the job needs: all topics take large records, weights and those accepted are compacted,
-     * and brokers keep
-     * what the job reads uncompressed. Otherwise they measure a record by its compressed size, and
-     * a record of a few kilobytes could fill the job's memory.
+     * and brokers keep what the job reads uncompressed. Otherwise they measure a record by its
+     * compressed size, and a record of a few kilobytes could fill the job's memory.
      *
      * @param partitions of tensors, features and dead letters
      * @param replicationFactor null for the brokers' own

@@ -47,8 +47,7 @@ final class RawRecordWriter
      *     records that are stamped with the present
      * @param claim to the transactions' prefix, null without transactions
      */
-    RawRecordWriter(
-            String topic, @Nullable Properties client, @Nullable PrefixClaim claim) {
+    RawRecordWriter(String topic, @Nullable Properties client, @Nullable PrefixClaim claim) {
         this.topic = topic;
         this.client = client;
         this.claim = claim;

@@ -93,7 +93,8 @@ class GuardsTest {
             infer.ask(question(1).with(List.of(), Records.utf8(json)));
             assertThat(stage(infer.deadLetters().get(0))).isEqualTo("size");
             assertThat(message(infer.deadLetters().get(0)))
-                    .startsWith("inputs[0] of shape [1, 1, 1, 400000]: expected a tensor of at most")
+                    .startsWith(
+                            "inputs[0] of shape [1, 1, 1, 400000]: expected a tensor of at most")
                     .contains("got 3200000 beside its record", "--work-memory");
         }
     }

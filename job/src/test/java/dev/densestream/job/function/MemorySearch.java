@@ -114,10 +114,7 @@ final class MemorySearch {
                 value == null
                         ? ""
                         : new String(
-                                value,
-                                0,
-                                Math.min(value.length, 110),
-                                StandardCharsets.ISO_8859_1);
+                                value, 0, Math.min(value.length, 110), StandardCharsets.ISO_8859_1);
         return start.replaceAll("[^ -~]", "?") + " of " + record.sizeBytes() + " bytes";
     }
 
@@ -128,15 +125,16 @@ final class MemorySearch {
         int kind = random.nextInt(4);
         int perElement = kind == 3 ? 2 : new int[] {8, 4, 2}[kind];
         int[] sides = sides(Math.max(1, bytes / perElement / channels));
-        String shape =
-                "%d, %d, %d, %d".formatted(sides[0], channels, sides[1], sides[2]);
+        String shape = "%d, %d, %d, %d".formatted(sides[0], channels, sides[1], sides[2]);
         long elements = (long) sides[0] * channels * sides[1] * sides[2];
         byte[] value =
                 kind == 3
                         ? json(shape, elements)
-                        : npy(shape, new String[] {"<f8", "<f4", "<f2"}[kind], elements * perElement);
-        return new RawRecord(
-                "tensors", 0, offset, 0, null, List.of(Records.model(model)), value);
+                        : npy(
+                                shape,
+                                new String[] {"<f8", "<f4", "<f2"}[kind],
+                                elements * perElement);
+        return new RawRecord("tensors", 0, offset, 0, null, List.of(Records.model(model)), value);
     }
 
     /** N, H, W of about so many pixels: sides that waste, one large image, thin ones, any. */
@@ -145,7 +143,8 @@ final class MemorySearch {
         return switch (random.nextInt(5)) {
             case 0 -> new int[] {clamp(pixels), 1, 1};
             case 1 -> new int[] {clamp(pixels / small / small), small, small};
-            case 2 -> new int[] {1, clamp((long) Math.sqrt(pixels)), clamp((long) Math.sqrt(pixels))};
+            case 2 ->
+                    new int[] {1, clamp((long) Math.sqrt(pixels)), clamp((long) Math.sqrt(pixels))};
             case 3 ->
                     random.nextBoolean()
                             ? new int[] {1, small, clamp(pixels / small)}

@@ -89,8 +89,7 @@ final class InputReader {
         }
     }
 
-    private Tensor read(
-            JsonParser json, Dtype ofData, List<Long> declaredSides, InputShape ofShape)
+    private Tensor read(JsonParser json, Dtype ofData, List<Long> declaredSides, InputShape ofShape)
             throws IOException {
         long bytes = (long) ofShape.shape().elements() * (ofData == Dtype.F64 ? 8 : 4);
         if (bytes > maxTensorBytes) {
