@@ -7,6 +7,7 @@ import dev.densestream.serde.golden.GoldenCases;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,9 +110,10 @@ class SecondJobIT {
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", TestBed.kafka().bootstrapServers()))) {
             return List.copyOf(
-                    admin.describeClassicGroups(List.of(prefix + "-owner"))
-                            .describedGroups()
-                            .get(prefix + "-owner")
+                    Objects.requireNonNull(
+                                    admin.describeClassicGroups(List.of(prefix + "-owner"))
+                                            .describedGroups()
+                                            .get(prefix + "-owner"))
                             .get()
                             .members());
         }

@@ -7,6 +7,7 @@ import dev.densestream.job.io.KafkaEndpoints;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -135,7 +136,7 @@ class SlowDiscoveryIT {
                                 new KafkaEndpoints(config).tensors(),
                                 WatermarkStrategy.noWatermarks(),
                                 "tensors")
-                        .map(record -> text(record.value()))
+                        .map(record -> text(Objects.requireNonNull(record.value())))
                         .returns(Types.STRING);
     }
 

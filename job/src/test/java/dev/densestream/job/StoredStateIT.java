@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -106,7 +107,7 @@ class StoredStateIT {
             int number,
             GoldenCase golden,
             String version) {
-        ConsumerRecord<byte[], byte[]> answer = answers.get(number);
+        ConsumerRecord<byte[], byte[]> answer = Objects.requireNonNull(answers.get(number));
         Answers.assertAnswers(golden, answer.value());
         assertThat(answer.partition()).isEqualTo(number % StoredJob.PARTITIONS);
         assertThat(Kafka.headers(answer)).containsEntry("densestream-model-version", version);

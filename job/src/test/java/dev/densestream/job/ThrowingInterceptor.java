@@ -27,7 +27,7 @@ public final class ThrowingInterceptor
 
     /** Whether the error was thrown. */
     static boolean fired() {
-        return ARMED.get().isEmpty();
+        return "".equals(ARMED.get());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.densestream.job.function;
 
+import dev.densestream.densenet.DenseBlockEngine;
 import dev.densestream.densenet.Engines;
 import dev.densestream.densenet.PreparedBlock;
 import dev.densestream.job.JobConfig;
@@ -172,7 +173,7 @@ final class WeightsExamination {
         WeightsOutline outline = WeightsOutline.read(file, id.prefix());
         WeightsOutline.Test test = outline.selfTest();
         if (test != null) {
-            SelfTestWork.require(test, models.engine());
+            SelfTestWork.require(test, Engines.named(models.engine()));
         }
         Size size = new Size(reference == null ? file.length : 0, outline.preparedBytes());
         budget.require(
@@ -181,22 +182,20 @@ final class WeightsExamination {
         if (lane == WeightsLane.LARGE && offer.lane() == WeightsLane.SMALL) {
             return new WeightsVerdict.Large();
         }
+        DenseBlockWeights weights = DenseBlockWeights.read(file, id.prefix(), null);
+        DenseBlockEngine engine = Engines.named(models.engine());
+        Size exact = new Size(size.stateBytes(), engine.preparedBytes(weights.block()));
+        budget.require(id.model(), id.version(), exact, file.length);
         Lease lease = PreparedBlocks.lease(ServingBlock.key(id, models.engine()));
         offer.keep(lease);
-        prove(DenseBlockWeights.read(file, id.prefix(), null), lease);
-        return new WeightsVerdict.Accepted(update, size);
-    }
-
-    private void prove(DenseBlockWeights weights, Lease lease) {
-        PreparedBlock block = prepare(lease, weights);
-        SelfTest test = weights.selfTest();
-        if (test != null) {
-            SelfTestProof.require(block, test);
+        PreparedBlock block = lease.block(() -> engine.prepare(weights.block()));
+        SelfTest selfTest = weights.selfTest();
+        if (selfTest != null) {
+            long work = SelfTestProof.bytes(block, selfTest);
+            budget.require(id.model(), id.version(), exact, file.length + work);
+            SelfTestProof.require(block, selfTest);
         }
-    }
-
-    private PreparedBlock prepare(Lease lease, DenseBlockWeights weights) {
-        return lease.block(() -> Engines.named(models.engine()).prepare(weights.block()));
+        return new WeightsVerdict.Accepted(update, exact);
     }
 
     /**

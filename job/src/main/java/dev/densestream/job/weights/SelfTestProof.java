@@ -2,6 +2,7 @@ package dev.densestream.job.weights;
 
 import dev.densestream.densenet.DoubleTensor;
 import dev.densestream.densenet.FloatTensor;
+import dev.densestream.densenet.Precision;
 import dev.densestream.densenet.PreparedBlock;
 import dev.densestream.densenet.Shape;
 import dev.densestream.densenet.Tensor;
@@ -12,6 +13,18 @@ import java.util.Locale;
 public final class SelfTestProof {
 
     private SelfTestProof() {}
+
+    /** What running the self-test takes: its tensors, what the block computes, and scratch. */
+    public static long bytes(PreparedBlock block, SelfTest test) {
+        Precision precision =
+                test.input() instanceof DoubleTensor ? Precision.DOUBLE : Precision.SINGLE;
+        Shape input = test.input().shape();
+        long elements = input.elements() + 2L * block.block().outputShape(input).elements();
+        long scratch = block.newForwardPass().need(input, precision, false).scratchBytes();
+        return scratch == Long.MAX_VALUE
+                ? Long.MAX_VALUE / 2
+                : elements * precision.bytes() + scratch;
+    }
 
     /**
      * Runs the self-test's input through the block.

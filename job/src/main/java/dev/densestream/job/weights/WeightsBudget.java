@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WeightsBudget {
 
-    /** Of the heap, unless an option says how much. */
-    private static final long HEAP_PART = 2;
-
     /**
      * What a version takes.
      *
@@ -38,11 +35,6 @@ public final class WeightsBudget {
         this.shareBytes = shareBytes;
         this.slots = slots;
         this.keepVersions = keepVersions;
-    }
-
-    /** What weights may take unless told otherwise. */
-    public static long defaultShareBytes() {
-        return Runtime.getRuntime().maxMemory() / HEAP_PART;
     }
 
     /** The most bytes of records that wait for their examination. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -119,7 +120,7 @@ final class MemorySearch {
     }
 
     private RawRecord record(String model, long offset) {
-        int channels = MODELS.get(model).inputChannels();
+        int channels = Objects.requireNonNull(MODELS.get(model)).inputChannels();
         long most = Math.min(MOST_VALUE_BYTES, Runtime.getRuntime().maxMemory() / 8);
         long bytes = (long) Math.exp(random.nextDouble() * Math.log(most));
         int kind = random.nextInt(4);

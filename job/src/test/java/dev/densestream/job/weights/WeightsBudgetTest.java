@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.densestream.densenet.FastEngine;
 import dev.densestream.job.weights.WeightsBudget.Size;
 import dev.densestream.serde.weights.WeightsOutline;
 import org.junit.jupiter.api.Test;
@@ -49,20 +50,21 @@ class WeightsBudgetTest {
     @Test
     void boundsTheWorkOfASelfTest() {
         WeightsOutline.Test test = new WeightsOutline.Test(20_100_000_000L, 0, true);
-        assertThatThrownBy(() -> SelfTestWork.require(test, "auto"))
+        assertThatThrownBy(() -> SelfTestWork.require(test, new FastEngine()))
                 .hasMessage(
                         "self-test: expected at most 20 GFLOP in double precision, got 20.1; take"
                                 + " a smaller selftest.input");
         assertThatCode(
                         () ->
                                 SelfTestWork.require(
-                                        new WeightsOutline.Test(20_100_000_000L, 0, false), "auto"))
+                                        new WeightsOutline.Test(20_100_000_000L, 0, false),
+                                        new FastEngine()))
                 .doesNotThrowAnyException();
         assertThatThrownBy(
                         () ->
                                 SelfTestWork.require(
                                         new WeightsOutline.Test(501_000_000_000L, 0, false),
-                                        "fast"))
+                                        new FastEngine()))
                 .hasMessageContaining("expected at most 500 GFLOP, got 501.0");
     }
 
