@@ -38,9 +38,12 @@ public final class Playback implements AutoCloseable {
         return sent;
     }
 
-    /** When the first was sent that is not good, as {@link System#nanoTime} counts. */
+    /**
+     * When the first was sent that is not good, as {@link System#nanoTime} counts; the beginning if
+     * all are good.
+     */
     public long hostileSince() {
-        return hostileSince;
+        return hostileSince == Long.MAX_VALUE ? Long.MIN_VALUE : hostileSince;
     }
 
     /** Questions that the broker, or the producer, refused as too large. */
