@@ -293,7 +293,7 @@ public record JobConfig(
 
         private void check(List<String> problems) {
             shareOr(1 << 20, workBytes, "bytes of memory for work", problems);
-            shareOr(1 << 20, weightsBytes, "bytes of memory for weights", problems);
+            shareOr(1, weightsBytes, "bytes of memory for weights", problems);
             shareOr(1, maxRecordFlops, "most operations of a record", problems);
         }
 

@@ -50,6 +50,9 @@ class MemorySettingsTest {
                 .isGreaterThanOrEqualTo(Math.max(sizes.recordBytes(), sizes.answerBytes()));
     }
 
+    private static final List<String> READ_BY_THE_JOB =
+            List.of("tensors", "weights", "weights-accepted");
+
     @Test
     void brokersMeasureWhatTheJobReadsUncompressed() {
         for (JsonNode manifest : Manifests.of("base")) {
@@ -57,16 +60,13 @@ class MemorySettingsTest {
             if (manifest.path("kind").asText().equals("KafkaTopic")) {
                 assertThat(manifest.at("/spec/config").path("compression.type").asText())
                         .as(topic)
-                        .isEqualTo(
-                                List.of("tensors", "weights").contains(topic)
-                                        ? JobTopics.UNCOMPRESSED
-                                        : "");
+                        .isEqualTo(READ_BY_THE_JOB.contains(topic) ? JobTopics.UNCOMPRESSED : "");
             }
         }
         for (NewTopic topic : JobTopics.needed(1, null)) {
             assertThat(topic.configs().containsKey("compression.type"))
                     .as(topic.name())
-                    .isEqualTo(List.of("tensors", "weights").contains(topic.name()));
+                    .isEqualTo(READ_BY_THE_JOB.contains(topic.name()));
         }
     }
 

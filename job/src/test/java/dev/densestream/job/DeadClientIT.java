@@ -6,6 +6,7 @@ import dev.densestream.job.clients.ClientFailure;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,10 @@ class DeadClientIT {
             assertThat(failure.getMessage()).hasLineCount(1);
             assertThat(ThrowingInterceptor.fired()).isTrue();
             Kafka.send(Numbered.questions(topics, 1, 20, 40, GOLDEN.inputFile()));
+            // in order, so that all others are there as well, whatever is there twice
+            Kafka.await(
+                    topics.names().features(),
+                    answer -> Arrays.equals(answer.key(), Numbered.key(39)));
             List<Integer> numbers =
                     Numbered.numbersByPartition(Kafka.receive(topics.names().features(), 40))
                             .get(0);

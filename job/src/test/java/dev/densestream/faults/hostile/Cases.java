@@ -100,7 +100,7 @@ final class Cases {
     }
 
     private static LongFunction<Question> wideRecord(Model wide) {
-        return picture(Kind.TOO_HEAVY, wide, new Shape(1, 1, 512, 512), Dtype.F32);
+        return picture(Kind.HEAVY, wide, new Shape(1, 1, 512, 512), Dtype.F32);
     }
 
     private HostileCase manyModels() {

@@ -40,6 +40,6 @@ class JobTopicsTest {
                         .map(NewTopic::name)
                         .toList();
 
-        assertThat(unpacked).containsExactly("tensors", "weights");
+        assertThat(unpacked).containsExactly("tensors", "weights", "weights-accepted");
     }
 }

@@ -48,6 +48,6 @@ class SharesTest {
     void areRefusedIfTheyAreTooSmall() {
         assertThatThrownBy(() -> RunOptions.parse("--work-memory=1kb", "--weights-memory=0"))
                 .hasMessageContaining("bytes of memory for work: expected at least 1048576")
-                .hasMessageContaining("bytes of memory for weights: expected at least 1048576");
+                .hasMessageContaining("bytes of memory for weights: expected at least 1, got 0");
     }
 }
