@@ -40,7 +40,7 @@ final class Definition {
     }
 
     private static DoubleTensor output(DenseBlock block, DoubleTensor input) {
-        if (WideDefinition.covers(block)) {
+        if (WideDefinition.covers(block, input.shape())) {
             return WideDefinition.output(block, input);
         }
         DoubleTensor output = DoubleTensor.zeros(block.outputShape(input.shape()));

@@ -18,9 +18,10 @@ final class WideDefinition {
 
     private WideDefinition() {}
 
-    /** Blocks whose norms have statistics of the batch, and neither scale nor shift. */
-    static boolean covers(DenseBlock block) {
-        return block.layers().size() == 1
+    /** One picture, and a block whose norms have its statistics and neither scale nor shift. */
+    static boolean covers(DenseBlock block, Shape input) {
+        return input.n() == 1
+                && block.layers().size() == 1
                 && block.layers().get(0) instanceof BottleneckLayer layer
                 && layer.inputChannels() == 1
                 && block.normalization() == Normalization.BATCH

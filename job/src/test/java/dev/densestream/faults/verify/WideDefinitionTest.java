@@ -27,7 +27,7 @@ class WideDefinitionTest {
         DoubleTensor expected = DoubleTensor.zeros(block.outputShape(shape));
         new ReferenceEngine().prepare(block).newForwardPass().run(input, expected);
 
-        assertThat(WideDefinition.covers(block)).isTrue();
+        assertThat(WideDefinition.covers(block, shape)).isTrue();
         assertThat(WideDefinition.output(block, input).data())
                 .containsExactly(expected.data(), within(1e-12));
     }
