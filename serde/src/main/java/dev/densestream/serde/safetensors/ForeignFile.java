@@ -156,6 +156,11 @@ public final class ForeignFile {
         if (file[REGISTRY_PREFIX] == '{') {
             return true;
         }
+        // read as a header's length it would be gigabytes
+        boolean noLength = file.length > Safetensors.LENGTH_BYTES && littleEndian().getInt(4) != 0;
+        if (noLength && file[1] == 0) {
+            return true;
+        }
         for (int extra = 0; extra <= MAX_AVRO_LENGTH_BYTES; extra++) {
             if (looksLikeSafetensors(REGISTRY_PREFIX + extra)) {
                 return true;

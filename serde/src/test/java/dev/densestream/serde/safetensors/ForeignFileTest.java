@@ -118,6 +118,7 @@ class ForeignFileTest {
                         + advice);
         says(joined(bytes(0, 0, 0, 0, 42, 0x90, 0x01), SAFETENSORS), advice);
         says(joined(bytes(0, 0, 0, 1, 0), latin("{\"uri\": \"s3://b\"}")), advice);
+        says(joined(bytes(0, 0, 0, 0, 42), latin("x".repeat(100))), advice);
     }
 
     @Test
