@@ -67,11 +67,12 @@ final class FastPass implements ForwardPass {
     @Override
     public void run(FloatTensor input, FloatTensor output) {
         BlockOutput.requireFit(prepared.block(), input.shape(), output.shape());
-        run(plan(output.shape(), false), input, output);
+        FastPlan plan = plan(output.shape(), false);
+        workspace.reserve(plan.requireBuffers(), prepared.kernels());
+        run(plan, input, output);
     }
 
     private void run(FastPlan plan, FloatTensor input, FloatTensor output) {
-        workspace.reserve(plan.requireBuffers(), prepared.kernels());
         BlockOutput.copyInput(input.shape(), input.data(), output.shape(), output.data());
         plan.program().run(output, workspace);
     }
@@ -80,11 +81,10 @@ final class FastPass implements ForwardPass {
     public void runPooled(FloatTensor input, FloatTensor means) {
         Shape shape = BlockOutput.requireFitPooled(prepared.block(), input.shape(), means.shape());
         FastPlan plan = plan(shape, true);
+        workspace.reserve(plan.requireBuffers(), prepared.kernels());
         if (plan.direct()) {
-            workspace.reserve(plan.requireBuffers(), prepared.kernels());
             plan.program().pool(input, means, workspace);
         } else {
-            workspace.reserve(plan.requireBuffers(), prepared.kernels());
             FloatTensor maps = workspace.maps(shape);
             run(plan, input, maps);
             GlobalAveragePool.into(maps, means, prepared.kernels());

@@ -19,7 +19,6 @@ import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -113,7 +112,8 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
                                 config.topics().deadLetters(),
                                 config.topics().weightsStatus()));
         DenseBlockEngine engine = Engines.named(config.models().engine());
-        shares = Shares.ofThisJvm(config, slots());
+        shares =
+                Shares.ofThisJvm(config, getContainingTask().getEnvironment().getTaskManagerInfo());
         WorkMemory memory = new WorkMemory(shares.workBytes());
         inference =
                 new Inference(
@@ -145,20 +145,12 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
                 VoidNamespaceSerializer.INSTANCE,
                 WaitingRecords.QUEUE,
                 waiting::restored);
-        startServing();
+        startServing(engine);
         turns.giveLater(waiting.all());
     }
 
-    private int slots() {
-        return getContainingTask()
-                .getEnvironment()
-                .getTaskManagerInfo()
-                .getConfiguration()
-                .get(TaskManagerOptions.NUM_TASK_SLOTS);
-    }
-
     /** What is in state is prepared anew. */
-    private void startServing() throws Exception {
+    private void startServing(DenseBlockEngine engine) throws Exception {
         served = new ServedVersions(config.models(), mailbox, new Swap());
         int models = 0;
         for (Map.Entry<String, List<WeightsUpdate>> kept : weights.immutableEntries()) {
@@ -166,7 +158,6 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
             models++;
         }
         TaskInfo task = getRuntimeContext().getTaskInfo();
-        DenseBlockEngine engine = Engines.named(config.models().engine());
         LOGGER.info(
                 "infer started subtask={}/{} engine={} kernelLanes={} models={}"
                         + " waitingRecords={} limits={} shares={}",

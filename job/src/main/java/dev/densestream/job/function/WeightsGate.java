@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -116,13 +115,11 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
         guard = new TopicGuard(config, context.getOperatorStateStore());
         newest = state.newest();
         kept = state.kept(config.models());
-        int slots =
-                getContainingTask()
-                        .getEnvironment()
-                        .getTaskManagerInfo()
-                        .getConfiguration()
-                        .get(TaskManagerOptions.NUM_TASK_SLOTS);
-        budget = state.budget(config.models(), Shares.ofThisJvm(config, slots));
+        budget =
+                state.budget(
+                        config.models(),
+                        Shares.ofThisJvm(
+                                config, getContainingTask().getEnvironment().getTaskManagerInfo()));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.densestream.job.memory;
 
 import dev.densestream.job.JobConfig;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.taskmanager.TaskManagerRuntimeInfo;
 
 /**
  * What a TaskManager's heap is for, fixed when the job starts: so a record's fate depends on its
@@ -21,12 +23,9 @@ public record Shares(long workBytes, long weightsBytes, long waitingBytes, int s
     private static final int WEIGHTS_PERCENT = 25;
     private static final int WAITING_PERCENT = 10;
 
-    /**
-     * The shares of this JVM.
-     *
-     * @param slots of the TaskManager, at least 1
-     */
-    public static Shares ofThisJvm(JobConfig config, int slots) {
+    /** The shares of this JVM, the TaskManager's. */
+    public static Shares ofThisJvm(JobConfig config, TaskManagerRuntimeInfo taskManager) {
+        int slots = taskManager.getConfiguration().get(TaskManagerOptions.NUM_TASK_SLOTS);
         return of(config, Runtime.getRuntime().maxMemory(), slots);
     }
 
