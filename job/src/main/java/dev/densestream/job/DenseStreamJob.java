@@ -101,10 +101,10 @@ public final class DenseStreamJob {
             AcceptedWeights acceptedBefore,
             TopicsView topics) {
         String sinks = config.delivery().sinksFromScratch();
-        SingleOutputStreamOperator<WeightsUpdate> accepted =
+        SingleOutputStreamOperator<List<WeightsUpdate>> accepted =
                 weights.transform(
                                 "weights gate",
-                                WeightsUpdate.TYPE,
+                                Types.LIST(WeightsUpdate.TYPE),
                                 new WeightsGate(config, topics, acceptedBefore))
                         .uid(OperatorIds.WEIGHTS_GATE)
                         .setParallelism(1)

@@ -89,7 +89,7 @@ final class ExaminationQueue implements AutoCloseable {
             send(() -> examined(offer, verdict));
         } catch (IOException e) {
             send(() -> failed(offer, e));
-        } catch (Error e) {
+        } catch (RuntimeException | Error e) {
             send(
                     () -> {
                         throw e;

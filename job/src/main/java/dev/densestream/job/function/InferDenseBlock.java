@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.BroadcastState;
@@ -45,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * other threads.
  */
 public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
-        implements TwoInputStreamOperator<RawRecord, WeightsUpdate, RawRecord>,
+        implements TwoInputStreamOperator<RawRecord, List<WeightsUpdate>, RawRecord>,
                 Triggerable<String, VoidNamespace> {
 
     private static final long serialVersionUID = 1;
@@ -240,9 +242,29 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
 
     private void letWait(String key, ModelChoice choice, RawRecord question) throws Exception {
         if (!hasRoomFor(key, choice, question)) {
-            throw absent(choice).noRoom(waiting.room().of(choice), waiting.room().all());
+            makeRoom(key, choice, question);
         }
         setTimer(waiting.add(key, choice, question, queue, now()));
+    }
+
+    /**
+     * Turns away the records of its own line that wait longest, so that dead letters of a line come
+     * in its order; none of them where that does not help.
+     *
+     * @throws RejectedRecordException if there is no room all the same
+     */
+    private void makeRoom(String key, ModelChoice choice, RawRecord question) throws Exception {
+        RejectedRecordException why =
+                absent(choice).noRoom(waiting.room().of(choice), waiting.room().all());
+        boolean published = weights.get(choice.model()) != null;
+        if (!waiting.hasRoomInPlaceOfItsLine(key, choice, question, published)) {
+            throw why;
+        }
+        for (WaitingLine line = waiting.line(key, choice);
+                line != null && !waiting.hasRoomFor(key, choice, question, published);
+                line = waiting.line(key, choice)) {
+            outlet.reject(waiting.removeOldest(line, queue), why);
+        }
     }
 
     private AbsentWeights absent(ModelChoice choice) throws Exception {
@@ -250,15 +272,16 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
     }
 
     @Override
-    public void processElement2(StreamRecord<WeightsUpdate> element) throws Exception {
+    public void processElement2(StreamRecord<List<WeightsUpdate>> element) throws Exception {
         long start = System.nanoTime();
-        WeightsUpdate update = element.getValue();
-        String model = update.id().model();
-        List<WeightsUpdate> kept = keep(update, weights.get(model));
+        List<WeightsUpdate> newestFirst = element.getValue();
+        ModelVersion newest = newestFirst.get(0).id();
+        String model = newest.model();
+        List<WeightsUpdate> kept = keep(newestFirst, weights.get(model));
         weights.put(model, kept);
         served.keep(model, kept);
         turns.give(waiting.of(model));
-        if (update.id().retired()) {
+        if (newest.retired()) {
             metrics.served(model, InferenceMetrics.RETIRED);
             metrics.swapTook(System.nanoTime() - start);
         }
@@ -301,17 +324,16 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
         return block == null ? null : inference.answer(question, inference.open(question), block);
     }
 
-    /** The versions of a model after an update, newest first. */
-    private List<WeightsUpdate> keep(WeightsUpdate update, @Nullable List<WeightsUpdate> before) {
-        List<WeightsUpdate> kept = new ArrayList<>(List.of(update));
-        if (before == null || update.id().retired()) {
-            return kept;
+    /** The versions of a model after updates, newest first. */
+    private List<WeightsUpdate> keep(
+            List<WeightsUpdate> newestFirst, @Nullable List<WeightsUpdate> before) {
+        if (before == null || newestFirst.get(0).id().retired()) {
+            return new ArrayList<>(newestFirst);
         }
-        before.stream()
-                .filter(old -> !old.id().retired())
-                .limit(config.models().keepVersions() - 1L)
-                .forEach(kept::add);
-        return kept;
+        return Stream.concat(
+                        newestFirst.stream(), before.stream().filter(old -> !old.id().retired()))
+                .limit(config.models().keepVersions())
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     private boolean visit(WaitingLine line, BooleanSupplier enough) throws Exception {

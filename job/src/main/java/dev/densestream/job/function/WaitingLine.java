@@ -1,6 +1,7 @@
 package dev.densestream.job.function;
 
 import dev.densestream.job.RawRecord;
+import dev.densestream.job.function.WaitingRoom.Taken;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -18,6 +19,7 @@ final class WaitingLine {
     private final String key;
     private final ModelChoice choice;
     private final Deque<WaitingRecord> records = new ArrayDeque<>(1);
+    private long recordBytes;
     private boolean restored;
 
     WaitingLine(String key, ModelChoice choice) {
@@ -38,6 +40,11 @@ final class WaitingLine {
         return choice;
     }
 
+    /** What its records take. */
+    Taken taken() {
+        return new Taken(records.size(), recordBytes);
+    }
+
     boolean isEmpty() {
         return records.isEmpty();
     }
@@ -49,11 +56,12 @@ final class WaitingLine {
 
     void add(WaitingRecord record) {
         records.add(record);
+        recordBytes += WaitingRecord.heapBytes(record.question());
     }
 
     /** As {@link #add}, for a record of a state: it has not waited since the start. */
     void restore(WaitingRecord record) {
-        records.add(record);
+        add(record);
         restored = true;
     }
 
@@ -63,12 +71,13 @@ final class WaitingLine {
             restored = false;
             List<RawRecord> questions = records.stream().map(WaitingRecord::question).toList();
             records.clear();
+            recordBytes = 0;
             questions.forEach(question -> add(new WaitingRecord(deadlineMillis, question)));
         }
     }
 
     void removeHead() {
-        records.remove();
+        recordBytes -= WaitingRecord.heapBytes(records.remove().question());
     }
 
     List<WaitingRecord> all() {

@@ -2,6 +2,7 @@ package dev.densestream.job.function;
 
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
+import dev.densestream.job.function.WaitingRoom.Taken;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -110,8 +112,20 @@ final class WaitingRecords {
      * @param published whether its model has weights here
      */
     boolean hasRoomFor(String key, ModelChoice choice, RawRecord question, boolean published) {
+        return hasRoomFor(key, choice, question, Taken.NOTHING, published);
+    }
+
+    /** As {@link #hasRoomFor}, once no other record of its line waits any more. */
+    boolean hasRoomInPlaceOfItsLine(
+            String key, ModelChoice choice, RawRecord question, boolean published) {
+        WaitingLine line = line(key, choice);
+        return line != null && hasRoomFor(key, choice, question, line.taken(), published);
+    }
+
+    private boolean hasRoomFor(
+            String key, ModelChoice choice, RawRecord question, Taken gone, boolean published) {
         long line = line(key, choice) == null ? WaitingLine.heapBytes(choice) : 0;
-        return room.hasRoomFor(choice, line + WaitingRecord.heapBytes(question), published);
+        return room.hasRoomFor(choice, line + WaitingRecord.heapBytes(question), gone, published);
     }
 
     /**
@@ -166,6 +180,17 @@ final class WaitingRecords {
             removeHead(line, head, queue);
         }
         return true;
+    }
+
+    /**
+     * Takes off the record of the line that waits longest.
+     *
+     * @param queue of the line's key, which is the current one
+     */
+    RawRecord removeOldest(WaitingLine line, ListState<WaitingRecord> queue) throws Exception {
+        WaitingRecord head = Objects.requireNonNull(line.head());
+        removeHead(line, head, queue);
+        return head.question();
     }
 
     /** Takes over a key's list from state; its records begin to wait when their line is visited. */

@@ -29,6 +29,10 @@ final class WaitingRoom {
 
         static final Taken NOTHING = new Taken(0, 0);
 
+        Taken minus(Taken gone) {
+            return plus(-gone.records, -gone.bytes);
+        }
+
         private Taken plus(long moreRecords, long moreBytes) {
             return new Taken(records + moreRecords, bytes + moreBytes);
         }
@@ -52,14 +56,16 @@ final class WaitingRoom {
      * Whether one more record may wait.
      *
      * @param bytes what it takes
+     * @param gone what the choice takes now, and would not then
      * @param published whether its model has weights here, be it other versions
      */
-    boolean hasRoomFor(ModelChoice choice, long bytes, boolean published) {
-        Taken own = of(choice);
-        return all.records < bounds.maxRecords()
-                && all.bytes + bytes <= bounds.maxBytes()
-                && isWithinPart(own.records, all.records, bounds.maxRecords(), published)
-                && isWithinPart(own.bytes, all.bytes, bounds.maxBytes(), published);
+    boolean hasRoomFor(ModelChoice choice, long bytes, Taken gone, boolean published) {
+        Taken own = of(choice).minus(gone);
+        Taken left = all.minus(gone);
+        return left.records < bounds.maxRecords()
+                && left.bytes + bytes <= bounds.maxBytes()
+                && isWithinPart(own.records, left.records, bounds.maxRecords(), published)
+                && isWithinPart(own.bytes, left.bytes, bounds.maxBytes(), published);
     }
 
     private static boolean isWithinPart(long own, long all, long max, boolean published) {

@@ -21,7 +21,11 @@ import dev.densestream.serde.weights.Sha256;
 import dev.densestream.serde.weights.ShardName;
 import dev.densestream.serde.weights.WeightsOutline;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Judges weights by their version, then by all that can be known before they serve: read, checked,
@@ -30,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * <p>For any thread; takes as long as reading and preparing take.
  */
 final class WeightsExamination {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(WeightsExamination.class);
 
     /** A name goes into headers, events and metrics. */
     private static final int MAX_MODEL_CHARACTERS = 250;
@@ -62,9 +68,53 @@ final class WeightsExamination {
                 && WeightsLane.of(Preload.sizeBytes(offer.uri()), 0) == WeightsLane.LARGE) {
             return new WeightsVerdict.Large();
         }
+        return offer.acceptedBefore()
+                ? examineAcceptedBefore(offer, known)
+                : examine(offer, offer.record(), known);
+    }
+
+    /** The newest that can still serve, and the older ones for records that pin them. */
+    private WeightsVerdict examineAcceptedBefore(WeightsOffer offer, @Nullable ModelVersion known)
+            throws IOException {
+        List<WeightsVerdict.Proven> newestFirst = new ArrayList<>();
+        for (RawRecord record : offer.records()) {
+            WeightsVerdict verdict;
+            try {
+                verdict = examine(offer, record, known);
+            } catch (IOException e) {
+                if (newestFirst.isEmpty()) {
+                    throw e;
+                }
+                // the newest does not wait for the file of an older one
+                LOGGER.warn("Weights {}, accepted before, not read: {}", record.place(), e);
+                continue;
+            }
+            if (verdict instanceof WeightsVerdict.Large) {
+                return verdict;
+            } else if (verdict instanceof WeightsVerdict.Rejected no) {
+                LOGGER.warn(
+                        "Weights {}, accepted before: {}", record.place(), no.why().getMessage());
+                if (newestFirst.isEmpty()) {
+                    offer.endLease();
+                }
+            } else if (verdict instanceof WeightsVerdict.Accepted right) {
+                newestFirst.addAll(right.newestFirst());
+                if (newestFirst.get(0).update().id().retired()) {
+                    break;
+                }
+            }
+        }
+        newestFirst.removeIf(
+                proven -> proven.update().id().retired() && proven != newestFirst.get(0));
+        return new WeightsVerdict.Accepted(newestFirst);
+    }
+
+    private WeightsVerdict examine(
+            WeightsOffer offer, @Nullable RawRecord record, @Nullable ModelVersion known)
+            throws IOException {
         WeightsUpdate update;
         try {
-            update = update(offer, known);
+            update = update(offer, record, known);
         } catch (RuntimeException e) {
             return new WeightsVerdict.Rejected(null, rejected(e));
         }
@@ -75,10 +125,7 @@ final class WeightsExamination {
         }
         try {
             return switch (id.after(known)) {
-                case ACCEPTED ->
-                        id.retired()
-                                ? new WeightsVerdict.Accepted(update, null)
-                                : prove(update, offer);
+                case ACCEPTED -> id.retired() ? accepted(update, null) : prove(update, offer);
                 case IGNORED ->
                         known == null || id.equals(known)
                                 ? new WeightsVerdict.Known(id)
@@ -102,6 +149,10 @@ final class WeightsExamination {
         }
     }
 
+    private static WeightsVerdict accepted(WeightsUpdate update, @Nullable Size size) {
+        return new WeightsVerdict.Accepted(List.of(new WeightsVerdict.Proven(update, size)));
+    }
+
     private static RejectedRecordException rejected(RuntimeException e) {
         return e instanceof RejectedRecordException rejected
                 ? rejected
@@ -116,9 +167,9 @@ final class WeightsExamination {
                         known.retired() ? "was the newest when it was retired" : "is accepted");
     }
 
-    private WeightsUpdate update(WeightsOffer offer, @Nullable ModelVersion known)
+    private WeightsUpdate update(
+            WeightsOffer offer, @Nullable RawRecord record, @Nullable ModelVersion known)
             throws IOException {
-        RawRecord record = offer.record();
         if (record == null) {
             return Preload.read(offer.model(), offer.uri(), offer.prefix());
         }
@@ -187,15 +238,21 @@ final class WeightsExamination {
         Size exact = new Size(size.stateBytes(), engine.preparedBytes(weights.block()));
         budget.require(id.model(), id.version(), exact, file.length);
         Lease lease = PreparedBlocks.lease(ServingBlock.key(id, models.engine()));
-        offer.keep(lease);
-        PreparedBlock block = lease.block(() -> engine.prepare(weights.block()));
-        SelfTest selfTest = weights.selfTest();
-        if (selfTest != null) {
-            long work = SelfTestProof.bytes(block, selfTest);
-            budget.require(id.model(), id.version(), exact, file.length + work);
-            SelfTestProof.require(block, selfTest);
+        boolean kept = offer.keep(lease);
+        try {
+            PreparedBlock block = lease.block(() -> engine.prepare(weights.block()));
+            SelfTest selfTest = weights.selfTest();
+            if (selfTest != null) {
+                long work = SelfTestProof.bytes(block, selfTest);
+                budget.require(id.model(), id.version(), exact, file.length + work);
+                SelfTestProof.require(block, selfTest);
+            }
+        } finally {
+            if (!kept) {
+                lease.close();
+            }
         }
-        return new WeightsVerdict.Accepted(update, exact);
+        return accepted(update, exact);
     }
 
     /**

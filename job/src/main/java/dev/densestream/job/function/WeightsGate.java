@@ -13,6 +13,7 @@ import dev.densestream.job.topics.TopicGuard;
 import dev.densestream.job.weights.PreparedBlocks.Lease;
 import dev.densestream.job.weights.WeightsBudget;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -34,18 +35,18 @@ import org.slf4j.LoggerFactory;
  * The one place where weights are let in or turned away, for all subtasks alike. Runs with
  * parallelism 1.
  *
- * <p>Accepted updates go on, each model's in the order of their versions. What cannot serve goes to
- * {@link DeadLetter#TAG} and is told on {@link WeightsStatus#TAG}, and the weights that served go
- * on serving. Weights to preload are judged first, by the same rules; state remembers the newest
- * version of every model. Updates that are accepted also go to {@link #ACCEPTED}, from where a
- * start without state takes them before the topic of weights, which a rejected update may have
- * changed.
+ * <p>Accepted updates go on, each model's in the order of their versions; those that an earlier run
+ * has accepted together, newest first. What cannot serve goes to {@link DeadLetter#TAG} and is told
+ * on {@link WeightsStatus#TAG}, and the weights that served go on serving. Weights to preload are
+ * judged first, by the same rules; state remembers the newest version of every model. Updates that
+ * are accepted also go to {@link #ACCEPTED}, from where a start without state takes them before the
+ * topic of weights, which a rejected update may have changed.
  *
  * <p>Examining takes time and runs on threads of its own, one update per model at a time, so
  * neither checkpoints nor other models wait for it. Updates that are not yet judged are in state.
  */
-public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
-        implements OneInputStreamOperator<RawRecord, WeightsUpdate>, ExaminationQueue.Judge {
+public final class WeightsGate extends AbstractStreamOperator<List<WeightsUpdate>>
+        implements OneInputStreamOperator<RawRecord, List<WeightsUpdate>>, ExaminationQueue.Judge {
 
     private static final long serialVersionUID = 1;
 
@@ -165,7 +166,7 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
         }
         early = null;
         keep(kept.found(found, now()));
-        found.records().forEach(record -> pending.add(WeightsOffer.acceptedBefore(record)));
+        WeightsOffer.acceptedBefore(found.records()).forEach(pending::add);
         records.forEach(record -> pending.add(WeightsOffer.of(record)));
         if (found.usable()) {
             LOGGER.info(
@@ -248,32 +249,43 @@ public final class WeightsGate extends AbstractStreamOperator<WeightsUpdate>
     }
 
     private void accept(WeightsOffer offer, WeightsVerdict.Accepted right) {
-        WeightsUpdate update = right.update();
-        ModelVersion id = update.id();
-        try {
-            budget.keep(id.model(), id.version(), right.size());
-        } catch (IllegalArgumentException e) {
-            // others were let in meanwhile
-            reject(offer, id, RejectedRecordException.at(Stage.WEIGHTS, e));
-            return;
+        List<WeightsUpdate> newestFirst = new ArrayList<>();
+        for (WeightsVerdict.Proven proven : right.newestFirst()) {
+            ModelVersion id = proven.update().id();
+            try {
+                budget.keep(id.model(), id.version(), proven.size());
+                newestFirst.add(proven.update());
+            } catch (IllegalArgumentException e) {
+                // others were let in meanwhile
+                reject(offer, id, RejectedRecordException.at(Stage.WEIGHTS, e));
+            }
         }
+        if (!newestFirst.isEmpty()) {
+            serve(offer, newestFirst);
+        }
+    }
+
+    private void serve(WeightsOffer offer, List<WeightsUpdate> newestFirst) {
+        ModelVersion id = newestFirst.get(0).id();
         newest.put(id.model(), id);
         Lease lease = offer.takeLease();
         Lease before = lease == null ? leases.remove(id.model()) : leases.put(id.model(), lease);
         if (before != null) {
             before.close();
         }
-        output.collect(new StreamRecord<>(update));
+        output.collect(new StreamRecord<>(newestFirst));
         RawRecord record = offer.record();
         if (offer.acceptedBefore()) {
-            keep(kept.keptAlready(id, now()));
+            newestFirst.forEach(update -> keep(kept.keptAlready(update.id(), now())));
         } else if (record != null) {
             keep(kept.accepted(id, record, now()));
         }
         if (id.retired()) {
             tell(WeightsStatus.retired(id, now()));
         }
-        LOGGER.info("Weights {} accepted: {}", offer.place(), id);
+        for (WeightsUpdate update : newestFirst) {
+            LOGGER.info("Weights {} accepted: {}", offer.place(), update.id());
+        }
     }
 
     private void reject(

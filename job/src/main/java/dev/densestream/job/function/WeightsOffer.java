@@ -6,18 +6,24 @@ import dev.densestream.job.weights.PreparedBlocks.Lease;
 import dev.densestream.job.weights.WeightsLane;
 import dev.densestream.job.weights.WeightsReference;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weights on their way through the gate: a record of the weights topic, or a file to preload.
+ * Weights on their way through the gate: a record of the weights topic, a file to preload, or all
+ * that earlier runs have accepted of a model.
  *
- * <p>A lease that the examination takes ends with the offer, unless the gate takes it over.
+ * <p>The lease of the newest that the examination takes ends with the offer, unless the gate takes
+ * it over.
  */
 final class WeightsOffer implements AutoCloseable {
 
     private final String model;
-    private final @Nullable RawRecord record;
+    private final List<RawRecord> records;
     private final String uri;
     private final String prefix;
     private final boolean acceptedBefore;
@@ -31,16 +37,18 @@ final class WeightsOffer implements AutoCloseable {
 
     private WeightsOffer(
             String model,
-            @Nullable RawRecord record,
+            List<RawRecord> records,
             String uri,
             String prefix,
             boolean acceptedBefore) {
         this.model = model;
-        this.record = record;
+        this.records = List.copyOf(records);
         this.uri = uri;
         this.prefix = prefix;
         this.acceptedBefore = acceptedBefore;
-        this.lane = WeightsLane.of(record == null ? 0 : fileBytes(record), 0);
+        this.lane =
+                WeightsLane.of(
+                        records.stream().mapToLong(WeightsOffer::fileBytes).max().orElse(0), 0);
     }
 
     /** What there is to examine, as far as the record tells. */
@@ -68,22 +76,37 @@ final class WeightsOffer implements AutoCloseable {
     }
 
     static WeightsOffer of(RawRecord record) {
-        return of(record, false);
+        return new WeightsOffer(modelOf(record), List.of(record), "", "", false);
     }
 
-    /** A record that an earlier run has accepted, as it was on the weights topic. */
-    static WeightsOffer acceptedBefore(RawRecord record) {
-        return of(record, true);
+    /**
+     * Records that earlier runs have accepted, as they were on the weights topic: for each model
+     * one offer.
+     *
+     * @param records of each model in the order of versions
+     */
+    static List<WeightsOffer> acceptedBefore(List<RawRecord> records) {
+        Map<String, Deque<RawRecord>> newestFirst = new LinkedHashMap<>();
+        for (RawRecord record : records) {
+            newestFirst
+                    .computeIfAbsent(modelOf(record), model -> new ArrayDeque<>())
+                    .addFirst(record);
+        }
+        return newestFirst.entrySet().stream()
+                .map(
+                        model ->
+                                new WeightsOffer(
+                                        model.getKey(),
+                                        List.copyOf(model.getValue()),
+                                        "",
+                                        "",
+                                        true))
+                .toList();
     }
 
-    private static WeightsOffer of(RawRecord record, boolean acceptedBefore) {
+    private static String modelOf(RawRecord record) {
         byte[] key = record.key();
-        return new WeightsOffer(
-                key == null ? "" : new String(key, StandardCharsets.UTF_8),
-                record,
-                "",
-                "",
-                acceptedBefore);
+        return key == null ? "" : new String(key, StandardCharsets.UTF_8);
     }
 
     /** Weights to read at the start, from wherever the job's configuration says. */
@@ -93,14 +116,14 @@ final class WeightsOffer implements AutoCloseable {
                         preload ->
                                 new WeightsOffer(
                                         preload.getKey(),
-                                        null,
+                                        List.of(),
                                         preload.getValue(),
                                         models.prefixes().getOrDefault(preload.getKey(), ""),
                                         false))
                 .toList();
     }
 
-    /** Whether an earlier run has accepted it, so that nobody need be told what becomes of it. */
+    /** Whether earlier runs have accepted it, so that nobody need be told what becomes of it. */
     boolean acceptedBefore() {
         return acceptedBefore;
     }
@@ -109,9 +132,14 @@ final class WeightsOffer implements AutoCloseable {
         return model;
     }
 
-    /** As it came; null for weights to preload. */
+    /** As it came, of several the newest; null for weights to preload. */
     @Nullable RawRecord record() {
-        return record;
+        return records.isEmpty() ? null : records.get(0);
+    }
+
+    /** One as it came, none for weights to preload, or several that were accepted, newest first. */
+    List<RawRecord> records() {
+        return records;
     }
 
     String uri() {
@@ -123,12 +151,12 @@ final class WeightsOffer implements AutoCloseable {
     }
 
     long sizeBytes() {
-        return record == null ? 0 : record.sizeBytes();
+        return records.stream().mapToLong(RawRecord::sizeBytes).sum();
     }
 
     /** Where it comes from, for logs. */
     String place() {
-        return record == null ? "--weights " + model + "=" + uri : record.place();
+        return records.isEmpty() ? "--weights " + model + "=" + uri : records.get(0).place();
     }
 
     /** Counts one more time that reading failed, and gives how often it has. */
@@ -136,12 +164,24 @@ final class WeightsOffer implements AutoCloseable {
         return ++failures;
     }
 
-    /** Keeps a lease for the gate; ends it if the gate is gone. */
-    synchronized void keep(Lease taken) {
-        if (closed) {
+    /**
+     * Keeps a lease for the gate.
+     *
+     * @return false if the gate is gone, or it has one
+     */
+    synchronized boolean keep(Lease taken) {
+        if (closed || lease != null) {
+            return false;
+        }
+        lease = taken;
+        return true;
+    }
+
+    /** The lease is of something that cannot serve. */
+    synchronized void endLease() {
+        Lease taken = takeLease();
+        if (taken != null) {
             taken.close();
-        } else {
-            lease = taken;
         }
     }
 
@@ -155,9 +195,6 @@ final class WeightsOffer implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        if (lease != null) {
-            lease.close();
-            lease = null;
-        }
+        endLease();
     }
 }

@@ -1,6 +1,7 @@
 package dev.densestream.job.function;
 
 import dev.densestream.job.weights.WeightsBudget;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the examination of weights has found. */
@@ -9,10 +10,21 @@ sealed interface WeightsVerdict {
     /**
      * They are right, and newer than what is known.
      *
-     * @param size what they take; null for a model's end
+     * @param newestFirst one; several or none of what was accepted before
      */
-    record Accepted(WeightsUpdate update, WeightsBudget.@Nullable Size size)
-            implements WeightsVerdict {}
+    record Accepted(List<Proven> newestFirst) implements WeightsVerdict {
+
+        public Accepted {
+            newestFirst = List.copyOf(newestFirst);
+        }
+    }
+
+    /**
+     * What may serve.
+     *
+     * @param size what it takes; null for a model's end
+     */
+    record Proven(WeightsUpdate update, WeightsBudget.@Nullable Size size) {}
 
     /** They are to be examined where large ones are, one at a time. */
     record Large() implements WeightsVerdict {}

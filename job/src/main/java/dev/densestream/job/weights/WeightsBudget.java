@@ -74,9 +74,10 @@ public final class WeightsBudget {
 
     /** The model's newest that stay beside that one; the one that serves does until it is ready. */
     private long beside(long version, NavigableMap<Long, Size> versions) {
-        return versions.headMap(version, false).descendingMap().values().stream()
+        return versions.descendingMap().entrySet().stream()
+                .filter(other -> other.getKey() != version)
                 .limit(Math.max(1, keepVersions - 1))
-                .mapToLong(this::bytes)
+                .mapToLong(other -> bytes(other.getValue()))
                 .sum();
     }
 

@@ -149,15 +149,7 @@ final class HostileRun {
                                         verifier.verdict(sent, copies).lost() == 0
                                                 || restarts(scene) >= ENOUGH_RESTARTS));
         // whatever is doubled would be committed with one of the next checkpoints
-        int checkpoints = scene.flink().rest().checkpoints(scene.job().id());
-        attempt(
-                () ->
-                        Wait.until(
-                                "three more checkpoints",
-                                Duration.ofSeconds(60),
-                                () ->
-                                        scene.flink().rest().checkpoints(scene.job().id())
-                                                >= checkpoints + 3));
+        attempt(() -> scene.awaitCheckpoints(3));
         noteFailures(scene);
         attempt(scene.reader()::requireReading);
         attempt(scene.broker()::requireAlive);

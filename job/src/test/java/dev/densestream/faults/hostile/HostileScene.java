@@ -125,10 +125,26 @@ record HostileScene(
         }
     }
 
-    /** Stops the job and starts it from no state at all. */
+    /**
+     * Stops the job and starts it from no state at all. Nothing is sent meanwhile, and brokers know
+     * what was read: such a start would answer again what they do not know of.
+     */
     void startFromNothing(int parallelism) throws Exception {
+        playback.pause();
+        awaitAnswers(Duration.ofSeconds(60));
+        awaitCheckpoints(2);
         job.stop();
         published.startsAgain();
         job.start(settings.jar(), parallelism, null);
+        playback.resume();
+    }
+
+    /** Returns once so many more checkpoints are complete. */
+    void awaitCheckpoints(int more) throws Exception {
+        int enough = flink.rest().checkpoints(job.id()) + more;
+        Wait.until(
+                "checkpoints",
+                Duration.ofSeconds(60),
+                () -> flink.rest().checkpoints(job.id()) >= enough);
     }
 }

@@ -45,7 +45,7 @@ record MissingTopic(Sizes sizes, String topic) implements HostileCase {
             refused = true;
         }
         scene.awaitLine(
-                Pattern.compile("(WARN|ERROR|Exception).*\\b" + Pattern.quote(topic) + "\\b"),
+                Pattern.compile("topic %s: expected it to exist, got none".formatted(topic)),
                 A_MINUTE);
         scene.broker()
                 .createTopics(

@@ -54,11 +54,7 @@ record TopicMadeAgain(Sizes sizes, String topic, int made) implements HostileCas
                                 .map(this::made)
                                 .toList());
         scene.awaitLine(
-                Pattern.compile(
-                        "(WARN|ERROR|Exception).*\\b"
-                                + topic
-                                + "\\b.*(?i:again|recreated|re-created|another topic|new"
-                                + " topic|partitions)"),
+                Pattern.compile("topic %s: expected the one with id .*, got ".formatted(topic)),
                 A_MINUTE);
     }
 

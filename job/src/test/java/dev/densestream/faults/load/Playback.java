@@ -8,12 +8,15 @@ import java.util.concurrent.locks.LockSupport;
 /** Sends what a script says, at its pace, and then good questions until it is stopped. */
 public final class Playback implements AutoCloseable {
 
+    private static final long PAUSE_NANOS = 1_000_000;
+
     private final Script script;
     private final Sender sender;
     private final Thread thread = new Thread(this::send, "script");
     private final AtomicBoolean begun = new AtomicBoolean();
     private volatile long sent;
     private volatile long hostileSince = Long.MAX_VALUE;
+    private volatile boolean paused;
     private volatile boolean stopped;
 
     /**
@@ -51,6 +54,15 @@ public final class Playback implements AutoCloseable {
         return sender.refused();
     }
 
+    /** Sends no more, until {@link #resume}. */
+    public void pause() {
+        paused = true;
+    }
+
+    public void resume() {
+        paused = false;
+    }
+
     /** Sends no more, and returns once the broker has all. */
     public void stop() throws InterruptedException {
         stopped = true;
@@ -63,6 +75,9 @@ public final class Playback implements AutoCloseable {
         for (long number = 0; !stopped && sender.works(); number++) {
             for (long now = System.nanoTime(); now < due; now = System.nanoTime()) {
                 LockSupport.parkNanos(due - now);
+            }
+            while (paused && !stopped) {
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
             script.settle(number);
             if (script.hostile(number)) {

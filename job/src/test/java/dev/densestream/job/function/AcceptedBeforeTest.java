@@ -107,8 +107,8 @@ class AcceptedBeforeTest {
                         weights("m", null, "2"),
                         weights("m", FILE, "3"));
         try (Gate gate = Gate.open(null, end)) {
-            gate.judges().judges().judges();
-            assertThat(gate.accepted()).containsExactly("m retired at 2", "m 3");
+            gate.judges().judges();
+            assertThat(gate.accepted()).containsExactly("m 3");
         }
         OperatorSubtaskState state;
         try (Gate gate = Gate.open(null)) {
@@ -116,8 +116,39 @@ class AcceptedBeforeTest {
             state = gate.snapshot();
         }
         try (Gate gate = Gate.open(state, end)) {
-            gate.judges().judges().judges();
+            gate.judges().judges();
             assertThat(gate.accepted()).isEmpty();
+        }
+    }
+
+    @Test
+    void letsInAllVersionsOfAModelTogetherNewestFirst() throws Exception {
+        AcceptedWeights three =
+                holding(
+                        List.of(AcceptedKey.of("m", 2), AcceptedKey.of("m", 3)),
+                        weights("m", FILE, "2"),
+                        weights("m", OTHER, "3"),
+                        weights("other", FILE, "1"));
+        try (Gate gate = Gate.open(null, three)) {
+            gate.judges().judges().judges();
+            assertThat(gate.accepted()).containsExactlyInAnyOrder("m 3", "m 2", "other 1");
+            assertThat(gate.accepted()).containsSubsequence("m 3", "m 2");
+            assertThat(gate.together()).containsExactlyInAnyOrder(2, 1);
+        }
+    }
+
+    @Test
+    void leavesOutWhatCannotServeAnyMore() throws Exception {
+        AcceptedWeights spoilt =
+                holding(
+                        List.of(AcceptedKey.of("m", 2), AcceptedKey.of("m", 3)),
+                        weights("m", FILE, "2"),
+                        weights("m", Records.utf8("garbage"), "3"),
+                        weights("n", Records.utf8("garbage"), "1"));
+        try (Gate gate = Gate.open(null, spoilt)) {
+            gate.judges().judges().judges();
+            assertThat(gate.accepted()).containsExactly("m 2");
+            assertThat(gate.deadLetters()).isEmpty();
         }
     }
 

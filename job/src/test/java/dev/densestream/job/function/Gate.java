@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** The weights gate alone. */
 final class Gate implements AutoCloseable {
 
-    private final OneInputStreamOperatorTestHarness<RawRecord, WeightsUpdate> harness;
+    private final OneInputStreamOperatorTestHarness<RawRecord, List<WeightsUpdate>> harness;
 
-    private Gate(OneInputStreamOperatorTestHarness<RawRecord, WeightsUpdate> harness) {
+    private Gate(OneInputStreamOperatorTestHarness<RawRecord, List<WeightsUpdate>> harness) {
         this.harness = harness;
     }
 
@@ -30,7 +30,7 @@ final class Gate implements AutoCloseable {
             @Nullable OperatorSubtaskState state, AcceptedWeights accepted, String... options)
             throws Exception {
         var harness =
-                new OneInputStreamOperatorTestHarness<RawRecord, WeightsUpdate>(
+                new OneInputStreamOperatorTestHarness<RawRecord, List<WeightsUpdate>>(
                         new WeightsGate(
                                 RunOptions.parse(options), topic -> TopicLimits.UNKNOWN, accepted));
         harness.setup();
@@ -64,13 +64,19 @@ final class Gate implements AutoCloseable {
 
     List<String> accepted() {
         return harness.extractOutputValues().stream()
+                .flatMap(List::stream)
                 .map(WeightsUpdate::id)
                 .map(id -> id.model() + (id.retired() ? " retired at " : " ") + id.version())
                 .toList();
     }
 
+    /** How many versions were let in at a time. */
+    List<Integer> together() {
+        return harness.extractOutputValues().stream().map(List::size).toList();
+    }
+
     byte[] file(int index) {
-        return Objects.requireNonNull(harness.extractOutputValues().get(index).file());
+        return Objects.requireNonNull(harness.extractOutputValues().get(index).get(0).file());
     }
 
     List<RawRecord> deadLetters() {

@@ -20,11 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class InferHarness implements AutoCloseable {
 
     private final KeyedTwoInputStreamOperatorTestHarness<
-                    String, RawRecord, WeightsUpdate, RawRecord>
+                    String, RawRecord, List<WeightsUpdate>, RawRecord>
             harness;
 
     private InferHarness(
-            KeyedTwoInputStreamOperatorTestHarness<String, RawRecord, WeightsUpdate, RawRecord>
+            KeyedTwoInputStreamOperatorTestHarness<
+                            String, RawRecord, List<WeightsUpdate>, RawRecord>
                     harness) {
         this.harness = harness;
     }
@@ -47,7 +48,7 @@ final class InferHarness implements AutoCloseable {
             throws Exception {
         JobConfig config = RunOptions.parse(options);
         InferDenseBlock infer = new InferDenseBlock(config, topic -> TopicLimits.UNKNOWN);
-        KeyedTwoInputStreamOperatorTestHarness<String, RawRecord, WeightsUpdate, RawRecord>
+        KeyedTwoInputStreamOperatorTestHarness<String, RawRecord, List<WeightsUpdate>, RawRecord>
                 harness =
                         new KeyedTwoInputStreamOperatorTestHarness<>(
                                 infer,
@@ -86,7 +87,12 @@ final class InferHarness implements AutoCloseable {
 
     /** An update comes; what is to serve is being prepared. */
     InferHarness comes(WeightsUpdate update) throws Exception {
-        harness.processElement2(update, 0);
+        return come(update);
+    }
+
+    /** Updates come together, newest first. */
+    InferHarness come(WeightsUpdate... newestFirst) throws Exception {
+        harness.processElement2(List.of(newestFirst), 0);
         return this;
     }
 

@@ -74,6 +74,43 @@ class WaitingLinesTest {
     }
 
     @Test
+    void turnsAwayTheOldestOfALineWhereThereIsNoRoomSoThatItsDeadLettersAreInOrder()
+            throws Exception {
+        try (InferHarness infer =
+                InferHarness.open("--max-waiting-records=8", "--wait-timeout=10s")) {
+            for (int i = 0; i < 10; i++) {
+                infer.ask(question(0, i, model("m")));
+            }
+            infer.at(20_000);
+            assertThat(infer.deadLetters())
+                    .extracting(RawRecord::offset)
+                    .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+            assertThat(message(infer.deadLetters().get(6))).contains("no weights came yet");
+            assertThat(message(infer.deadLetters().get(7))).contains("within 10000 ms");
+        }
+    }
+
+    @Test
+    void turnsAwayTheNewestWhereItsLineCannotMakeRoom() throws Exception {
+        long bytes = 16 * WaitingRecord.heapBytes(question(1, model("m")));
+        try (InferHarness infer = InferHarness.open("--max-waiting-bytes=" + bytes + "b")) {
+            infer.ask(question(0, 1, model("m"))).ask(question(1, 2, model("n")));
+            RawRecord like = question(0, 3, model("m"));
+            infer.ask(
+                    new RawRecord(
+                            like.topic(),
+                            like.partition(),
+                            like.offset(),
+                            like.timestamp(),
+                            new byte[(int) bytes],
+                            like.headers(),
+                            like.value()));
+            infer.ask(question(2, 4, model("n")));
+            assertThat(infer.deadLetters()).extracting(RawRecord::offset).containsExactly(3L);
+        }
+    }
+
+    @Test
     void leavesAModelThatIsServedUntouchedWhateverWaits() throws Exception {
         try (InferHarness infer = InferHarness.open("--max-waiting-records=100")) {
             infer.update(update("default", 1));

@@ -3,6 +3,7 @@ package dev.densestream.job.function;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.job.JobConfig;
+import dev.densestream.job.function.WaitingRoom.Taken;
 import java.time.Duration;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -47,15 +48,15 @@ class WaitingRoomTest {
     @Test
     void letsOneRecordWaitWhereThereIsRoomForOne() {
         WaitingRoom one = new WaitingRoom(new JobConfig.Waiting(1, BYTES, Duration.ofSeconds(60)));
-        assertThat(one.hasRoomFor(choice("m"), 1, false)).isTrue();
+        assertThat(one.hasRoomFor(choice("m"), 1, Taken.NOTHING, false)).isTrue();
         WaitingRoom none = new WaitingRoom(new JobConfig.Waiting(0, BYTES, Duration.ofSeconds(60)));
-        assertThat(none.hasRoomFor(choice("m"), 1, true)).isFalse();
+        assertThat(none.hasRoomFor(choice("m"), 1, Taken.NOTHING, true)).isFalse();
     }
 
     /** As many as are let in. */
     private int fill(String model, long bytes, boolean published) {
         int count = 0;
-        while (room.hasRoomFor(choice(model), bytes, published)) {
+        while (room.hasRoomFor(choice(model), bytes, Taken.NOTHING, published)) {
             room.count(choice(model), 1, bytes);
             count++;
         }
