@@ -122,6 +122,7 @@ class InferDenseBlockTest {
             assertThat(infer.answered()).containsExactly(4L);
         }
         try (InferHarness infer = InferHarness.restore(state, "--wait-timeout=10s")) {
+            infer.at(1_000_000).isReady();
             infer.at(1_009_000).update(update("default", 1));
             assertThat(infer.answered()).containsExactly(1L, 2L);
         }
