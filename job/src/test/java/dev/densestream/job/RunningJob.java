@@ -58,6 +58,7 @@ final class RunningJob implements AutoCloseable {
         StreamGraph graph = env.getStreamGraph();
         graph.setSavepointRestoreSettings(restore);
         JobGraph job = graph.getJobGraph();
+        TestBed.awaitTaskManager();
         TestBed.flink().submitJob(job).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         return new RunningJob(job.getJobID());
     }

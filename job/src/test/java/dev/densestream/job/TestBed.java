@@ -4,6 +4,7 @@ import dev.densestream.demo.EmbeddedKafka;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -33,6 +34,29 @@ final class TestBed {
 
     static MiniCluster flink() {
         return SHARED.flink;
+    }
+
+    /**
+     * Returns once a TaskManager is there. One that ended is replaced, as a cluster does it: what
+     * one test did to it fails no other.
+     */
+    static void awaitTaskManager() throws Exception {
+        if (taskManagers() > 0) {
+            return;
+        }
+        System.err.println("The TaskManager has ended, in or after the test before; replacing it");
+        flink().startTaskManager();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (taskManagers() == 0) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("no TaskManager is registered");
+            }
+            LockSupport.parkNanos(10_000_000);
+        }
+    }
+
+    private static int taskManagers() throws Exception {
+        return flink().getResourceOverview().get(60, TimeUnit.SECONDS).getNumberTaskManagers();
     }
 
     /** A folder for checkpoints, deleted at the end. */
