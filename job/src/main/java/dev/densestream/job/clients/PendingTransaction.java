@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a caller of a producer waits for: that a transaction begins, commits or aborts.
  *
- * <p>Without a network thread that works it would wait for {@code max.block.ms}. A Flink sink that
- * is being closed waits for its abort, so long that Flink ends the TaskManager, which it also does
- * if that wait is interrupted. The one answer that lets the sink close is that the producer is
- * fenced; what it left open is aborted when the sink starts again.
+ * <p>Without a network thread that works, or a broker that answers, it would wait for {@code
+ * max.block.ms}. A Flink sink that is being closed waits for its abort, so long that Flink ends the
+ * TaskManager, which it also does if that wait times out or is interrupted. The one answer that
+ * lets the sink close is that the producer is fenced; what it left open is aborted when the sink
+ * starts again.
  */
 final class PendingTransaction {
+
+    /** The state of Kafka's client that an abort is on its way to. */
+    private static final String ABORTING = "ABORTING_TRANSACTION";
 
     private PendingTransaction() {}
 
@@ -26,17 +30,47 @@ final class PendingTransaction {
      * @throws RuntimeException in the same case
      */
     static void giveUp(Thread network) throws ReflectiveOperationException {
-        Object transactions = value(sender(network), "transactionManager");
-        Object pending = transactions == null ? null : value(transactions, "pendingTransition");
-        if (pending == null) {
-            return;
+        Object pending = pending(network);
+        if (pending != null) {
+            fail(result(pending), "its network thread died");
         }
-        if (value(pending, "result") instanceof TransactionalRequestResult result
-                && !result.isCompleted()) {
+    }
+
+    /**
+     * The abort that is waited for; null if none is. It may be given up: a transaction that is left
+     * open is aborted when the sink starts again, which no commit would be.
+     *
+     * @throws ReflectiveOperationException if this JVM or Kafka's client do not tell
+     * @throws RuntimeException in the same case
+     */
+    static @Nullable TransactionalRequestResult abort(Thread network)
+            throws ReflectiveOperationException {
+        Object pending = pending(network);
+        return pending != null && ABORTING.equals(String.valueOf(value(pending, "state")))
+                ? result(pending)
+                : null;
+    }
+
+    /** Lets whoever waits for that go on, with {@link ProducerFencedException}. */
+    static void fail(@Nullable TransactionalRequestResult result, String why) {
+        if (result != null) {
             result.fail(
                     new ProducerFencedException(
-                            "its network thread died; the transaction is aborted at the restart"));
+                            why + "; the transaction is aborted at the restart"));
         }
+    }
+
+    private static @Nullable Object pending(Thread network) throws ReflectiveOperationException {
+        Object transactions = value(sender(network), "transactionManager");
+        return transactions == null ? null : value(transactions, "pendingTransition");
+    }
+
+    private static @Nullable TransactionalRequestResult result(Object pending)
+            throws ReflectiveOperationException {
+        return value(pending, "result") instanceof TransactionalRequestResult result
+                        && !result.isCompleted()
+                ? result
+                : null;
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.densestream.job.clients;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.internals.Sender;
+import org.apache.kafka.clients.producer.internals.TransactionalRequestResult;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,9 @@ final class WatchedClient implements AutoCloseable {
     /** How long the owner may take to abort its transactions after the failure. */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
+    /** How long an abort may take, or half of what its owner waits for it. */
+    private static final long ABORT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private static final long PAUSE_MILLIS = 250;
 
     private final String id;
@@ -42,13 +46,20 @@ final class WatchedClient implements AutoCloseable {
     private @Nullable Thread network;
     private long seenNanos = System.nanoTime();
 
+    private final long abortNanos;
+    private @Nullable TransactionalRequestResult abort;
+    private long abortSeenNanos;
+    private boolean abortsHidden;
+
     /**
      * @param id its client id
      * @param owner builds, uses and closes it
+     * @param maxBlockMillis how long the owner waits for an answer
      */
-    WatchedClient(String id, Thread owner) {
+    WatchedClient(String id, Thread owner, long maxBlockMillis) {
         this.id = id;
         this.owner = owner;
+        this.abortNanos = Math.min(ABORT_NANOS, TimeUnit.MILLISECONDS.toNanos(maxBlockMillis) / 2);
     }
 
     Thread owner() {
@@ -85,8 +96,35 @@ final class WatchedClient implements AutoCloseable {
             deadNanos = now;
         }
         tell();
+        if (!dead && network != null && !abortsHidden) {
+            boundAbort(network, now);
+        }
         if (dead && now - deadNanos > GRACE_NANOS && !done()) {
             release();
+        }
+    }
+
+    /**
+     * Gives up an abort that takes too long, as where records are on their way to a partition that
+     * is gone, or brokers are.
+     */
+    private void boundAbort(Thread thread, long now) {
+        try {
+            TransactionalRequestResult pending = PendingTransaction.abort(thread);
+            if (pending == null || pending != abort) {
+                abort = pending;
+                abortSeenNanos = now;
+            } else if (now - abortSeenNanos > abortNanos) {
+                LOG.warn(
+                        "Kafka producer {}: its transaction was not aborted within {} ms; that is"
+                                + " left to the next start",
+                        id,
+                        TimeUnit.NANOSECONDS.toMillis(abortNanos));
+                PendingTransaction.fail(pending, "the abort took too long");
+            }
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            abortsHidden = true;
+            LOG.debug("Kafka producer {}: its aborts cannot be seen", id, e);
         }
     }
 

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** Has the producer that it is given to watched, from its start to its end. Changes no record. */
 public final class WatchedProducer implements ProducerInterceptor<Object, Object> {
 
+    private static final long KAFKAS_MAX_BLOCK_MILLIS = 60_000;
+
     private @Nullable WatchedClient client;
 
     /** Adds it behind the interceptors that the properties name already. */
@@ -30,8 +32,14 @@ public final class WatchedProducer implements ProducerInterceptor<Object, Object
         client =
                 new WatchedClient(
                         String.valueOf(configs.get(ProducerConfig.CLIENT_ID_CONFIG)),
-                        Thread.currentThread());
+                        Thread.currentThread(),
+                        maxBlockMillis(configs));
         ClientWatch.add(client);
+    }
+
+    private static long maxBlockMillis(Map<String, ?> configs) {
+        Object given = configs.get(ProducerConfig.MAX_BLOCK_MS_CONFIG);
+        return given == null ? KAFKAS_MAX_BLOCK_MILLIS : Long.parseLong(String.valueOf(given));
     }
 
     @Override
