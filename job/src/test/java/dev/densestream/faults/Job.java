@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** The job under test, on a cluster; started as often as a scenario wants. */
 public final class Job {
 
+    /** The consumer group, as no run chooses another. */
+    public static final String GROUP = "densestream";
+
     private final FlinkRest rest;
     private final String bootstrapServers;
     private final Path checkpoints;

@@ -112,10 +112,7 @@ final class HostileRun {
             hostile.begin(scene);
             playback.start();
             attempt(() -> hostile.act(scene));
-            attempt(() -> scene.awaitLoad(3));
-            attempt(playback::stop);
-            Verdict verdict = hostile.judged() ? settled(scene) : null;
-            return result(scene, verdict);
+            return result(scene, hostile.judged() ? settled(scene) : null);
         }
     }
 
@@ -135,6 +132,8 @@ final class HostileRun {
     }
 
     private Verdict settled(HostileScene scene) throws Exception {
+        attempt(() -> scene.awaitLoad(3));
+        attempt(scene.playback()::stop);
         Copies copies =
                 Copies.read(scene.broker().bootstrapServers(), Topics.TENSORS, hostile.partitions())
                         .without(scene.playback().refused());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.densestream.faults.Job;
 import dev.densestream.faults.Settings;
+import dev.densestream.faults.Topics;
 import dev.densestream.faults.cluster.Broker;
 import dev.densestream.faults.cluster.FlinkCluster;
 import dev.densestream.faults.cluster.Sizes;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -132,11 +134,40 @@ record HostileScene(
     void startFromNothing(int parallelism) throws Exception {
         playback.pause();
         awaitAnswers(Duration.ofSeconds(60));
-        awaitCheckpoints(2);
+        awaitGroup();
         job.stop();
         published.startsAgain();
         job.start(settings.jar(), parallelism, null);
         playback.resume();
+    }
+
+    /**
+     * Returns once the consumer group stands at the end of each partition. The connector may commit
+     * 10 s later than the answers: it waits that long for records that do not come.
+     */
+    private void awaitGroup() throws Exception {
+        try (Admin admin = broker.admin();
+                var ends =
+                        Clients.reader(
+                                broker.bootstrapServers(),
+                                Map.of(Topics.TENSORS, HostileCase.PARTITIONS),
+                                "read_committed")) {
+            Wait.until(
+                    "the group at the end of " + Topics.TENSORS,
+                    Duration.ofSeconds(60),
+                    () -> {
+                        var group =
+                                admin.listConsumerGroupOffsets(Job.GROUP)
+                                        .partitionsToOffsetAndMetadata()
+                                        .get();
+                        return ends.endOffsets(ends.assignment()).entrySet().stream()
+                                .allMatch(
+                                        end ->
+                                                group.containsKey(end.getKey())
+                                                        && group.get(end.getKey()).offset()
+                                                                == end.getValue());
+                    });
+        }
     }
 
     /** Returns once so many more checkpoints are complete. */
