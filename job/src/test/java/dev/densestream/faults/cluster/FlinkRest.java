@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Flink's REST interface, as far as a fault test needs it. */
 public final class FlinkRest {
 
+    private static final Set<String> ENDED = Set.of("FINISHED", "FAILED", "CANCELED");
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration ONE_REQUEST = Duration.ofSeconds(60);
     private static final String BOUNDARY = "densestream-jar";
@@ -62,9 +63,26 @@ public final class FlinkRest {
         return post("/jars/" + uploaded + "/run", body).get("jobid").asText();
     }
 
-    /** Returns once all subtasks of the job run. */
+    /**
+     * Returns once all subtasks of the job run.
+     *
+     * @throws IllegalStateException if it has ended
+     */
     public void awaitRunning(String job) throws Exception {
-        Wait.until("job running", PATIENCE, () -> runs(job));
+        Wait.until("job running", PATIENCE, () -> runs(job) || ended(job));
+        if (ended(job)) {
+            throw new IllegalStateException(
+                    "job " + job + ": expected it to run, got " + state(job));
+        }
+    }
+
+    /** Whether it has ended for good; false if nobody answers. */
+    private boolean ended(String job) throws InterruptedException {
+        try {
+            return ENDED.contains(state(job));
+        } catch (IOException notYet) {
+            return false;
+        }
     }
 
     /** Whether all subtasks of the job run; false if nobody answers. */
@@ -150,7 +168,7 @@ public final class FlinkRest {
     public Set<String> liveJobs() throws IOException, InterruptedException {
         Set<String> live = new TreeSet<>();
         for (JsonNode job : get("/jobs").get("jobs")) {
-            if (!Set.of("FINISHED", "FAILED", "CANCELED").contains(job.get("status").asText())) {
+            if (!ENDED.contains(job.get("status").asText())) {
                 live.add(job.get("id").asText());
             }
         }

@@ -67,13 +67,23 @@ record HostileScene(
 
     /** Returns once the last part of the script was sent. */
     void awaitScript() throws Exception {
-        Wait.until("script sent", PATIENCE, () -> playback.sent() >= script.length());
+        awaitSent("script sent", script.length());
     }
 
     /** Returns once the load has gone on for so many seconds. */
     void awaitLoad(int seconds) throws Exception {
         long until = playback.sent() + (long) seconds * HostileCase.GOOD_RATE;
-        Wait.until("load", PATIENCE, () -> playback.sent() >= until);
+        awaitSent("load", until);
+    }
+
+    private void awaitSent(String what, long questions) throws Exception {
+        Wait.until(
+                what,
+                PATIENCE,
+                () -> {
+                    playback.requireSending();
+                    return playback.sent() >= questions;
+                });
     }
 
     /** Returns once all that was sent until now has its answer or dead letter. */

@@ -54,6 +54,13 @@ public final class Playback implements AutoCloseable {
         return sender.refused();
     }
 
+    /**
+     * @throws IllegalStateException if a question could not be sent, and so none will be any more
+     */
+    public void requireSending() {
+        sender.requireWorks();
+    }
+
     /** Sends no more, until {@link #resume}. */
     public void pause() {
         paused = true;

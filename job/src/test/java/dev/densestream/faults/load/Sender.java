@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.UnknownServerException;
 import org.jspecify.annotations.Nullable;
 
 /** Puts questions on their topic, and knows whether all came there. */
@@ -44,7 +45,8 @@ final class Sender implements AutoCloseable {
         producer.send(
                 record,
                 (metadata, exception) -> {
-                    if (exception instanceof RecordTooLargeException) {
+                    if (exception instanceof RecordTooLargeException
+                            || exception instanceof UnknownServerException) {
                         refused.add(number);
                     } else if (exception != null) {
                         failure.compareAndSet(null, exception);
@@ -57,7 +59,20 @@ final class Sender implements AutoCloseable {
         return failure.get() == null;
     }
 
-    /** Questions that the broker, or the producer, refused as too large. */
+    /**
+     * @throws IllegalStateException if one could not be sent
+     */
+    void requireWorks() {
+        Exception failed = failure.get();
+        if (failed != null) {
+            throw new IllegalStateException("the load itself could not be sent: " + failed, failed);
+        }
+    }
+
+    /**
+     * Questions that the broker, or the producer, refused as too large. A broker whose own heap is
+     * too small to unpack one knows no other word for it than an unknown error.
+     */
     Set<Long> refused() {
         return Set.copyOf(refused);
     }
@@ -69,10 +84,7 @@ final class Sender implements AutoCloseable {
      */
     void flush() {
         producer.flush();
-        Exception failed = failure.get();
-        if (failed != null) {
-            throw new IllegalStateException("the load itself could not be sent", failed);
-        }
+        requireWorks();
     }
 
     @Override
