@@ -100,6 +100,12 @@ public final class Playback implements AutoCloseable {
     @Override
     public void close() {
         stopped = true;
+        try {
+            // longer than a question takes, unless the broker is away
+            thread.join(2_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         sender.close();
     }
 }
