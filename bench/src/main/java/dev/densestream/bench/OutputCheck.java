@@ -1,6 +1,6 @@
 package dev.densestream.bench;
 
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.Shape;
 
 /** Whether an engine computed the block at all: nothing is timed before it has passed. */
 final class OutputCheck {

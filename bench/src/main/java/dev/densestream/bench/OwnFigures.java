@@ -1,11 +1,11 @@
 package dev.densestream.bench;
 
 import com.sun.management.ThreadMXBean;
-import dev.densestream.densenet.DenseBlockEngine;
-import dev.densestream.densenet.Engines;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.ForwardPass;
-import dev.densestream.densenet.PreparedBlock;
+import dev.densestream.densenet.engine.Engine;
+import dev.densestream.densenet.engine.Engines;
+import dev.densestream.densenet.engine.ForwardPass;
+import dev.densestream.densenet.engine.PreparedBlock;
+import dev.densestream.densenet.tensor.FloatTensor;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 
@@ -35,7 +35,7 @@ public record OwnFigures(
 
     static OwnFigures of(String engineName, Work work) {
         WorkData data = WorkData.of(work);
-        DenseBlockEngine engine = Engines.named(engineName);
+        Engine engine = Engines.named(engineName);
         double first = preparationMillis(engine, data);
         double[] next = new double[PREPARATIONS];
         for (int i = 0; i < PREPARATIONS; i++) {
@@ -73,7 +73,7 @@ public record OwnFigures(
         return pass;
     }
 
-    private static double preparationMillis(DenseBlockEngine engine, WorkData data) {
+    private static double preparationMillis(Engine engine, WorkData data) {
         long start = System.nanoTime();
         PreparedBlock prepared = engine.prepare(data.block());
         double millis = (System.nanoTime() - start) / 1e6;

@@ -1,7 +1,7 @@
 package dev.densestream.bench;
 
-import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.ReferenceEngine;
+import dev.densestream.densenet.reference.ReferenceEngine;
+import dev.densestream.densenet.tensor.DoubleTensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.densestream.bench;
 
 import dev.densestream.densenet.Flops;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.Shape;
 import java.util.List;
 
 /**

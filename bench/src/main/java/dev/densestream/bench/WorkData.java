@@ -5,9 +5,9 @@ import dev.densestream.densenet.BottleneckLayer;
 import dev.densestream.densenet.Convolution;
 import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.DenseLayer;
-import dev.densestream.densenet.FloatTensor;
 import dev.densestream.densenet.Normalization;
 import dev.densestream.densenet.PlainLayer;
+import dev.densestream.densenet.tensor.FloatTensor;
 import java.util.Random;
 import java.util.stream.IntStream;
 

@@ -3,3 +3,4 @@
 package dev.densestream.bench;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -1,5 +1,6 @@
 package dev.densestream.densenet;
 
+import dev.densestream.densenet.tensor.Shape;
 import java.util.List;
 
 /**
@@ -98,12 +99,12 @@ public record DenseBlock(List<DenseLayer> layers, Normalization normalization, d
     }
 
     /** What a forward pass computes for each pixel of each image. */
-    long flopsPerPixel() {
+    public long flopsPerPixel() {
         return layers.stream().mapToLong(DenseLayer::flopsPerPixel).sum();
     }
 
     /** The part of it that 1x1 convolutions take. */
-    long pointwiseFlopsPerPixel() {
+    public long pointwiseFlopsPerPixel() {
         long flops = 0;
         for (DenseLayer layer : layers) {
             if (layer instanceof BottleneckLayer bottleneck) {

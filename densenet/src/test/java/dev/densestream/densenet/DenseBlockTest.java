@@ -3,6 +3,7 @@ package dev.densestream.densenet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.densestream.densenet.tensor.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,21 +1,20 @@
 package dev.densestream.cli;
 
 import dev.densestream.densenet.DenseBlock;
-import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.Engines;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.ForwardPass;
 import dev.densestream.densenet.Normalization;
-import dev.densestream.densenet.Shape;
-import dev.densestream.densenet.Tensor;
+import dev.densestream.densenet.engine.Engines;
+import dev.densestream.densenet.engine.ForwardPass;
+import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.io.OutputFile;
 import dev.densestream.serde.Emit;
 import dev.densestream.serde.OutputDtype;
 import dev.densestream.serde.TensorAnswer;
-import dev.densestream.serde.TensorAnswers;
 import dev.densestream.serde.TensorFormatException;
 import dev.densestream.serde.TensorRequest;
+import dev.densestream.serde.message.TensorAnswers;
+import dev.densestream.serde.message.TensorRequests;
 import dev.densestream.serde.weights.DenseBlockWeights;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -118,7 +117,7 @@ final class ForwardCommand implements Callable<Integer> {
         }
         DenseBlockWeights weights = readWeights();
         try {
-            TensorRequest question = TensorRequest.open(InputFile.read("input", inputFile));
+            TensorRequest question = TensorRequests.open(InputFile.read("input", inputFile));
             Tensor output = forward(weights.block(), question);
             TensorAnswer answer =
                     TensorAnswer.to(
@@ -144,13 +143,9 @@ final class ForwardCommand implements Callable<Integer> {
         Shape shape = block.outputShape(question.shape());
         Tensor input = question.tensor();
         ForwardPass pass = Engines.named(engine).prepare(block).newForwardPass();
-        if (input instanceof DoubleTensor doubles) {
-            DoubleTensor output = DoubleTensor.zeros(shape);
-            pass.run(doubles, output);
-            return output;
-        }
-        FloatTensor output = FloatTensor.zeros(shape);
-        pass.run((FloatTensor) input, output);
+        boolean pooled = emit == Emit.POOLED;
+        Tensor output = input.precision().zeros(pooled ? shape.pooled() : shape);
+        pass.run(input, output, pooled);
         return output;
     }
 }

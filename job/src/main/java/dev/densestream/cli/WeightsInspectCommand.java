@@ -2,7 +2,7 @@ package dev.densestream.cli;
 
 import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.Normalization;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.serde.weights.DenseBlockWeights;
 import dev.densestream.serde.weights.WeightsSummary;
 import java.io.PrintWriter;

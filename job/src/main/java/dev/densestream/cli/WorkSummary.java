@@ -1,12 +1,12 @@
 package dev.densestream.cli;
 
 import dev.densestream.densenet.DenseBlock;
-import dev.densestream.densenet.DenseBlockEngine;
-import dev.densestream.densenet.Engines;
-import dev.densestream.densenet.ForwardPass;
-import dev.densestream.densenet.Need;
-import dev.densestream.densenet.Precision;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.engine.Engine;
+import dev.densestream.densenet.engine.Engines;
+import dev.densestream.densenet.engine.ForwardPass;
+import dev.densestream.densenet.engine.Need;
+import dev.densestream.densenet.tensor.Precision;
+import dev.densestream.densenet.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +24,7 @@ final class WorkSummary {
      * @throws IllegalArgumentException if the input does not fit the block
      */
     static List<String> lines(DenseBlock block, @Nullable Shape input) {
-        DenseBlockEngine engine = Engines.named("auto");
+        Engine engine = Engines.named("auto");
         List<String> lines = new ArrayList<>();
         lines.add(line("prepared", "%,d bytes", engine.preparedBytes(block)));
         if (input == null) {

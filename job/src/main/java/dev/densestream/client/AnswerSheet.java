@@ -1,6 +1,6 @@
 package dev.densestream.client;
 
-import dev.densestream.densenet.FloatTensor;
+import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.job.io.OutputFile;
 import dev.densestream.pictures.ContactSheet;
 import dev.densestream.pictures.FeatureMaps;

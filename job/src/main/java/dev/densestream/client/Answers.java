@@ -3,11 +3,11 @@ package dev.densestream.client;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Shape;
-import dev.densestream.densenet.Tensor;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.serde.MessageFormat;
-import dev.densestream.serde.TensorRequest;
+import dev.densestream.serde.message.TensorRequests;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class Answers {
             return json(value);
         }
         // one tensor in a file reads the same whether it asks or answers
-        Tensor tensor = TensorRequest.open(value).tensor();
+        Tensor tensor = TensorRequests.open(value).tensor();
         if (tensor instanceof FloatTensor floats) {
             return floats;
         }

@@ -1,6 +1,6 @@
 package dev.densestream.client;
 
-import dev.densestream.densenet.FloatTensor;
+import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.pictures.DrawnPictures;
 import dev.densestream.pictures.Picture;
 import dev.densestream.pictures.PictureBatch;

@@ -2,12 +2,12 @@ package dev.densestream.client;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.TensorAnswer;
-import dev.densestream.serde.TensorAnswers;
+import dev.densestream.serde.message.TensorAnswers;
 import dev.densestream.serde.safetensors.SafetensorsWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.densestream.demo;
 
 import dev.densestream.client.Answers;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.serde.MessageFormat;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -1,7 +1,7 @@
 package dev.densestream.demo;
 
 import dev.densestream.client.Questions;
-import dev.densestream.densenet.FloatTensor;
+import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.pictures.Picture;
 import dev.densestream.pictures.PictureBatch;
 import dev.densestream.serde.MessageFormat;

@@ -2,7 +2,7 @@ package dev.densestream.demo;
 
 import dev.densestream.client.Interruption;
 import dev.densestream.demo.DemoTraffic.Phase;
-import dev.densestream.densenet.FloatTensor;
+import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.RunOptions;
 import dev.densestream.job.io.OutputFile;

@@ -1,8 +1,8 @@
 package dev.densestream.demo;
 
 import dev.densestream.densenet.DenseBlock;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.ReferenceEngine;
+import dev.densestream.densenet.reference.ReferenceEngine;
+import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.pictures.PictureBatch;
 import dev.densestream.serde.weights.BlockConfig;
 import dev.densestream.serde.weights.DenseBlockWeights;

@@ -2,10 +2,10 @@ package dev.densestream.demo;
 
 import dev.densestream.demo.DemoTraffic.Phase;
 import dev.densestream.densenet.DenseBlock;
-import dev.densestream.densenet.DenseBlockEngine;
-import dev.densestream.densenet.Engines;
-import dev.densestream.densenet.FastEngine;
-import dev.densestream.densenet.kernel.KernelSelection;
+import dev.densestream.densenet.engine.Engine;
+import dev.densestream.densenet.engine.Engines;
+import dev.densestream.densenet.fast.FastEngine;
+import dev.densestream.densenet.fast.KernelSelection;
 import dev.densestream.pictures.PictureBatch;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -112,7 +112,7 @@ final class DemoReport {
     }
 
     private String engine() {
-        DenseBlockEngine engine = Engines.named(config.engine());
+        Engine engine = Engines.named(config.engine());
         return engine instanceof FastEngine
                 ? engine.name() + ", " + KernelSelection.best().description()
                 : engine.name();

@@ -2,7 +2,7 @@ package dev.densestream.demo;
 
 import dev.densestream.client.Interruption;
 import dev.densestream.demo.AnswerReader.Arrival;
-import dev.densestream.densenet.FloatTensor;
+import dev.densestream.densenet.tensor.FloatTensor;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;

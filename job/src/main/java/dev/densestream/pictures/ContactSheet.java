@@ -1,6 +1,6 @@
 package dev.densestream.pictures;
 
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.Shape;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;

@@ -1,6 +1,6 @@
 package dev.densestream.pictures;
 
-import dev.densestream.densenet.FloatTensor;
+import dev.densestream.densenet.tensor.FloatTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.client.Answers;
 import dev.densestream.client.Questions;
-import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Tensor;
+import dev.densestream.densenet.tensor.DoubleTensor;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.serde.MessageFormat;
-import dev.densestream.serde.TensorRequest;
 import dev.densestream.serde.golden.Agreement;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
+import dev.densestream.serde.message.TensorRequests;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,7 +43,7 @@ class ForwardCommandTest {
             CliRun run = forward(golden, golden.inputFile(), "--engine", engine);
 
             assertThat(run).isEqualTo(new CliRun(0, "", ""));
-            Tensor output = TensorRequest.open(answer()).tensor();
+            Tensor output = TensorRequests.open(answer()).tensor();
             assertThat(Agreement.keepsInput(golden.input(), output)).isTrue();
             assertThat(Agreement.relativeError(golden.expected(), output, channels(golden)))
                     .isLessThan(
@@ -88,7 +88,7 @@ class ForwardCommandTest {
 
         forward(golden, golden.inputFile(), "--normalization", "batch");
 
-        Tensor output = TensorRequest.open(answer()).tensor();
+        Tensor output = TensorRequests.open(answer()).tensor();
         assertThat(Agreement.relativeError(golden.expected(), output, channels(golden)))
                 .isGreaterThan(0.01);
     }

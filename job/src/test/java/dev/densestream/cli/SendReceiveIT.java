@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.client.Questions;
 import dev.densestream.demo.EmbeddedKafka;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.pictures.DrawnPictures;
 import dev.densestream.pictures.Picture;
 import dev.densestream.pictures.PictureBatch;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.TensorRequest;
+import dev.densestream.serde.message.TensorRequests;
 import dev.densestream.serde.weights.Sha256;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -64,7 +65,7 @@ class SendReceiveIT {
         assertThat(received.out().lines()).hasSize(6);
         List<TensorRequest> questions = new ArrayList<>();
         for (byte[] value : values(folder)) {
-            questions.add(TensorRequest.open(value));
+            questions.add(TensorRequests.open(value));
         }
         for (MessageFormat format : MessageFormat.values()) {
             assertThat(questions).filteredOn(q -> q.format() == format).hasSize(2);

@@ -3,13 +3,14 @@ package dev.densestream.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.TensorAnswer;
-import dev.densestream.serde.TensorAnswers;
 import dev.densestream.serde.TensorRequest;
+import dev.densestream.serde.message.TensorAnswers;
+import dev.densestream.serde.message.TensorRequests;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class QuestionsTest {
     @ParameterizedTest
     @EnumSource
     void everyQuestionIsUnderstoodBitForBit(MessageFormat format) {
-        TensorRequest opened = TensorRequest.open(Questions.encode(format, BATCH, "id-1"));
+        TensorRequest opened = TensorRequests.open(Questions.encode(format, BATCH, "id-1"));
 
         assertThat(opened.format()).isEqualTo(format);
         assertThat(opened.shape()).isEqualTo(BATCH.shape());

@@ -2,10 +2,10 @@ package dev.densestream.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.densestream.densenet.Tensor;
-import dev.densestream.serde.TensorRequest;
+import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.serde.golden.Agreement;
 import dev.densestream.serde.golden.GoldenCase;
+import dev.densestream.serde.message.TensorRequests;
 import java.nio.charset.StandardCharsets;
 
 /** What an answer must hold. */
@@ -17,12 +17,12 @@ public final class Answers {
     public static Tensor tensor(byte[] value) {
         if (value[0] == '{') {
             String json = new String(value, StandardCharsets.UTF_8);
-            return TensorRequest.open(
+            return TensorRequests.open(
                             json.replace("\"outputs\"", "\"inputs\"")
                                     .getBytes(StandardCharsets.UTF_8))
                     .tensor();
         }
-        return TensorRequest.open(value).tensor();
+        return TensorRequests.open(value).tensor();
     }
 
     static void assertAnswers(GoldenCase golden, byte[] value) {

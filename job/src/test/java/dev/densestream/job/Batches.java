@@ -1,12 +1,12 @@
 package dev.densestream.job;
 
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.TensorAnswer;
-import dev.densestream.serde.TensorAnswers;
 import dev.densestream.serde.golden.GoldenCase;
+import dev.densestream.serde.message.TensorAnswers;
 import java.util.List;
 
 /** Questions in safetensors, of any shape. */

@@ -2,12 +2,12 @@ package dev.densestream.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.densestream.densenet.FloatTensor;
+import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
-import dev.densestream.serde.TensorQuestions;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
+import dev.densestream.serde.message.TensorQuestions;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

@@ -1,13 +1,14 @@
 package dev.densestream.job;
 
-import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Shape;
-import dev.densestream.densenet.Tensor;
+import dev.densestream.densenet.tensor.DoubleTensor;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.TensorRequest;
 import dev.densestream.serde.golden.GoldenCase;
+import dev.densestream.serde.message.TensorRequests;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,7 @@ final class Questions {
     private Questions() {}
 
     static byte[] of(GoldenCase golden, MessageFormat format) {
-        TensorRequest question = TensorRequest.open(golden.inputFile());
+        TensorRequest question = TensorRequests.open(golden.inputFile());
         return switch (format) {
             case SAFETENSORS -> golden.inputFile();
             case OIP_JSON -> json(question);

@@ -1,7 +1,7 @@
 package dev.densestream.job;
 
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.safetensors.Safetensors;

@@ -2,8 +2,8 @@ package dev.densestream.pictures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Random;

@@ -3,8 +3,8 @@ package dev.densestream.pictures;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,7 @@
 package dev.densestream.serde;
 
-import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.GlobalAveragePool;
-import dev.densestream.densenet.Shape;
-import dev.densestream.densenet.Tensor;
+import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.densenet.tensor.Tensor;
 import java.util.List;
 
 /** What part of a block's output an answer holds. */
@@ -33,48 +30,32 @@ public enum Emit {
     }
 
     /**
-     * Picks the part out of a block's output.
+     * Picks the part out of what a forward pass gave.
      *
-     * @param output (N, C0 + L*k, H, W); only read. Averages are their own averages.
+     * @param output (N, C0 + L*k, H, W), or for POOLED its averages, (N, C0 + L*k, 1, 1); only read
      * @param inputChannels C0
-     * @return {@code output} itself for ALL, else a new tensor: (N, L*k, H, W), or (N, C, 1, 1)
+     * @return {@code output} itself for ALL and POOLED, else a new tensor: (N, L*k, H, W)
      */
     public Tensor pick(Tensor output, int inputChannels) {
-        Shape part = shape(output.shape(), inputChannels);
-        return switch (this) {
-            case ALL -> output;
-            case NEW -> newMaps(output, part);
-            case POOLED ->
-                    output instanceof DoubleTensor doubles
-                            ? GlobalAveragePool.of(doubles)
-                            : GlobalAveragePool.of((FloatTensor) output);
-        };
+        return this == NEW ? newMaps(output, shape(output.shape(), inputChannels)) : output;
     }
 
     private Shape shape(Shape output, int inputChannels) {
         return switch (this) {
             case ALL -> output;
             case NEW -> output.withChannels(output.c() - inputChannels);
-            case POOLED -> GlobalAveragePool.pooled(output);
+            case POOLED -> output.pooled();
         };
     }
 
     private static Tensor newMaps(Tensor output, Shape part) {
         int stride = output.shape().c() * part.pixels();
         int length = part.c() * part.pixels();
-        Tensor maps =
-                output instanceof DoubleTensor ? DoubleTensor.zeros(part) : FloatTensor.zeros(part);
+        Tensor maps = output.precision().zeros(part);
         for (int n = 0; n < part.n(); n++) {
             int from = (n + 1) * stride - length;
-            System.arraycopy(array(output), from, array(maps), n * length, length);
+            System.arraycopy(output.array(), from, maps.array(), n * length, length);
         }
         return maps;
-    }
-
-    private static Object array(Tensor tensor) {
-        if (tensor instanceof DoubleTensor doubles) {
-            return doubles.data();
-        }
-        return ((FloatTensor) tensor).data();
     }
 }

@@ -1,6 +1,6 @@
 package dev.densestream.serde;
 
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.serde.TensorRequestException.Reason;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package dev.densestream.serde;
 
+import dev.densestream.densenet.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
@@ -112,6 +113,13 @@ public final class LittleEndian {
                 }
             }
         }
+    }
+
+    /** Writes the elements of a tensor; see {@link #write(float[], Dtype, byte[], int)}. */
+    public static void write(Tensor tensor, Dtype dtype, byte[] bytes, int offset) {
+        tensor.accept(
+                floats -> write(floats.data(), dtype, bytes, offset),
+                doubles -> write(doubles.data(), dtype, bytes, offset));
     }
 
     private static ByteBuffer slice(byte[] bytes, int offset, int count, Dtype dtype) {

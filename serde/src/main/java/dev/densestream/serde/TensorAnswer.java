@@ -1,6 +1,6 @@
 package dev.densestream.serde;
 
-import dev.densestream.densenet.Tensor;
+import dev.densestream.densenet.tensor.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

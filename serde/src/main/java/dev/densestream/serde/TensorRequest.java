@@ -1,10 +1,7 @@
 package dev.densestream.serde;
 
-import dev.densestream.densenet.Shape;
-import dev.densestream.densenet.Tensor;
-import dev.densestream.serde.npy.NpyRequest;
-import dev.densestream.serde.oip.OipRequest;
-import dev.densestream.serde.safetensors.SafetensorsRequest;
+import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.densenet.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,27 +28,4 @@ public interface TensorRequest {
 
     /** The elements, in a new array each call: a DoubleTensor for F64, else a FloatTensor. */
     Tensor tensor();
-
-    /**
-     * Tells a message's format by its bytes and checks it.
-     *
-     * @param value kept, not copied
-     * @throws TensorFormatException if it breaks a rule of its format, or holds no question
-     */
-    static TensorRequest open(byte[] value) {
-        return open(value, Long.MAX_VALUE);
-    }
-
-    /**
-     * The same, with tensors of at most so many bytes where opening decodes them already.
-     *
-     * @throws TensorRequestException of reason {@code TOO_LARGE}, before a larger one is made
-     */
-    static TensorRequest open(byte[] value, long maxTensorBytes) {
-        return switch (MessageFormat.detect(value)) {
-            case SAFETENSORS -> SafetensorsRequest.open(value);
-            case OIP_JSON -> OipRequest.open(value, maxTensorBytes);
-            case NPY -> NpyRequest.open(value);
-        };
-    }
 }

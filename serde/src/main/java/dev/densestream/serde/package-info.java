@@ -1,8 +1,9 @@
 /**
- * Tensor messages: a question is opened with {@link dev.densestream.serde.TensorRequest#open}, told
- * apart by its bytes, and answered in its own format with {@link
- * dev.densestream.serde.TensorAnswers#encode}. Every reader is as strict as its format's
- * specification and throws nothing but a {@link dev.densestream.serde.TensorFormatException}.
+ * Tensor messages: a question is opened with {@link
+ * dev.densestream.serde.message.TensorRequests#open}, told apart by its bytes, and answered in its
+ * own format with {@link dev.densestream.serde.message.TensorAnswers#encode}. Every reader is as
+ * strict as its format's specification and throws nothing but a {@link
+ * dev.densestream.serde.TensorFormatException}.
  */
 @NullMarked
 package dev.densestream.serde;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import dev.densestream.serde.message.TensorRequests;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -86,7 +87,7 @@ class HostileInputTest {
 
     private static void refused(byte[] value) {
         long before = THREADS.getCurrentThreadAllocatedBytes();
-        assertThatThrownBy(() -> TensorRequest.open(value))
+        assertThatThrownBy(() -> TensorRequests.open(value))
                 .isInstanceOf(TensorFormatException.class);
         long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
         assertThat(allocated - value.length).isLessThan(MAX_ALLOCATED_BEYOND_INPUT);

@@ -3,8 +3,9 @@ package dev.densestream.serde;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.serde.message.TensorQuestions;
 import dev.densestream.serde.npy.NpyRequest;
 import dev.densestream.serde.oip.OipRequest;
 import dev.densestream.serde.safetensors.Safetensors;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.DoubleTensor;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
 import org.junit.jupiter.api.Test;
 
 class NonFiniteTest {
@@ -15,11 +15,11 @@ class NonFiniteTest {
 
     @Test
     void findsTheFirstElementThatIsNotFinite() {
-        assertThat(NonFinite.firstIndex(floats(1, Float.NaN, Float.POSITIVE_INFINITY))).hasValue(1);
-        assertThat(NonFinite.firstIndex(floats(1, 2, Float.NEGATIVE_INFINITY))).hasValue(2);
-        assertThat(NonFinite.firstIndex(floats(1, 2, 3))).isEmpty();
-        assertThat(NonFinite.firstIndex(doubles(Double.NaN))).hasValue(0);
-        assertThat(NonFinite.firstIndex(doubles(1e308))).isEmpty();
+        assertThat(floats(1, Float.NaN, Float.POSITIVE_INFINITY).firstNonFinite()).hasValue(1);
+        assertThat(floats(1, 2, Float.NEGATIVE_INFINITY).firstNonFinite()).hasValue(2);
+        assertThat(floats(1, 2, 3).firstNonFinite()).isEmpty();
+        assertThat(doubles(Double.NaN).firstNonFinite()).hasValue(0);
+        assertThat(doubles(1e308).firstNonFinite()).isEmpty();
     }
 
     @Test

@@ -1,9 +1,9 @@
 package dev.densestream.bench.jmh;
 
 import dev.densestream.densenet.kernel.Kernels;
-import dev.densestream.densenet.kernel.ReadAhead;
+import dev.densestream.densenet.kernel.Prefetch;
 import dev.densestream.densenet.kernel.ScalarKernels;
-import dev.densestream.densenet.kernel.VectorKernels;
+import dev.densestream.densenet.kernel.vector.VectorKernels;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -42,7 +42,7 @@ public class KernelsBenchmark {
 
     @Param Implementation implementation;
 
-    private final ReadAhead ahead = new ReadAhead();
+    private final Prefetch ahead = new Prefetch();
     private Kernels kernels;
     private int group;
     private float[] values;

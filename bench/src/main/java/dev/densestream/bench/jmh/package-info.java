@@ -3,3 +3,4 @@
 package dev.densestream.bench.jmh;
 
 import org.jspecify.annotations.NullMarked;
+

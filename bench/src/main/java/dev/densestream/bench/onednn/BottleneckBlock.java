@@ -1,13 +1,13 @@
 package dev.densestream.bench.onednn;
 
-import dev.densestream.bench.FoldedConvolution;
 import dev.densestream.bench.FoldedConvolution.ScaleShift;
+import dev.densestream.bench.FoldedConvolution;
 import dev.densestream.bench.Work;
 import dev.densestream.bench.WorkData;
 import dev.densestream.bench.onednn.Program.Store;
 import dev.densestream.densenet.BottleneckLayer;
 import dev.densestream.densenet.DenseLayer;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.Shape;
 
 /**
  * A bottleneck block: all maps lie in one blocked memory, of which every layer reads a prefix and

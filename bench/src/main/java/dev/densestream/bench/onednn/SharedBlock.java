@@ -4,7 +4,7 @@ import dev.densestream.bench.WorkData;
 import dev.densestream.bench.onednn.Program.Store;
 import dev.densestream.densenet.Convolution;
 import dev.densestream.densenet.PlainLayer;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.Shape;
 
 /**
  * A plain block, each channel normalised once: all normalised maps lie in one blocked memory, of

@@ -3,3 +3,4 @@
 package dev.densestream.bench.onednn;
 
 import org.jspecify.annotations.NullMarked;
+

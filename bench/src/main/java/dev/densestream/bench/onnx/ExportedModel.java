@@ -4,7 +4,7 @@ import dev.densestream.densenet.BottleneckLayer;
 import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.DenseLayer;
 import dev.densestream.densenet.PlainLayer;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,7 +4,7 @@ import static dev.densestream.bench.onnx.OnnxGraph.attribute;
 
 import dev.densestream.bench.GroupWeights;
 import dev.densestream.densenet.DenseBlock;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,13 +3,13 @@ package dev.densestream.bench.onnx;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.densestream.densenet.DenseBlock;
-import dev.densestream.densenet.DenseBlockEngine;
-import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.ForwardPass;
-import dev.densestream.densenet.PreparedBlock;
-import dev.densestream.densenet.Shape;
-import dev.densestream.densenet.Workspace;
+import dev.densestream.densenet.engine.Engine;
+import dev.densestream.densenet.engine.ForwardPass;
+import dev.densestream.densenet.engine.PreparedBlock;
+import dev.densestream.densenet.engine.Workspace;
+import dev.densestream.densenet.tensor.DoubleTensor;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * ONNX Runtime as an engine of the job, so that the very same job can run with it: one session per
  * shape and kind of output, shared by all subtasks, one thread each.
  */
-public abstract class OnnxEngine implements DenseBlockEngine {
+public abstract class OnnxEngine implements Engine {
 
     private final OnnxRuntime graph;
 
@@ -113,6 +113,11 @@ public abstract class OnnxEngine implements DenseBlockEngine {
         public void run(DoubleTensor input, DoubleTensor output) {
             throw new IllegalArgumentException(
                     "F64 input: these graphs are in single precision; send F32");
+        }
+
+        @Override
+        public void runPooled(DoubleTensor input, DoubleTensor means) {
+            run(input, means);
         }
     }
 }

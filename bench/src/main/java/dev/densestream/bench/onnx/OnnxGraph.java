@@ -1,8 +1,7 @@
 package dev.densestream.bench.onnx;
 
-import ai.onnx.proto.OnnxMl;
-import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -10,9 +9,10 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import ai.onnx.proto.OnnxMl;
 import com.google.protobuf.ByteString;
-import dev.densestream.densenet.GlobalAveragePool;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.reference.GlobalAveragePool;
+import dev.densestream.densenet.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -43,7 +43,7 @@ final class OnnxGraph {
         String whole = concat(parts);
         if (pooled) {
             String means = node("GlobalAveragePool", List.of(whole));
-            output(means, "output", GlobalAveragePool.pooled(shape));
+            output(means, "output", shape.pooled());
         } else {
             output(whole, "output", shape);
         }

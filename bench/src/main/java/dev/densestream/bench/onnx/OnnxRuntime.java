@@ -2,15 +2,15 @@ package dev.densestream.bench.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.OrtSession;
 import dev.densestream.bench.Work;
 import dev.densestream.bench.WorkData;
 import dev.densestream.bench.peer.Caller;
 import dev.densestream.bench.peer.Peer;
 import dev.densestream.bench.peer.PreparedWork;
 import dev.densestream.densenet.DenseBlock;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.Shape;
 
 /** ONNX Runtime's Java API on one of the ways to write the block as an ONNX graph. */
 public enum OnnxRuntime implements Peer {

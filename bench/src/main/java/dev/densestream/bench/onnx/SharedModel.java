@@ -3,7 +3,7 @@ package dev.densestream.bench.onnx;
 import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.DenseLayer;
 import dev.densestream.densenet.PlainLayer;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,3 +3,4 @@
 package dev.densestream.bench.onnx;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -1,10 +1,10 @@
 package dev.densestream.bench.peer;
 
 import dev.densestream.bench.WorkData;
-import dev.densestream.densenet.Engines;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.ForwardPass;
-import dev.densestream.densenet.PreparedBlock;
+import dev.densestream.densenet.engine.Engines;
+import dev.densestream.densenet.engine.ForwardPass;
+import dev.densestream.densenet.engine.PreparedBlock;
+import dev.densestream.densenet.tensor.FloatTensor;
 
 /**
  * An engine of this project. A forward pass uses one thread; a second core is for a second caller.

@@ -1,6 +1,6 @@
 package dev.densestream.bench.peer;
 
-import dev.densestream.densenet.FloatTensor;
+import dev.densestream.densenet.tensor.FloatTensor;
 
 /**
  * A caller of one of the job's engines.

@@ -1,12 +1,12 @@
 package dev.densestream.bench.peer;
 
 import dev.densestream.bench.WorkData;
-import dev.densestream.densenet.Engines;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.ForwardPass;
-import dev.densestream.densenet.GlobalAveragePool;
-import dev.densestream.densenet.PreparedBlock;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.engine.Engines;
+import dev.densestream.densenet.engine.ForwardPass;
+import dev.densestream.densenet.engine.PreparedBlock;
+import dev.densestream.densenet.reference.GlobalAveragePool;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
 
 /**
  * What a job asks of its engine where it emits pooled answers: the averages of the feature maps.
@@ -50,7 +50,7 @@ public record Pooling(String engine) implements Peer {
         return () -> {
             ForwardPass pass = block.newForwardPass();
             FloatTensor means =
-                    FloatTensor.zeros(GlobalAveragePool.pooled(data.work().outputShape()));
+                    FloatTensor.zeros(data.work().outputShape().pooled());
             return new EngineCaller(() -> pass.runPooled(data.input(), means), means);
         };
     }

@@ -3,3 +3,4 @@
 package dev.densestream.bench.peer;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -30,9 +30,9 @@ final class StageProfile {
         DECODE("dev.densestream.serde."),
         FORWARD("dev.densestream.densenet.", "dev.densestream.bench.onnx.", "ai.onnxruntime."),
         ENCODE(
-                "dev.densestream.densenet.GlobalAveragePool",
                 "dev.densestream.serde.Emit",
                 "dev.densestream.serde.TensorAnswer",
+                "dev.densestream.serde.message.TensorAnswers",
                 "dev.densestream.serde.OutputDtype",
                 "dev.densestream.serde.safetensors.SafetensorsTensor"),
         SINK("org.apache.kafka.clients.producer.", "org.apache.flink.connector.kafka.sink."),

@@ -3,3 +3,4 @@
 package dev.densestream.bench.pipeline;
 
 import org.jspecify.annotations.NullMarked;
+

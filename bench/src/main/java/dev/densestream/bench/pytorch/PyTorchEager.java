@@ -11,7 +11,7 @@ import dev.densestream.bench.WorkData;
 import dev.densestream.bench.peer.Caller;
 import dev.densestream.bench.peer.Peer;
 import dev.densestream.bench.peer.PreparedWork;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.Shape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

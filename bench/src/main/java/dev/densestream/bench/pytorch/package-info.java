@@ -3,3 +3,4 @@
 package dev.densestream.bench.pytorch;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -3,3 +3,4 @@
 package dev.densestream.bench.report;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -1,10 +1,10 @@
 package dev.densestream.bench.swaps;
 
-import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.PreparedBlock;
-import dev.densestream.densenet.ReferenceEngine;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.engine.PreparedBlock;
+import dev.densestream.densenet.reference.ReferenceEngine;
+import dev.densestream.densenet.tensor.DoubleTensor;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.serde.safetensors.Safetensors;
 import dev.densestream.serde.weights.BlockConfig;
 import dev.densestream.serde.weights.DenseBlockWeights;

@@ -1,10 +1,10 @@
 package dev.densestream.bench.swaps;
 
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
-import dev.densestream.serde.TensorQuestions;
+import dev.densestream.serde.message.TensorQuestions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

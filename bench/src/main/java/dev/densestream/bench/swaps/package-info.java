@@ -3,3 +3,4 @@
 package dev.densestream.bench.swaps;
 
 import org.jspecify.annotations.NullMarked;
+

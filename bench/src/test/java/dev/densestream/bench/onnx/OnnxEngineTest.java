@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.densestream.bench.Work;
 import dev.densestream.bench.WorkData;
-import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.Engines;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.ForwardPass;
-import dev.densestream.densenet.GlobalAveragePool;
-import dev.densestream.densenet.PreparedBlock;
+import dev.densestream.densenet.engine.Engines;
+import dev.densestream.densenet.engine.ForwardPass;
+import dev.densestream.densenet.engine.PreparedBlock;
+import dev.densestream.densenet.reference.GlobalAveragePool;
+import dev.densestream.densenet.tensor.DoubleTensor;
+import dev.densestream.densenet.tensor.FloatTensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -6,9 +6,10 @@ import dev.densestream.bench.Work;
 import dev.densestream.bench.WorkData;
 import dev.densestream.densenet.BottleneckLayer;
 import dev.densestream.densenet.DenseBlock;
-import dev.densestream.densenet.FloatTensor;
 import dev.densestream.densenet.PlainLayer;
+import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.serde.TensorRequest;
+import dev.densestream.serde.message.TensorRequests;
 import dev.densestream.serde.weights.DenseBlockWeights;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +38,7 @@ class WorkMessagesTest {
     @Test
     void theJobReadsTheQuestion() {
         WorkData data = WorkData.of(new Work("plain", 2, 3, 4, 2, 4, 0));
-        TensorRequest request = TensorRequest.open(WorkMessages.question(data));
+        TensorRequest request = TensorRequests.open(WorkMessages.question(data));
         assertThat(((FloatTensor) request.tensor()).data()).isEqualTo(data.input().data());
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * of L. A <em>phase</em> is one of the 16 places in a 4x4 tile: phase plane 4*r + c of a channel
  * holds, tile after tile, the pixel in row r and column c of each tile.
  */
-public sealed interface Kernels permits ScalarKernels, VectorKernels {
+public interface Kernels {
 
     /** L, the tiles that one vector holds. */
     int lanes();
@@ -183,7 +183,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
             int outOffset,
             int outStride,
             boolean accumulate,
-            ReadAhead ahead,
+            Prefetch ahead,
             float[] scratch);
 
     /** Rows that go through one step of {@link #multiplyAdding}. */

@@ -316,7 +316,7 @@ public final class ScalarKernels implements Kernels {
             int outOffset,
             int outStride,
             boolean accumulate,
-            ReadAhead ahead,
+            Prefetch ahead,
             float[] scratch) {
         int lanes = wanted > L ? G : L;
         int w = uOffset;

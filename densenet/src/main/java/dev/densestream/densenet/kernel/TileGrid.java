@@ -241,7 +241,7 @@ public final class TileGrid {
      * Which inputs of a tile exist, as all-ones or all-zeros ints, [8][{@link #edgeStride}]: the
      * six rows of the 6x6 input, then its first and its last column.
      */
-    int[] edges() {
+    public int[] edges() {
         if (edges.length == 0) {
             edges = findEdges();
         }
@@ -249,7 +249,7 @@ public final class TileGrid {
     }
 
     /** Ints from one row of {@link #edges} to the next. */
-    int edgeStride() {
+    public int edgeStride() {
         return vectors * lanes;
     }
 

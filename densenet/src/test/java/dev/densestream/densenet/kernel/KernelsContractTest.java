@@ -11,14 +11,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every implementation of the kernels computes, against plain loops in double. */
-abstract class KernelsContractTest {
+public abstract class KernelsContractTest {
 
     private final Kernels kernels = kernels();
     private final int lanes = kernels.lanes();
     private final int group = 2 * lanes;
     private final Random random = new Random(1);
 
-    abstract Kernels kernels();
+    protected abstract Kernels kernels();
 
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 8, 9, 15, 16, 17, 31, 33, 1000})
@@ -214,10 +214,10 @@ abstract class KernelsContractTest {
         }
         for (int wanted : new int[] {1, 3, 4, 5, 8, lanes, lanes + 1, group}) {
             float[] out = new float[columns * group];
-            ReadAhead ahead = new ReadAhead();
+            Prefetch ahead = new Prefetch();
             multiply(v, depth, wanted, packed, columns, widest, out, false, ahead);
             // enough for two blocks of columns at most
-            ahead.plan(values(1000), 17, 2 * depth * ReadAhead.LINE);
+            ahead.plan(values(1000), 17, 2 * depth * Prefetch.LINE);
             multiply(v, depth, wanted, packed, columns, widest, out, true, ahead);
             for (int j = 0; j < columns; j++) {
                 for (int t = 0; t < Math.min(wanted, group); t++) {
@@ -240,7 +240,7 @@ abstract class KernelsContractTest {
             int widest,
             float[] out,
             boolean accumulate,
-            ReadAhead ahead) {
+            Prefetch ahead) {
         float[] scratch = new float[kernels.scratchFloats()];
         kernels.multiply(
                 v,
@@ -313,7 +313,7 @@ abstract class KernelsContractTest {
                     widest(columns),
                     out,
                     accumulate,
-                    new ReadAhead());
+                    new Prefetch());
         }
     }
 

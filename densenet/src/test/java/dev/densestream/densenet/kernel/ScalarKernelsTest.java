@@ -3,7 +3,7 @@ package dev.densestream.densenet.kernel;
 class ScalarKernelsTest extends KernelsContractTest {
 
     @Override
-    Kernels kernels() {
+    protected Kernels kernels() {
         return new ScalarKernels();
     }
 }

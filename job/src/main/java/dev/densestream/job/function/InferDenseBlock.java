@@ -1,7 +1,7 @@
 package dev.densestream.job.function;
 
-import dev.densestream.densenet.DenseBlockEngine;
-import dev.densestream.densenet.Engines;
+import dev.densestream.densenet.engine.Engine;
+import dev.densestream.densenet.engine.Engines;
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
 import dev.densestream.job.clients.ClientWatch;
@@ -113,7 +113,7 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
                                 config.topics().features(),
                                 config.topics().deadLetters(),
                                 config.topics().weightsStatus()));
-        DenseBlockEngine engine = Engines.named(config.models().engine());
+        Engine engine = Engines.named(config.models().engine());
         shares =
                 Shares.ofThisJvm(config, getContainingTask().getEnvironment().getTaskManagerInfo());
         WorkMemory memory = new WorkMemory(shares.workBytes());
@@ -152,7 +152,7 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
     }
 
     /** What is in state is prepared anew. */
-    private void startServing(DenseBlockEngine engine) throws Exception {
+    private void startServing(Engine engine) throws Exception {
         served = new ServedVersions(config.models(), mailbox, new Swap());
         int models = 0;
         for (Map.Entry<String, List<WeightsUpdate>> kept : weights.immutableEntries()) {

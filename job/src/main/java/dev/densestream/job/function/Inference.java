@@ -1,10 +1,9 @@
 package dev.densestream.job.function;
 
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Need;
-import dev.densestream.densenet.Precision;
-import dev.densestream.densenet.Shape;
-import dev.densestream.densenet.Tensor;
+import dev.densestream.densenet.engine.Need;
+import dev.densestream.densenet.tensor.Precision;
+import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
 import dev.densestream.job.RawRecord.Header;
@@ -16,9 +15,10 @@ import dev.densestream.serde.Emit;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.NonFinite;
 import dev.densestream.serde.TensorAnswer;
-import dev.densestream.serde.TensorAnswers;
 import dev.densestream.serde.TensorRequest;
 import dev.densestream.serde.TensorRequestException;
+import dev.densestream.serde.message.TensorAnswers;
+import dev.densestream.serde.message.TensorRequests;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -89,7 +89,7 @@ final class Inference {
         }
         try {
             long room = work.roomBesides(question.sizeBytes());
-            TensorRequest opened = TensorRequest.open(value, room);
+            TensorRequest opened = TensorRequests.open(value, room);
             requireContentType(question, opened.format());
             return new Opened(opened, System.nanoTime() - start);
         } catch (RejectedRecordException e) {
@@ -169,7 +169,7 @@ final class Inference {
             long answerBytes,
             ServingBlock serving) {
         Precision precision = precision(opened);
-        boolean pooled = pooled(precision);
+        boolean pooled = pooled();
         Shape input = opened.shape();
         // JSON is decoded where it is opened, and copied
         int copies = opened.format() == MessageFormat.OIP_JSON ? 2 : 1;
@@ -197,8 +197,8 @@ final class Inference {
         return opened.dtype() == Dtype.F64 ? Precision.DOUBLE : Precision.SINGLE;
     }
 
-    private boolean pooled(Precision precision) {
-        return precision == Precision.SINGLE && answers.emit() == Emit.POOLED;
+    private boolean pooled() {
+        return answers.emit() == Emit.POOLED;
     }
 
     private static Shape outputShape(TensorRequest opened, ServingBlock serving) {
@@ -271,9 +271,7 @@ final class Inference {
     private Tensor forward(Tensor input, Shape output, ServingBlock serving) {
         long start = System.nanoTime();
         try {
-            boolean pooled =
-                    pooled(input instanceof FloatTensor ? Precision.SINGLE : Precision.DOUBLE);
-            return serving.forward(input, output, pooled, memory);
+            return serving.forward(input, output, pooled(), memory);
         } catch (RuntimeException e) {
             throw RejectedRecordException.at(Stage.COMPUTE, e);
         } finally {

@@ -1,15 +1,12 @@
 package dev.densestream.job.function;
 
 import dev.densestream.densenet.DenseBlock;
-import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.ForwardPass;
-import dev.densestream.densenet.GlobalAveragePool;
-import dev.densestream.densenet.Need;
-import dev.densestream.densenet.Precision;
-import dev.densestream.densenet.PreparedBlock;
-import dev.densestream.densenet.Shape;
-import dev.densestream.densenet.Tensor;
+import dev.densestream.densenet.engine.ForwardPass;
+import dev.densestream.densenet.engine.Need;
+import dev.densestream.densenet.engine.PreparedBlock;
+import dev.densestream.densenet.tensor.Precision;
+import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.job.memory.WorkMemory;
 import dev.densestream.job.weights.PreparedBlocks;
 import org.jspecify.annotations.Nullable;
@@ -52,24 +49,16 @@ final class ServingBlock {
      * Runs the forward pass.
      *
      * @param output the shape of the block's output
-     * @param pooled whether only averages are wanted, of an input in single precision
+     * @param pooled whether only averages are wanted
      * @return all of it, (N, C0 + L*k, H, W), valid until the memory is used again; or its averages
      *     alone, (N, C0 + L*k, 1, 1)
      */
     Tensor forward(Tensor input, Shape output, boolean pooled, WorkMemory memory) {
-        if (input instanceof DoubleTensor in) {
-            DoubleTensor out = memory.doubles(output);
-            pass(memory).run(in, out);
-            return out;
-        }
-        FloatTensor in = (FloatTensor) input;
-        if (pooled) {
-            FloatTensor means = FloatTensor.zeros(GlobalAveragePool.pooled(output));
-            pass(memory).runPooled(in, means);
-            return means;
-        }
-        FloatTensor out = memory.floats(output);
-        pass(memory).run(in, out);
+        Tensor out =
+                pooled
+                        ? input.precision().zeros(output.pooled())
+                        : memory.output(output, input.precision());
+        pass(memory).run(input, out, pooled);
         return out;
     }
 

@@ -1,8 +1,8 @@
 package dev.densestream.job.function;
 
-import dev.densestream.densenet.DenseBlockEngine;
-import dev.densestream.densenet.Engines;
-import dev.densestream.densenet.PreparedBlock;
+import dev.densestream.densenet.engine.Engine;
+import dev.densestream.densenet.engine.Engines;
+import dev.densestream.densenet.engine.PreparedBlock;
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
 import dev.densestream.job.weights.AllowedUris;
@@ -234,7 +234,7 @@ final class WeightsExamination {
             return new WeightsVerdict.Large();
         }
         DenseBlockWeights weights = DenseBlockWeights.read(file, id.prefix(), null);
-        DenseBlockEngine engine = Engines.named(models.engine());
+        Engine engine = Engines.named(models.engine());
         Size exact = new Size(size.stateBytes(), engine.preparedBytes(weights.block()));
         budget.require(id.model(), id.version(), exact, file.length);
         Lease lease = PreparedBlocks.lease(ServingBlock.key(id, models.engine()));

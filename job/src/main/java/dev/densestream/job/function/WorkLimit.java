@@ -1,8 +1,8 @@
 package dev.densestream.job.function;
 
-import dev.densestream.densenet.DenseBlockEngine;
-import dev.densestream.densenet.Precision;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.engine.Engine;
+import dev.densestream.densenet.tensor.Precision;
+import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.memory.RecordNeed;
 import dev.densestream.job.memory.WorkMemory;
@@ -15,13 +15,13 @@ final class WorkLimit {
     private static final int LARGEST_TENSOR_PER_BYTE = 4;
 
     private final WorkMemory memory;
-    private final DenseBlockEngine engine;
+    private final Engine engine;
     private final long maxFlops;
 
     /**
      * @param maxFlops of a record; {@link JobConfig.Memory#ITS_SHARE} for the engine's own number
      */
-    WorkLimit(WorkMemory memory, DenseBlockEngine engine, long maxFlops) {
+    WorkLimit(WorkMemory memory, Engine engine, long maxFlops) {
         this.memory = memory;
         this.engine = engine;
         this.maxFlops = maxFlops;

@@ -1,9 +1,9 @@
 package dev.densestream.job.memory;
 
-import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Shape;
-import dev.densestream.densenet.Workspace;
+import dev.densestream.densenet.engine.Workspace;
+import dev.densestream.densenet.tensor.Precision;
+import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.densenet.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +15,7 @@ public final class WorkMemory {
     private final long shareBytes;
     private final Workspace workspace = new Workspace();
 
-    private @Nullable FloatTensor floats;
-    private @Nullable DoubleTensor doubles;
+    private @Nullable Tensor output;
 
     public WorkMemory(long shareBytes) {
         this.shareBytes = shareBytes;
@@ -35,46 +34,29 @@ public final class WorkMemory {
      * needed if that is in the way.
      *
      * @param besidesScratch what the record takes besides the engine's scratch memory
-     * @param output the shape of its output; null if only averages are wanted
+     * @param outputShape of its output; null if only averages are wanted
      */
-    public void makeRoom(long besidesScratch, @Nullable Shape output) {
-        if (floats != null && !floats.shape().equals(output)) {
-            floats = null;
-        }
-        if (doubles != null && !doubles.shape().equals(output)) {
-            doubles = null;
+    public void makeRoom(long besidesScratch, @Nullable Shape outputShape) {
+        if (output != null && !output.shape().equals(outputShape)) {
+            output = null;
         }
         workspace.limit(Math.max(0, shareBytes - besidesScratch));
     }
 
-    /** Room for an output in single precision, from the last call if the shape is the same. */
-    public FloatTensor floats(Shape shape) {
-        doubles = null;
-        FloatTensor room = floats;
-        if (room == null || !room.shape().equals(shape)) {
-            floats = null;
-            room = FloatTensor.zeros(shape);
-            floats = room;
-        }
-        return room;
-    }
-
-    /** The same in double precision. */
-    public DoubleTensor doubles(Shape shape) {
-        floats = null;
-        DoubleTensor room = doubles;
-        if (room == null || !room.shape().equals(shape)) {
-            doubles = null;
-            room = DoubleTensor.zeros(shape);
-            doubles = room;
+    /** Room for an output, from the last call if shape and precision are the same. */
+    public Tensor output(Shape shape, Precision precision) {
+        Tensor room = output;
+        if (room == null || !room.shape().equals(shape) || room.precision() != precision) {
+            output = null;
+            room = precision.zeros(shape);
+            output = room;
         }
         return room;
     }
 
     /** Lets go of all memory. */
     public void drop() {
-        floats = null;
-        doubles = null;
+        output = null;
         workspace.drop();
     }
 }

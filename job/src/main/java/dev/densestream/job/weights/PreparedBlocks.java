@@ -1,6 +1,6 @@
 package dev.densestream.job.weights;
 
-import dev.densestream.densenet.PreparedBlock;
+import dev.densestream.densenet.engine.PreparedBlock;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.util.function.SupplierWithException;

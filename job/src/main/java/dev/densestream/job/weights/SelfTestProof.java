@@ -1,11 +1,9 @@
 package dev.densestream.job.weights;
 
-import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Precision;
-import dev.densestream.densenet.PreparedBlock;
-import dev.densestream.densenet.Shape;
-import dev.densestream.densenet.Tensor;
+import dev.densestream.densenet.engine.PreparedBlock;
+import dev.densestream.densenet.tensor.Precision;
+import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.serde.weights.SelfTest;
 import java.util.Locale;
 
@@ -16,8 +14,7 @@ public final class SelfTestProof {
 
     /** What running the self-test takes: its tensors, what the block computes, and scratch. */
     public static long bytes(PreparedBlock block, SelfTest test) {
-        Precision precision =
-                test.input() instanceof DoubleTensor ? Precision.DOUBLE : Precision.SINGLE;
+        Precision precision = test.input().precision();
         Shape input = test.input().shape();
         long elements = input.elements() + 2L * block.block().outputShape(input).elements();
         long scratch = block.newForwardPass().need(input, precision, false).scratchBytes();
@@ -52,7 +49,7 @@ public final class SelfTestProof {
     }
 
     private static double tolerance(SelfTest test) {
-        double computed = test.input() instanceof DoubleTensor ? 1e-10 : 1e-4;
+        double computed = test.input().precision() == Precision.DOUBLE ? 1e-10 : 1e-4;
         double expected =
                 switch (test.outputDtype()) {
                     case F64 -> 1e-10;
@@ -65,13 +62,8 @@ public final class SelfTestProof {
 
     private static Tensor forward(PreparedBlock block, Tensor input) {
         Shape shape = block.block().outputShape(input.shape());
-        if (input instanceof DoubleTensor doubles) {
-            DoubleTensor output = DoubleTensor.zeros(shape);
-            block.newForwardPass().run(doubles, output);
-            return output;
-        }
-        FloatTensor output = FloatTensor.zeros(shape);
-        block.newForwardPass().run((FloatTensor) input, output);
+        Tensor output = input.precision().zeros(shape);
+        block.newForwardPass().run(input, output, false);
         return output;
     }
 
@@ -82,16 +74,10 @@ public final class SelfTestProof {
         double worst = 0;
         for (int i = 0; i < shape.elements(); i++) {
             if (i / shape.pixels() % shape.c() >= inputChannels) {
-                largest = Math.max(largest, Math.abs(at(expected, i)));
-                worst = Math.max(worst, Math.abs(at(expected, i) - at(output, i)));
+                largest = Math.max(largest, Math.abs(expected.get(i)));
+                worst = Math.max(worst, Math.abs(expected.get(i) - output.get(i)));
             }
         }
         return worst / largest;
-    }
-
-    private static double at(Tensor tensor, int i) {
-        return tensor instanceof FloatTensor floats
-                ? floats.data()[i]
-                : ((DoubleTensor) tensor).data()[i];
     }
 }

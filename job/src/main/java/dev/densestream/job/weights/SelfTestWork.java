@@ -1,7 +1,7 @@
 package dev.densestream.job.weights;
 
-import dev.densestream.densenet.DenseBlockEngine;
-import dev.densestream.densenet.Precision;
+import dev.densestream.densenet.engine.Engine;
+import dev.densestream.densenet.tensor.Precision;
 import dev.densestream.serde.weights.WeightsOutline;
 import java.util.Locale;
 
@@ -16,7 +16,7 @@ public final class SelfTestWork {
      * @param engine the one that runs it
      * @throws IllegalArgumentException in one line, if it asks for more
      */
-    public static void require(WeightsOutline.Test test, DenseBlockEngine engine) {
+    public static void require(WeightsOutline.Test test, Engine engine) {
         long most = engine.maxFlops(test.inDouble() ? Precision.DOUBLE : Precision.SINGLE);
         if (test.flops() > most) {
             throw new IllegalArgumentException(

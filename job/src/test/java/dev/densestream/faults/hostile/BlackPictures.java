@@ -1,6 +1,6 @@
 package dev.densestream.faults.hostile;
 
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.faults.cluster.Sizes;
 import dev.densestream.faults.load.Hostile;
 import dev.densestream.faults.load.Kind;

@@ -2,7 +2,7 @@ package dev.densestream.faults.hostile;
 
 import static dev.densestream.faults.hostile.HostileCase.PARTITIONS;
 
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.faults.cluster.Sizes;
 import dev.densestream.faults.load.Hostile;
 import dev.densestream.faults.load.Kind;

@@ -1,11 +1,11 @@
 package dev.densestream.faults.load;
 
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Shape;
-import dev.densestream.densenet.Tensor;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
-import dev.densestream.serde.TensorQuestions;
+import dev.densestream.serde.message.TensorQuestions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;

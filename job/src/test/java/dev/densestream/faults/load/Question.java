@@ -1,6 +1,6 @@
 package dev.densestream.faults.load;
 
-import dev.densestream.densenet.Tensor;
+import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
 import java.nio.charset.StandardCharsets;

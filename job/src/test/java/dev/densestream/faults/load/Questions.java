@@ -1,12 +1,12 @@
 package dev.densestream.faults.load;
 
-import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Shape;
-import dev.densestream.densenet.Tensor;
+import dev.densestream.densenet.tensor.DoubleTensor;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
-import dev.densestream.serde.TensorQuestions;
+import dev.densestream.serde.message.TensorQuestions;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;

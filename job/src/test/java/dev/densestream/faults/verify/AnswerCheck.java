@@ -1,7 +1,7 @@
 package dev.densestream.faults.verify;
 
-import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.Tensor;
+import dev.densestream.densenet.tensor.DoubleTensor;
+import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.faults.load.PublishedWeights;
 import dev.densestream.faults.load.Question;
 import dev.densestream.job.Answers;

@@ -1,10 +1,10 @@
 package dev.densestream.faults.verify;
 
 import dev.densestream.densenet.DenseBlock;
-import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.ReferenceEngine;
-import dev.densestream.densenet.Tensor;
+import dev.densestream.densenet.reference.ReferenceEngine;
+import dev.densestream.densenet.tensor.DoubleTensor;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.faults.load.PublishedWeights.Weights;
 import java.util.ArrayDeque;
 import java.util.Deque;

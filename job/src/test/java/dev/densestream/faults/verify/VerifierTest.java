@@ -2,11 +2,11 @@ package dev.densestream.faults.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.Engines;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.ForwardPass;
-import dev.densestream.densenet.Tensor;
+import dev.densestream.densenet.engine.Engines;
+import dev.densestream.densenet.engine.ForwardPass;
+import dev.densestream.densenet.tensor.DoubleTensor;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.faults.load.Kind;
 import dev.densestream.faults.load.Model;
 import dev.densestream.faults.load.PublishedWeights;
@@ -16,8 +16,9 @@ import dev.densestream.faults.load.Questions;
 import dev.densestream.serde.Emit;
 import dev.densestream.serde.OutputDtype;
 import dev.densestream.serde.TensorAnswer;
-import dev.densestream.serde.TensorAnswers;
 import dev.densestream.serde.TensorRequest;
+import dev.densestream.serde.message.TensorAnswers;
+import dev.densestream.serde.message.TensorRequests;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -253,7 +254,7 @@ class VerifierTest {
     }
 
     private ConsumerRecord<byte[], byte[]> answer(Question question, long version) {
-        TensorRequest opened = TensorRequest.open(Objects.requireNonNull(question.value()));
+        TensorRequest opened = TensorRequests.open(Objects.requireNonNull(question.value()));
         TensorAnswer answer =
                 TensorAnswer.to(
                         opened,

@@ -3,9 +3,9 @@ package dev.densestream.faults.verify;
 import dev.densestream.densenet.BottleneckLayer;
 import dev.densestream.densenet.Convolution;
 import dev.densestream.densenet.DenseBlock;
-import dev.densestream.densenet.DoubleTensor;
 import dev.densestream.densenet.Normalization;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.DoubleTensor;
+import dev.densestream.densenet.tensor.Shape;
 
 /**
  * The output of one wide bottleneck layer over one channel, by its definition, but one bottleneck

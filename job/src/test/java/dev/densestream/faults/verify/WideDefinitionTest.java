@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.densestream.densenet.DenseBlock;
-import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.ReferenceEngine;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.reference.ReferenceEngine;
+import dev.densestream.densenet.tensor.DoubleTensor;
+import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.serde.weights.BlockConfig;
 import dev.densestream.serde.weights.DenseBlockWeights;
 import dev.densestream.serde.weights.HeInitialization;

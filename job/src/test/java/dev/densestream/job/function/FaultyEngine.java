@@ -1,21 +1,21 @@
 package dev.densestream.job.function;
 
 import dev.densestream.densenet.DenseBlock;
-import dev.densestream.densenet.DenseBlockEngine;
-import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.ForwardPass;
-import dev.densestream.densenet.Need;
-import dev.densestream.densenet.Precision;
-import dev.densestream.densenet.PreparedBlock;
-import dev.densestream.densenet.ReferenceEngine;
-import dev.densestream.densenet.Shape;
-import dev.densestream.densenet.Workspace;
+import dev.densestream.densenet.engine.Engine;
+import dev.densestream.densenet.engine.ForwardPass;
+import dev.densestream.densenet.engine.Need;
+import dev.densestream.densenet.engine.PreparedBlock;
+import dev.densestream.densenet.engine.Workspace;
+import dev.densestream.densenet.reference.ReferenceEngine;
+import dev.densestream.densenet.tensor.DoubleTensor;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Precision;
+import dev.densestream.densenet.tensor.Shape;
 
 /**
  * The reference engine, but NaN as an input's first element fails, and infinity takes all memory.
  */
-public final class FaultyEngine implements DenseBlockEngine {
+public final class FaultyEngine implements Engine {
 
     @Override
     public String name() {
@@ -69,6 +69,11 @@ public final class FaultyEngine implements DenseBlockEngine {
         @Override
         public void run(DoubleTensor input, DoubleTensor output) {
             sound.run(input, output);
+        }
+
+        @Override
+        public void runPooled(DoubleTensor input, DoubleTensor means) {
+            sound.runPooled(input, means);
         }
     }
 }

@@ -8,13 +8,13 @@ import static dev.densestream.job.function.Records.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.job.RawRecord;
 import dev.densestream.job.RawRecord.Header;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
-import dev.densestream.serde.TensorQuestions;
+import dev.densestream.serde.message.TensorQuestions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

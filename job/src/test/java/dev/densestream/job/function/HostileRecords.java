@@ -1,13 +1,13 @@
 package dev.densestream.job.function;
 
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.job.RawRecord;
 import dev.densestream.job.RawRecord.Header;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.Mutations;
-import dev.densestream.serde.TensorQuestions;
+import dev.densestream.serde.message.TensorQuestions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

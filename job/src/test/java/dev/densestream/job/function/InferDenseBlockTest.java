@@ -10,11 +10,11 @@ import static dev.densestream.job.function.Records.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.densestream.densenet.Tensor;
+import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.job.RawRecord;
 import dev.densestream.job.RawRecord.Header;
-import dev.densestream.serde.TensorRequest;
 import dev.densestream.serde.golden.Agreement;
+import dev.densestream.serde.message.TensorRequests;
 import dev.densestream.serde.weights.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -43,7 +43,7 @@ class InferDenseBlockTest {
                             Header.of("traceparent", "00-bb-01")));
 
             RawRecord answer = infer.answers().get(0);
-            Tensor output = TensorRequest.open(Objects.requireNonNull(answer.value())).tensor();
+            Tensor output = TensorRequests.open(Objects.requireNonNull(answer.value())).tensor();
             assertThat(
                             Agreement.relativeError(
                                     Records.GOLDEN.expected(),

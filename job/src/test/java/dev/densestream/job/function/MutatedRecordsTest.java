@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.densestream.job.RawRecord;
 import dev.densestream.serde.MessageFormat;
-import dev.densestream.serde.TensorRequest;
+import dev.densestream.serde.message.TensorRequests;
 import dev.densestream.serde.weights.BlockConfig;
 import dev.densestream.serde.weights.HeInitialization;
 import java.lang.management.ManagementFactory;
@@ -94,7 +94,7 @@ class MutatedRecordsTest {
         for (RawRecord answer : infer.answers()) {
             RawRecord question = close(answer);
             byte[] value = Objects.requireNonNull(question.value());
-            MessageFormat format = TensorRequest.open(value).format();
+            MessageFormat format = TensorRequests.open(value).format();
             require(
                     answer,
                     MessageFormat.detect(Objects.requireNonNull(answer.value())) == format

@@ -3,9 +3,9 @@ package dev.densestream.job.function;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.densestream.densenet.FastEngine;
-import dev.densestream.densenet.Precision;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.fast.FastEngine;
+import dev.densestream.densenet.tensor.Precision;
+import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.memory.RecordNeed;
 import dev.densestream.job.memory.WorkMemory;

@@ -1,9 +1,7 @@
 package dev.densestream.serde.npy;
 
-import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Shape;
-import dev.densestream.densenet.Tensor;
+import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.LittleEndian;
 import java.nio.ByteBuffer;
@@ -45,11 +43,7 @@ public final class NpyArray {
                 .put(MAGIC_AND_VERSION)
                 .putShort((short) header.length())
                 .put(header.getBytes(StandardCharsets.ISO_8859_1));
-        if (tensor instanceof DoubleTensor doubles) {
-            LittleEndian.write(doubles.data(), dtype, file, begin);
-        } else {
-            LittleEndian.write(((FloatTensor) tensor).data(), dtype, file, begin);
-        }
+        LittleEndian.write(tensor, dtype, file, begin);
         return file;
     }
 

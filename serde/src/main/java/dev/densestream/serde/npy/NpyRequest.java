@@ -1,9 +1,9 @@
 package dev.densestream.serde.npy;
 
-import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Shape;
-import dev.densestream.densenet.Tensor;
+import dev.densestream.densenet.tensor.DoubleTensor;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.InputShape;
 import dev.densestream.serde.LittleEndian;

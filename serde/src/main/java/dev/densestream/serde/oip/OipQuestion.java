@@ -1,7 +1,7 @@
 package dev.densestream.serde.oip;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.densestream.densenet.Tensor;
+import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.serde.Dtype;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

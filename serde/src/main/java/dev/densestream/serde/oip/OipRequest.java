@@ -3,10 +3,8 @@ package dev.densestream.serde.oip;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Shape;
-import dev.densestream.densenet.Tensor;
+import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.StrictJson;
@@ -147,8 +145,6 @@ public final class OipRequest implements TensorRequest {
 
     @Override
     public Tensor tensor() {
-        return input.tensor() instanceof DoubleTensor doubles
-                ? new DoubleTensor(shape(), doubles.data().clone())
-                : new FloatTensor(shape(), ((FloatTensor) input.tensor()).data().clone());
+        return input.tensor().copy();
     }
 }

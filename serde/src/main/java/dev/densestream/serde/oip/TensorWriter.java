@@ -3,9 +3,7 @@ package dev.densestream.serde.oip;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
-import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Tensor;
+import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.HalfFloats;
 import dev.densestream.serde.oip.OipException.Reason;
@@ -37,16 +35,8 @@ final class TensorWriter {
         }
         json.writeEndArray();
         json.writeArrayFieldStart("data");
-        if (tensor instanceof DoubleTensor doubles) {
-            double[] data = doubles.data();
-            for (int i = 0; i < data.length; i++) {
-                number(json, dtype, i, data[i]);
-            }
-        } else {
-            float[] data = ((FloatTensor) tensor).data();
-            for (int i = 0; i < data.length; i++) {
-                number(json, dtype, i, data[i]);
-            }
+        for (int i = 0; i < tensor.shape().elements(); i++) {
+            number(json, dtype, i, tensor.get(i));
         }
         json.writeEndArray();
         json.writeEndObject();

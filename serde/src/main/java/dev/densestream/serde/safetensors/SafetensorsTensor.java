@@ -1,8 +1,6 @@
 package dev.densestream.serde.safetensors;
 
-import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Tensor;
+import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.serde.Dtype;
 import java.util.List;
 
@@ -19,9 +17,9 @@ public final class SafetensorsTensor {
     public static byte[] encode(String name, List<Integer> dims, Dtype dtype, Tensor tensor) {
         List<Long> shape = dims.stream().map(Integer::longValue).toList();
         SafetensorsWriter writer = new SafetensorsWriter();
-        if (tensor instanceof DoubleTensor doubles) {
-            return writer.add(name, dtype, shape, doubles.data()).toBytes();
-        }
-        return writer.add(name, dtype, shape, ((FloatTensor) tensor).data()).toBytes();
+        tensor.accept(
+                floats -> writer.add(name, dtype, shape, floats.data()),
+                doubles -> writer.add(name, dtype, shape, doubles.data()));
+        return writer.toBytes();
     }
 }

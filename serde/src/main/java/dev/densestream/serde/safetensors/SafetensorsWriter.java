@@ -2,7 +2,7 @@ package dev.densestream.serde.safetensors;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.LittleEndian;
 import java.io.ByteArrayOutputStream;

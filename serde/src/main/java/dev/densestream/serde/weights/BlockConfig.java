@@ -1,6 +1,6 @@
 package dev.densestream.serde.weights;
 
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 

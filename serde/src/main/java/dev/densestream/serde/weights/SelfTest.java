@@ -1,6 +1,6 @@
 package dev.densestream.serde.weights;
 
-import dev.densestream.densenet.Tensor;
+import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.serde.Dtype;
 
 /**

@@ -3,15 +3,15 @@ package dev.densestream.serde.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.densenet.DenseBlock;
-import dev.densestream.densenet.DenseBlockEngine;
-import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.Engines;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Shape;
-import dev.densestream.densenet.Tensor;
-import dev.densestream.densenet.kernel.KernelSelection;
+import dev.densestream.densenet.engine.Engine;
+import dev.densestream.densenet.engine.Engines;
+import dev.densestream.densenet.fast.KernelSelection;
 import dev.densestream.densenet.kernel.ScalarKernels;
-import dev.densestream.densenet.kernel.VectorKernels;
+import dev.densestream.densenet.kernel.vector.VectorKernels;
+import dev.densestream.densenet.tensor.DoubleTensor;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.densenet.tensor.Tensor;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -81,7 +81,7 @@ class GoldenCasesTest {
     }
 
     private static Tensor forward(String engineName, DenseBlock block, Tensor input) {
-        DenseBlockEngine engine = Engines.named(engineName);
+        Engine engine = Engines.named(engineName);
         Shape shape = block.outputShape(input.shape());
         if (input instanceof FloatTensor floats) {
             FloatTensor output = FloatTensor.zeros(shape);

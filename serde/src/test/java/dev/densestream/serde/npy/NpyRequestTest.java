@@ -3,13 +3,14 @@ package dev.densestream.serde.npy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Shape;
-import dev.densestream.densenet.Tensor;
+import dev.densestream.densenet.tensor.DoubleTensor;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.TensorRequest;
 import dev.densestream.serde.TensorRequestException;
+import dev.densestream.serde.message.TensorRequests;
 import dev.densestream.serde.npy.NpyException.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,7 +33,7 @@ class NpyRequestTest {
     @ParameterizedTest
     @ValueSource(strings = {"f4", "f4-version2", "f4-version3", "f2"})
     void readsWhatNumpyWrote(String name) {
-        TensorRequest request = TensorRequest.open(fixture(name));
+        TensorRequest request = TensorRequests.open(fixture(name));
         assertThat(request.shape()).isEqualTo(new Shape(1, 2, 3, 4));
         assertThat(request.batched()).isTrue();
         assertThat(request.dtype()).isEqualTo(name.equals("f2") ? Dtype.F16 : Dtype.F32);
@@ -44,7 +45,7 @@ class NpyRequestTest {
 
     @Test
     void readsDoublesOfRank3() {
-        TensorRequest request = TensorRequest.open(fixture("f8-rank3"));
+        TensorRequest request = TensorRequests.open(fixture("f8-rank3"));
         assertThat(request.batched()).isFalse();
         assertThat(request.shape()).isEqualTo(new Shape(1, 2, 3, 4));
         assertThat(((DoubleTensor) request.tensor()).data()[1]).isEqualTo((1 / 8.0 - 1) / 3);
@@ -53,13 +54,13 @@ class NpyRequestTest {
     @ParameterizedTest
     @CsvSource({"f4, F32", "f2, F16"})
     void writesByteForByteWhatNumpyWrites(String name, Dtype dtype) {
-        Tensor tensor = TensorRequest.open(fixture(name)).tensor();
+        Tensor tensor = TensorRequests.open(fixture(name)).tensor();
         assertThat(NpyArray.encode(List.of(1, 2, 3, 4), dtype, tensor)).isEqualTo(fixture(name));
     }
 
     @Test
     void writesDoublesOfRank3AsNumpyDoes() {
-        Tensor tensor = TensorRequest.open(fixture("f8-rank3")).tensor();
+        Tensor tensor = TensorRequests.open(fixture("f8-rank3")).tensor();
         assertThat(NpyArray.encode(List.of(2, 3, 4), Dtype.F64, tensor))
                 .isEqualTo(fixture("f8-rank3"));
     }
@@ -110,11 +111,11 @@ class NpyRequestTest {
 
     @Test
     void refusesAWrongRankAndAZeroSizedDimension() {
-        assertThatThrownBy(() -> TensorRequest.open(fixture("f4-rank2")))
+        assertThatThrownBy(() -> TensorRequests.open(fixture("f4-rank2")))
                 .isInstanceOf(TensorRequestException.class)
                 .hasMessage(
                         "input of shape [3, 4]: expected (N, C, H, W) or (C, H, W), got rank 2");
-        assertThatThrownBy(() -> TensorRequest.open(fixture("zero-sized")))
+        assertThatThrownBy(() -> TensorRequests.open(fixture("zero-sized")))
                 .isInstanceOf(TensorRequestException.class)
                 .hasMessage(
                         "input of shape [1, 0, 2, 2]: expected every side to be at least 1, got 0");

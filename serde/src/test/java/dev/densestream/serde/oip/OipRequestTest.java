@@ -3,13 +3,14 @@ package dev.densestream.serde.oip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.densestream.densenet.DoubleTensor;
-import dev.densestream.densenet.FloatTensor;
-import dev.densestream.densenet.Shape;
+import dev.densestream.densenet.tensor.DoubleTensor;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.TensorRequest;
 import dev.densestream.serde.TensorRequestException;
+import dev.densestream.serde.message.TensorRequests;
 import dev.densestream.serde.oip.OipException.Reason;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ class OipRequestTest {
 
     @Test
     void readsFlatData() {
-        TensorRequest request = TensorRequest.open(utf8(REQUEST));
+        TensorRequest request = TensorRequests.open(utf8(REQUEST));
         assertThat(request.format()).isEqualTo(MessageFormat.OIP_JSON);
         assertThat(request.dtype()).isEqualTo(Dtype.F32);
         assertThat(request.id()).isEqualTo("7");

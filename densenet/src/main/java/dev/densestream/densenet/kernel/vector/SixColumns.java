@@ -29,7 +29,7 @@ final class SixColumns {
      * As {@link PairMultiply#multiply}, of six columns.
      *
      * @param soon where to read {@link #lines} cache lines meanwhile, from {@code firstLine}
-     * @param lineStride {@link dev.densestream.densenet.kernel.ReadAhead#LINE}, or 0 to read the
+     * @param lineStride {@link dev.densestream.densenet.kernel.Prefetch#LINE}, or 0 to read the
      *     first one only
      * @return something of what was read: a caller who wants it read must keep that
      */

@@ -1,0 +1,23 @@
+package dev.densestream.densenet.engine;
+
+import dev.densestream.densenet.DenseBlock;
+
+/** A dense block that is ready to run: immutable, shared by any number of callers. */
+public interface PreparedBlock {
+
+    /** What it computes. */
+    DenseBlock block();
+
+    /** Bytes that it takes, weights included. */
+    default long sizeBytes() {
+        return block().sizeBytes();
+    }
+
+    /** A caller's way through the block, on scratch memory that is the caller's. */
+    ForwardPass newForwardPass(Workspace workspace);
+
+    /** A new caller's own way through the block, with scratch memory of its own. */
+    default ForwardPass newForwardPass() {
+        return newForwardPass(new Workspace());
+    }
+}

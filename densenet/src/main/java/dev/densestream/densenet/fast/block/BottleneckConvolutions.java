@@ -1,0 +1,130 @@
+package dev.densestream.densenet.fast.block;
+
+import static dev.densestream.densenet.fast.buffer.Buffers.START;
+
+import dev.densestream.densenet.fast.buffer.Buffer;
+import dev.densestream.densenet.fast.buffer.BufferNeeds;
+import dev.densestream.densenet.fast.buffer.Buffers;
+import dev.densestream.densenet.fast.conv.NormalizedPhases;
+import dev.densestream.densenet.fast.conv.PointwiseConvolution;
+import dev.densestream.densenet.fast.conv.WinogradConvolution;
+import dev.densestream.densenet.fast.layout.PixelOrder;
+import dev.densestream.densenet.fast.layout.Regions.Region;
+import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.TileGrid;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
+import java.util.List;
+
+/**
+ * What the layers of a bottleneck block have in common, whatever the order of their pixels.
+ *
+ * @param growthRate channels that each layer appends
+ */
+record BottleneckConvolutions(
+        Kernels kernels,
+        NormalizedPhases phases,
+        WinogradConvolution tiles,
+        PointwiseConvolution pointwise,
+        List<PackedBottleneck> layers,
+        int growthRate) {
+
+    /**
+     * Input channels of the 3x3 convolution multiplied at once: transforms stay in the L2 cache.
+     */
+    static final int CHUNK = 128;
+
+    /** Groups of tiles that share what is read of the weights. */
+    private static final int GROUPS = 2;
+
+    /** What is to be done with a group of a layer's outputs, while they are still phases. */
+    interface Outputs {
+
+        /** Nothing is to be done. */
+        Outputs LEAVE = (layer, region, group) -> {};
+
+        void accept(int layer, Region region, int group);
+    }
+
+    /** The channels that the last layer reads: those worth packing. */
+    int packedChannels() {
+        return layers.get(layers.size() - 1).pointwise().depth();
+    }
+
+    boolean isLast(int layer) {
+        return layer == layers.size() - 1;
+    }
+
+    /** Means, scales and shifts of a layer's second norm. */
+    float[] norm2(int layer, Buffers buffers) {
+        return layers.get(layer)
+                .norm2()
+                .values(buffers.squeezedStatistics(), buffers.get(Buffer.NORM2));
+    }
+
+    /** The widest layer's squeezed channels. */
+    int width() {
+        return layers.stream().mapToInt(layer -> layer.weights().depth()).max().orElseThrow();
+    }
+
+    /** Adds what the 3x3 convolutions of all layers take, besides their inputs. */
+    BufferNeeds declareTiles(BufferNeeds needs) {
+        for (PackedBottleneck layer : layers) {
+            tiles.declare(needs, layer.weights().rowsAt(0), growthRate, GROUPS);
+        }
+        return needs;
+    }
+
+    /** Adds what the 1x1 convolutions of all layers give. */
+    BufferNeeds declareSqueezed(BufferNeeds needs, PixelOrder order) {
+        for (PackedBottleneck layer : layers) {
+            pointwise.declareSqueezed(needs, layer.pointwise(), order);
+        }
+        return needs;
+    }
+
+    /**
+     * Convolves squeezed and normalized channels, 3x3, into the layer's feature maps.
+     *
+     * @param phases the channels as phase planes, from {@code START + grid.margin()}
+     */
+    void convolve(
+            int layer,
+            Region region,
+            float[] phases,
+            FloatTensor output,
+            Buffers buffers,
+            Outputs outputs) {
+        PackedBottleneck packed = layers.get(layer);
+        TileGrid grid = region.grid();
+        Shape shape = output.shape();
+        int imageStride = shape.c() * shape.pixels();
+        int to = region.firstPixel(shape) + packed.pointwise().depth() * shape.pixels();
+        for (int from = 0; from < grid.groups(); from += GROUPS) {
+            int end = Math.min(grid.groups(), from + GROUPS);
+            tiles.convolve(grid, from, end, packed.weights(), phases, buffers);
+            for (int group = from; group < end; group++) {
+                tiles.finish(
+                        grid,
+                        group,
+                        group - from,
+                        growthRate,
+                        growthRate,
+                        packed.bias(),
+                        null,
+                        0,
+                        buffers,
+                        output.data(),
+                        to,
+                        shape.pixels(),
+                        imageStride);
+                outputs.accept(layer, region, group);
+            }
+        }
+    }
+
+    /** Where squeezed channel {@code c} starts. */
+    int squeezed(int c, PixelOrder order) {
+        return START + c * pointwise.channelStride(order);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.densestream.densenet.fast.block;
+
+import dev.densestream.densenet.fast.buffer.Buffer;
+import dev.densestream.densenet.fast.buffer.BufferNeeds;
+import dev.densestream.densenet.fast.buffer.Buffers;
+import dev.densestream.densenet.fast.conv.PointwiseWeights;
+import dev.densestream.densenet.fast.layout.Regions;
+import dev.densestream.densenet.fast.layout.Regions.Region;
+import dev.densestream.densenet.kernel.TileGrid;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
+
+/**
+ * A bottleneck layer with running statistics, for regions of whole images made of whole tiles. Its
+ * pixels are packed phase by phase, so what the 1x1 convolution gives are phase planes already, and
+ * what the 3x3 convolution gives is packed before it becomes rows.
+ */
+record BottleneckInPhases(BottleneckConvolutions stages, FloatTensor output, Buffers buffers)
+        implements LayerLoop.Step, BottleneckConvolutions.Outputs {
+
+    /** What this step takes, for all its regions. */
+    static BufferNeeds declare(BufferNeeds needs, BottleneckConvolutions stages, Regions regions) {
+        for (Region region : regions.sizes()) {
+            stages.phases().declareRows(needs, region.grid());
+            stages.pointwise().declarePacked(needs, region.order(), stages.packedChannels());
+            stages.declareSqueezed(needs, region.order());
+        }
+        return needs;
+    }
+
+    @Override
+    public void append(int layer, float[] norm, Region region) {
+        PointwiseWeights weights = stages.layers().get(layer).pointwise();
+        if (layer == 0) {
+            packInput(region, weights.depth());
+        }
+        stages.pointwise()
+                .squeeze(
+                        weights,
+                        norm,
+                        stages.norm2(layer, buffers),
+                        region.order(),
+                        stages.packedChannels(),
+                        buffers);
+        stages.convolve(layer, region, buffers.get(Buffer.SQUEEZED), output, buffers, this);
+    }
+
+    /** Packs what later layers read. */
+    @Override
+    public void accept(int layer, Region region, int group) {
+        if (!stages.isLast(layer)) {
+            int depth = stages.layers().get(layer).pointwise().depth();
+            pack(region, group, depth, stages.growthRate());
+        }
+    }
+
+    private void packInput(Region region, int channels) {
+        TileGrid grid = region.grid();
+        Shape shape = output.shape();
+        int step = stages.growthRate();
+        for (int group = 0; group < grid.groups(); group++) {
+            for (int first = 0; first < channels; first += step) {
+                int count = Math.min(step, channels - first);
+                stages.tiles()
+                        .load(
+                                grid,
+                                group,
+                                count,
+                                output.data(),
+                                region.firstPixel(shape) + first * shape.pixels(),
+                                shape.pixels(),
+                                shape.c() * shape.pixels(),
+                                buffers);
+                pack(region, group, first, count);
+            }
+        }
+    }
+
+    private void pack(Region region, int group, int firstChannel, int channels) {
+        stages.pointwise()
+                .packTiles(
+                        region.grid(),
+                        group,
+                        firstChannel,
+                        channels,
+                        stages.packedChannels(),
+                        buffers);
+    }
+}

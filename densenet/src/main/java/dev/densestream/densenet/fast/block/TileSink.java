@@ -1,0 +1,16 @@
+package dev.densestream.densenet.fast.block;
+
+import dev.densestream.densenet.kernel.TileGrid;
+
+/** Takes new feature maps as they are made: one channel of one group of tiles at a time. */
+interface TileSink {
+
+    /**
+     * Takes a channel's pixels of a group, the groups of a channel in ascending order.
+     *
+     * @param channel of the block's output
+     * @param phases only to be read: phase p of the group's tiles starts at {@code from + p *
+     *     planeStride}
+     */
+    void take(TileGrid grid, int group, int channel, float[] phases, int from, int planeStride);
+}

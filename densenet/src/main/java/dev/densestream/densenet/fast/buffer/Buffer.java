@@ -1,0 +1,30 @@
+package dev.densestream.densenet.fast.buffer;
+
+/** The arrays of floats that the stages of the fast engine share, in a caller's {@link Buffers}. */
+public enum Buffer {
+    /** Normalized channels as phase planes. */
+    PHASES,
+    /** Transformed inputs of one group of tiles. */
+    TRANSFORMED,
+    /** Products of some groups of tiles, still transformed. */
+    PRODUCTS,
+    /** What the channels before a panel give to the panel's layers, all groups. */
+    PARTIAL,
+    /** Outputs of one group of tiles, as phases. */
+    TILES,
+    /** Rows of pixels, before they become phases or after. */
+    ROWS,
+    /** Pixels as they are, group by group, all channels of a group together. */
+    PACKED,
+    /** Normalized pixels of one group, a chunk of channels. */
+    PIXELS,
+    /** What 1x1 convolutions gave. */
+    SQUEEZED,
+    /** Means, scales and shifts of a layer's input. */
+    NORM,
+    /** The same of the second norm of a bottleneck layer. */
+    NORM2;
+
+    /** How many there are. */
+    static final int COUNT = values().length;
+}

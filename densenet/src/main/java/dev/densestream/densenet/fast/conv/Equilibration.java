@@ -1,0 +1,85 @@
+package dev.densestream.densenet.fast.conv;
+
+import dev.densestream.densenet.BatchNorm;
+import dev.densestream.densenet.BottleneckLayer;
+import dev.densestream.densenet.Convolution;
+import dev.densestream.densenet.DenseBlock;
+import dev.densestream.densenet.Normalization;
+import dev.densestream.densenet.kernel.Winograd;
+
+/**
+ * Powers of two that bring what a 1x1 convolution multiplies to about 1: each normalized channel it
+ * reads, and on average the weights of each channel it gives.
+ *
+ * <p>They leave each product's rounding as it is, and let pixels and weights be added to each
+ * other, as {@link dev.densestream.densenet.kernel.Kernels#multiplyAdding} does, without loss. The
+ * norms before and after the convolution apply them and take them off.
+ *
+ * @param input what normalized channels are multiplied by, weights divided
+ * @param output what weights, and with them squeezed channels, are multiplied by
+ */
+public record Equilibration(double[] input, double[] output) {
+
+    /** Beyond, a channel is so faint that others drown it. */
+    private static final int MAX_EXPONENT = 20;
+
+    public static Equilibration of(BottleneckLayer layer, DenseBlock block) {
+        Convolution conv1 = layer.conv1();
+        double[] input = new double[conv1.inChannels()];
+        for (int c = 0; c < input.length; c++) {
+            input[c] = powerOfTwo(1 / size(c, layer.norm1(), block));
+        }
+        double[] output = new double[conv1.outChannels()];
+        for (int j = 0; j < output.length; j++) {
+            double squares = 0;
+            for (int c = 0; c < input.length; c++) {
+                double weight = conv1.weight()[j * input.length + c] / input[c];
+                squares += weight * weight;
+            }
+            output[j] = powerOfTwo(Math.sqrt(input.length / squares));
+        }
+        return new Equilibration(input, output);
+    }
+
+    /**
+     * What to multiply the normalized channels of the 3x3 convolution by, and divide its weights,
+     * so that both are about equal after their transforms.
+     */
+    public static double[] ofTransforms(BottleneckLayer layer, DenseBlock block) {
+        Convolution conv2 = layer.conv2();
+        double[] input = new double[conv2.inChannels()];
+        for (int c = 0; c < input.length; c++) {
+            double squares = 0;
+            for (int j = 0; j < conv2.outChannels(); j++) {
+                for (int tap = 0; tap < 9; tap++) {
+                    double weight = conv2.weight()[(j * input.length + c) * 9 + tap];
+                    squares += weight * weight;
+                }
+            }
+            double weight = Math.sqrt(squares / (9 * conv2.outChannels()));
+            double pixel = size(c, layer.norm2(), block) * Winograd.RELATIVE_GAIN;
+            input[c] = powerOfTwo(Math.sqrt(weight / pixel));
+        }
+        return input;
+    }
+
+    /** How large a channel's normalized values are where its statistics are right. */
+    private static double size(int c, BatchNorm norm, DenseBlock block) {
+        BatchNorm.Affine affine = norm.affine();
+        double deviation = affine == null ? 1 : affine.weight()[c];
+        BatchNorm.Running running = norm.running();
+        if (block.normalization() == Normalization.RUNNING && running != null) {
+            double variance = running.variance()[c];
+            deviation *= Math.sqrt(variance / (variance + block.eps()));
+        }
+        return Math.hypot(deviation, affine == null ? 0 : affine.bias()[c]);
+    }
+
+    private static double powerOfTwo(double x) {
+        if (!Double.isFinite(x)) {
+            return 1;
+        }
+        int exponent = Math.getExponent(x);
+        return Math.scalb(1.0, Math.max(-MAX_EXPONENT, Math.min(MAX_EXPONENT, exponent)));
+    }
+}

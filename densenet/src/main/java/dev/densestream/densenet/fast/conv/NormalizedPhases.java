@@ -1,0 +1,235 @@
+package dev.densestream.densenet.fast.conv;
+
+import static dev.densestream.densenet.fast.buffer.Buffers.START;
+import static dev.densestream.densenet.kernel.Winograd.PHASES;
+import static dev.densestream.densenet.kernel.Winograd.TILE;
+
+import dev.densestream.densenet.fast.buffer.Buffer;
+import dev.densestream.densenet.fast.buffer.BufferNeeds;
+import dev.densestream.densenet.fast.buffer.Buffers;
+import dev.densestream.densenet.fast.layout.PixelOrder;
+import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.TileGrid;
+import java.util.Arrays;
+
+/** Normalizes channels into the phases that a 3x3 convolution reads, on a caller's buffers. */
+public record NormalizedPhases(Kernels kernels) {
+
+    /** Adds the phases of so many channels, and the rows that they are made of. */
+    public BufferNeeds declare(BufferNeeds needs, TileGrid grid, int channels) {
+        return declareRows(needs.need(Buffer.PHASES, grid.floats(channels)), grid);
+    }
+
+    public BufferNeeds declareRows(BufferNeeds needs, TileGrid grid) {
+        int lanes = kernels.lanes();
+        return needs.need(
+                Buffer.ROWS,
+                Math.max(
+                        TILE * (long) grid.vectors() * lanes + TILE * lanes,
+                        2L * TILE * TILE * lanes));
+    }
+
+    /**
+     * Where channel {@code slot} of the phases begins, its first group's where groups lie apart.
+     */
+    public static int offset(TileGrid grid, int slot) {
+        return START + slot * grid.channelStride() + grid.margin();
+    }
+
+    /**
+     * Normalizes one channel into phase planes, with ReLU.
+     *
+     * @param x the channel's rows of each image: image n of the grid starts at {@code offset + n *
+     *     imageStride}
+     * @param slot which channel of the phases to write
+     */
+    public void normalize(
+            float[] x,
+            int offset,
+            int imageStride,
+            TileGrid grid,
+            float mean,
+            float scale,
+            float shift,
+            Buffers buffers,
+            int slot) {
+        int columns = grid.columns();
+        int rowFloats = grid.tileColumns() * TILE;
+        int imageFloats = grid.tileRows() * rowFloats;
+        float[] rows = buffers.get(Buffer.ROWS);
+        int planes = offset(grid, slot);
+        for (int r = 0; r < TILE; r++) {
+            int count = (grid.rows() - r + TILE - 1) / TILE;
+            for (int n = 0; n < grid.images(); n++) {
+                int to = START + n * imageFloats;
+                kernels.normalizeRows(
+                        x,
+                        offset + n * imageStride + r * columns,
+                        TILE * columns,
+                        count,
+                        columns,
+                        mean,
+                        scale,
+                        shift,
+                        rows,
+                        to,
+                        rowFloats);
+                if (count < grid.tileRows()) {
+                    Arrays.fill(rows, to + count * rowFloats, to + imageFloats, 0f);
+                }
+            }
+            for (int group = 0; group < grid.groups(); group++) {
+                kernels.deinterleave(
+                        rows,
+                        START + group * TILE * 2 * kernels.lanes(),
+                        grid.vectorsOf(group),
+                        buffers.get(Buffer.PHASES),
+                        planes + group * grid.groupStride() + r * TILE * grid.planeStride(),
+                        grid.planeStride());
+            }
+        }
+        if (grid.halo() > 0) {
+            for (int group = 1; group < grid.groups(); group++) {
+                fillHalo(buffers.get(Buffer.PHASES), planes, grid, group);
+            }
+        }
+    }
+
+    /**
+     * Normalizes a group's tiles of some channels where they lie, with ReLU, and completes the
+     * halos between it and the group before.
+     *
+     * @param grid whose groups lie apart, and whose tiles do not reach beyond the images
+     * @param norm means, scales and shifts, {@code normStride} apart, by slot
+     * @param fromSlot the first of the channels
+     * @param toSlot behind the last
+     */
+    public void normalizeGroup(
+            TileGrid grid,
+            int group,
+            float[] norm,
+            int normStride,
+            int fromSlot,
+            int toSlot,
+            Buffers buffers) {
+        for (int slot = fromSlot; slot < toSlot; slot++) {
+            int planes = offset(grid, slot);
+            int at = planes + group * grid.groupStride();
+            kernels.normalizeRows(
+                    buffers.get(Buffer.PHASES),
+                    at,
+                    grid.planeStride(),
+                    PHASES,
+                    grid.vectorsOf(group) * kernels.lanes(),
+                    norm[slot],
+                    norm[normStride + slot],
+                    norm[2 * normStride + slot],
+                    buffers.get(Buffer.PHASES),
+                    at,
+                    grid.planeStride());
+            if (grid.halo() > 0 && group > 0) {
+                fillHalo(buffers.get(Buffer.PHASES), planes, grid, group);
+            }
+        }
+    }
+
+    /**
+     * The same of a channel whose pixels come in the order in which tiles want them.
+     *
+     * @param x the channel's pixels from {@code offset}, in {@code order}
+     */
+    public void normalizeOrdered(
+            float[] x,
+            int offset,
+            PixelOrder order,
+            TileGrid grid,
+            float mean,
+            float scale,
+            float shift,
+            Buffers buffers,
+            int slot) {
+        int columns = grid.columns();
+        int rowFloats = grid.tileColumns() * TILE;
+        int imageFloats = grid.tileRows() * rowFloats;
+        float[] rows = buffers.get(Buffer.ROWS);
+        int planes = offset(grid, slot);
+        for (int r = 0; r < TILE; r++) {
+            int from = offset + order.firstPixel(r);
+            int count = order.rowsPerImage(r);
+            boolean full = count == grid.tileRows();
+            int images = full ? 1 : grid.images();
+            int height = full ? count * grid.images() : count;
+            for (int n = 0; n < images; n++) {
+                int to = START + n * imageFloats;
+                kernels.normalizeRows(
+                        x,
+                        from + n * count * columns,
+                        columns,
+                        height,
+                        columns,
+                        mean,
+                        scale,
+                        shift,
+                        rows,
+                        to,
+                        rowFloats);
+                if (!full) {
+                    Arrays.fill(rows, to + count * rowFloats, to + imageFloats, 0f);
+                }
+            }
+            kernels.deinterleave(
+                    rows,
+                    START,
+                    grid.vectors(),
+                    buffers.get(Buffer.PHASES),
+                    planes + r * TILE * grid.planeStride(),
+                    grid.planeStride());
+        }
+    }
+
+    /**
+     * Copies what tiles of a group and the one before need of each other: into the room behind the
+     * planes of the first row and column, and before those of the last.
+     */
+    private void fillHalo(float[] phases, int planes, TileGrid grid, int group) {
+        int width = 2 * kernels.lanes();
+        int rowTiles = grid.tileColumns();
+        int reach = grid.halo();
+        if (group * width % (grid.tileRows() * rowTiles) == 0) {
+            return; // an image ends there
+        }
+        int left = planes + (group - 1) * grid.groupStride() + width;
+        int right = planes + group * grid.groupStride();
+        for (int c = 0; c < TILE; c++) {
+            // tiles above want the first row of pixels, tiles below the last one
+            int first = c * grid.planeStride();
+            int last = (PHASES - TILE + c) * grid.planeStride();
+            int behind = c == 0 ? reach : rowTiles;
+            int before = c == TILE - 1 ? reach : rowTiles;
+            System.arraycopy(phases, right + first, phases, left + first, behind);
+            System.arraycopy(phases, left + last - before, phases, right + last - before, before);
+        }
+        if (reach > rowTiles) {
+            // a row of tiles goes on in the next group
+            for (int row = 0; row < PHASES; row += TILE) {
+                int first = row * grid.planeStride();
+                int last = (row + TILE - 1) * grid.planeStride();
+                phases[left + first] = phases[right + first];
+                phases[right + last - 1] = phases[left + last - 1];
+            }
+        }
+    }
+
+    /** Plans to read what a group's tiles need of some channels, where it lies together. */
+    static void planGroup(TileGrid grid, int group, int slot, int channels, Buffers buffers) {
+        if (grid.slabs() && group < grid.groups()) {
+            buffers.prefetch()
+                    .plan(
+                            buffers.get(Buffer.PHASES),
+                            offset(grid, slot) + group * grid.groupStride(),
+                            channels * grid.channelStride());
+        } else {
+            buffers.prefetch().planNothing();
+        }
+    }
+}

@@ -1,0 +1,259 @@
+package dev.densestream.densenet.fast.conv;
+
+import static dev.densestream.densenet.fast.buffer.Buffers.START;
+import static dev.densestream.densenet.kernel.Kernels.STEP;
+
+import dev.densestream.densenet.fast.buffer.Buffer;
+import dev.densestream.densenet.fast.buffer.BufferNeeds;
+import dev.densestream.densenet.fast.buffer.Buffers;
+import dev.densestream.densenet.fast.layout.PixelOrder;
+import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.TileGrid;
+import dev.densestream.densenet.kernel.Winograd;
+import dev.densestream.densenet.tensor.FloatTensor;
+import org.jspecify.annotations.Nullable;
+
+/** A 1x1 convolution of normalized channels, on a caller's buffers. */
+public record PointwiseConvolution(Kernels kernels, GroupProduct products) {
+
+    public PointwiseConvolution(Kernels kernels) {
+        this(kernels, new GroupProduct(kernels));
+    }
+
+    /**
+     * Input channels multiplied at once. A group's pixels and the weights stay in the L2 cache,
+     * which feeds a product as well as L1 does; products on top of earlier ones cost more.
+     */
+    private static final int MAX_CHUNK = 1023;
+
+    /** Groups that go through all chunks together: what they gave stays in the L2 cache. */
+    private static final int BLOCK = 25;
+
+    /**
+     * Input channels to multiply at once, of {@code depth}: whole steps, all chunks about equal.
+     */
+    public static int chunk(int depth) {
+        int chunks = (depth + MAX_CHUNK - 1) / MAX_CHUNK;
+        int even = (depth + chunks - 1) / chunks;
+        return (even + STEP - 1) / STEP * STEP;
+    }
+
+    /** Floats of one group of pixels: one vector more, which the last channel may overwrite. */
+    int groupFloats(int channels) {
+        return (2 * channels + 1) * kernels.lanes();
+    }
+
+    /**
+     * Copies some channels of all pixels into {@link Buffer#PACKED}, a group's channels together.
+     *
+     * @param origin of the order in the feature maps
+     * @param capacity channels that a group has room for
+     */
+    public void pack(
+            FloatTensor features,
+            int origin,
+            PixelOrder order,
+            int firstChannel,
+            int channels,
+            int capacity,
+            Buffers buffers) {
+        for (int group = 0; group < order.groups(); group++) {
+            copy(features, origin, order, group, firstChannel, channels, capacity, group, buffers);
+        }
+    }
+
+    private void copy(
+            FloatTensor features,
+            int origin,
+            PixelOrder order,
+            int group,
+            int firstChannel,
+            int channels,
+            int capacity,
+            int slot,
+            Buffers buffers) {
+        int pixels = features.shape().pixels();
+        int to = START + slot * groupFloats(capacity) + firstChannel * 2 * kernels.lanes();
+        int[] pieces = order.pieces();
+        int end = order.firstPiece(group + 1) * PixelOrder.PIECE_INTS;
+        int p = order.firstPiece(group) * PixelOrder.PIECE_INTS;
+        for (; p < end; p += PixelOrder.PIECE_INTS) {
+            kernels.copyPixels(
+                    features.data(),
+                    origin + firstChannel * pixels + pieces[p],
+                    pixels,
+                    channels,
+                    pieces[p + 2],
+                    buffers.get(Buffer.PACKED),
+                    to + pieces[p + 1]);
+        }
+    }
+
+    /**
+     * Packs a group of tiles from {@link Buffer#TILES}, phase after phase of all tiles of the grid.
+     *
+     * @param firstChannel where the first of the tiles' channels goes
+     */
+    public void packTiles(
+            TileGrid grid,
+            int tileGroup,
+            int firstChannel,
+            int channels,
+            int capacity,
+            Buffers buffers) {
+        int width = 2 * kernels.lanes();
+        int tile = tileGroup * width;
+        int count = Math.min(width, grid.tiles() - tile);
+        for (int phase = 0; phase < Winograd.PHASES; phase++) {
+            int from = START + phase * width;
+            int length;
+            for (int done = 0; done < count; done += length) {
+                int pixel = phase * grid.tiles() + tile + done;
+                int inGroup = pixel % width;
+                length = Math.min(count - done, width - inGroup);
+                kernels.copyPixels(
+                        buffers.get(Buffer.TILES),
+                        from + done,
+                        Winograd.PHASES * width,
+                        channels,
+                        length,
+                        buffers.get(Buffer.PACKED),
+                        START
+                                + pixel / width * groupFloats(capacity)
+                                + firstChannel * width
+                                + inGroup);
+            }
+        }
+    }
+
+    /** Adds packed pixels of so many channels, all groups. */
+    public BufferNeeds declarePacked(BufferNeeds needs, PixelOrder order, int capacity) {
+        return needs.need(Buffer.PACKED, (long) order.groups() * groupFloats(capacity));
+    }
+
+    /** Adds packed pixels of the groups that go through all chunks together. */
+    public BufferNeeds declareBlock(BufferNeeds needs, int capacity) {
+        return needs.need(Buffer.PACKED, (long) BLOCK * groupFloats(capacity));
+    }
+
+    /** Adds what comes out of a 1x1 convolution, and the pixels that go in at once. */
+    public BufferNeeds declareSqueezed(
+            BufferNeeds needs, PointwiseWeights weights, PixelOrder order) {
+        // one row of tiles more, which may be read
+        return needs.need(
+                        Buffer.SQUEEZED,
+                        (long) weights.columns() * channelStride(order) + 4 * kernels.lanes())
+                .need(Buffer.PIXELS, groupFloats(weights.rowsAt(0)));
+    }
+
+    /** Floats from one squeezed channel to the next; the first starts at START. */
+    public int channelStride(PixelOrder order) {
+        return (2 * order.groups() + 1) * kernels.lanes();
+    }
+
+    /**
+     * Normalizes, with ReLU, and convolves packed pixels into {@link Buffer#SQUEEZED}.
+     *
+     * @param norm means, scales and shifts of the channels read
+     * @param norm2 the same of what comes out, to be normalized likewise; or null to leave it
+     * @param capacity channels that a packed group has room for
+     */
+    public void squeeze(
+            PointwiseWeights weights,
+            float[] norm,
+            float @Nullable [] norm2,
+            PixelOrder order,
+            int capacity,
+            Buffers buffers) {
+        for (int from = 0; from < order.groups(); from += BLOCK) {
+            int to = Math.min(order.groups(), from + BLOCK);
+            squeezeBlock(weights, norm, order, from, to, from, capacity, buffers);
+            if (norm2 != null) {
+                normalizeBlock(weights.columns(), norm2, order, from, to, buffers);
+            }
+        }
+    }
+
+    /** The same, of pixels that are packed for this once, where packing all is too much. */
+    public void packAndSqueeze(
+            PointwiseWeights weights,
+            float[] norm,
+            FloatTensor features,
+            int origin,
+            PixelOrder order,
+            Buffers buffers) {
+        int depth = weights.depth();
+        for (int from = 0; from < order.groups(); from += BLOCK) {
+            int to = Math.min(order.groups(), from + BLOCK);
+            for (int group = from; group < to; group++) {
+                copy(features, origin, order, group, 0, depth, depth, group - from, buffers);
+            }
+            squeezeBlock(weights, norm, order, from, to, 0, depth, buffers);
+        }
+    }
+
+    private void squeezeBlock(
+            PointwiseWeights weights,
+            float[] norm,
+            PixelOrder order,
+            int from,
+            int to,
+            int firstSlot,
+            int capacity,
+            Buffers buffers) {
+        int width = 2 * kernels.lanes();
+        for (int first = 0; first < weights.depth(); first += weights.chunk()) {
+            buffers.prefetch()
+                    .read(
+                            weights.packed(),
+                            weights.offset(first),
+                            weights.rowsAt(first) * weights.columns());
+            for (int group = from; group < to; group++) {
+                int slot = firstSlot + group - from;
+                int at = START + slot * groupFloats(capacity) + first * width;
+                int channels = weights.chunkAt(first);
+                buffers.prefetch().read(buffers.get(Buffer.PACKED), at, channels * width);
+                kernels.normalizeGroup(
+                        buffers.get(Buffer.PACKED),
+                        at,
+                        channels,
+                        norm,
+                        first,
+                        weights.depth(),
+                        buffers.get(Buffer.PIXELS),
+                        START);
+                products.multiply(
+                        buffers.get(Buffer.PIXELS),
+                        START,
+                        order.pixelsOf(group),
+                        weights,
+                        first,
+                        weights.offset(first),
+                        buffers.get(Buffer.SQUEEZED),
+                        group * width,
+                        channelStride(order),
+                        buffers);
+            }
+        }
+    }
+
+    private void normalizeBlock(
+            int channels, float[] norm, PixelOrder order, int from, int to, Buffers buffers) {
+        int width = 2 * kernels.lanes();
+        for (int c = 0; c < channels; c++) {
+            int at = START + c * channelStride(order) + from * width;
+            kernels.normalizeRows(
+                    buffers.get(Buffer.SQUEEZED),
+                    at,
+                    0,
+                    1,
+                    (to - from) * width,
+                    norm[c],
+                    norm[channels + c],
+                    norm[2 * channels + c],
+                    buffers.get(Buffer.SQUEEZED),
+                    at,
+                    (to - from) * width);
+        }
+    }
+}

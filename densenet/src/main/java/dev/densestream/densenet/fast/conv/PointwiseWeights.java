@@ -1,0 +1,103 @@
+package dev.densestream.densenet.fast.conv;
+
+import dev.densestream.densenet.Convolution;
+import dev.densestream.densenet.kernel.Kernels;
+
+/**
+ * The weights of a 1x1 convolution, packed in the order in which they are multiplied: [chunk of
+ * input channels][block of columns][row][column]. A column is an output channel, a row an input
+ * channel or what completes the steps of {@link Kernels#multiplyAdding}.
+ */
+public final class PointwiseWeights implements PackedWeights {
+
+    /** Balanced pixels and weights are about 1; beyond, what is added outweighs the result. */
+    private static final float MAX_SQUARE = 64;
+
+    private final float[] packed;
+    private final int depth;
+    private final int chunk;
+    private final int columns;
+    private final int widest;
+    private final boolean adding;
+
+    public PointwiseWeights(Convolution convolution, Equilibration balance, Kernels kernels) {
+        depth = convolution.inChannels();
+        columns = convolution.outChannels();
+        chunk = PointwiseConvolution.chunk(depth);
+        int addingBlock = kernels.addingBlock();
+        adding = addingBlock > 0 && columns >= addingBlock;
+        widest = adding ? addingBlock : columns;
+        int last = (depth - 1) / chunk * chunk;
+        // a vector of the last row may reach beyond it
+        packed = new float[offset(last) + rowsAt(last) * columns + kernels.lanes()];
+        for (int first = 0; first < depth; first += chunk) {
+            int rows = rowsAt(first);
+            int at = offset(first);
+            int width;
+            for (int block = 0; block < columns; block += width) {
+                width = kernels.columnBlock(Math.min(columns - block, widest));
+                pack(convolution, balance, first, block, width, at);
+                if (width == addingBlock) {
+                    PackedWeights.complete(packed, at, rows, width);
+                }
+                at += rows * width;
+            }
+        }
+    }
+
+    private void pack(
+            Convolution convolution,
+            Equilibration balance,
+            int first,
+            int block,
+            int width,
+            int start) {
+        int at = start;
+        for (int ic = first; ic < first + chunkAt(first); ic++) {
+            for (int oc = block; oc < block + width; oc++) {
+                double weight = convolution.weight()[oc * depth + ic];
+                packed[at++] = (float) (weight / balance.input()[ic] * balance.output()[oc]);
+            }
+        }
+    }
+
+    @Override
+    public float[] packed() {
+        return packed;
+    }
+
+    @Override
+    public int depth() {
+        return depth;
+    }
+
+    @Override
+    public int columns() {
+        return columns;
+    }
+
+    @Override
+    public int widest() {
+        return widest;
+    }
+
+    @Override
+    public boolean adding() {
+        return adding;
+    }
+
+    @Override
+    public int chunk() {
+        return chunk;
+    }
+
+    @Override
+    public float maxSquare() {
+        return MAX_SQUARE;
+    }
+
+    /** Where the weights of the chunk from channel {@code first} are. */
+    int offset(int first) {
+        return first / chunk * rowsAt(0) * columns;
+    }
+}

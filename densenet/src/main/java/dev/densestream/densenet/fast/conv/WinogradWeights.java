@@ -1,0 +1,148 @@
+package dev.densestream.densenet.fast.conv;
+
+import dev.densestream.densenet.Convolution;
+import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.Winograd;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Transformed 3x3 kernels, packed in the order in which they are multiplied: [chunk of input
+ * channels][frequency][block of columns][row][column]. A column is an output channel, a row an
+ * input channel or what completes the steps of {@link Kernels#multiplyAdding}.
+ */
+public final class WinogradWeights implements PackedWeights {
+
+    /** How much larger than a balanced weight an input may be: beyond, adding costs accuracy. */
+    private static final float MAX_RATIO = 8;
+
+    private final float[] packed;
+    private final int depth;
+    private final int chunk;
+    private final int columns;
+    private final int widest;
+    private final boolean adding;
+    private final float maxSquare;
+
+    /**
+     * @param convolutions whose output channels become columns, one after the other
+     * @param firstChannel the first input channel to take of each
+     * @param depth how many input channels to take
+     * @param chunk how many input channels are multiplied at once
+     * @param balance what input channels come multiplied by, so that they are about as large as
+     *     weights once both are transformed; null if they are not
+     */
+    public WinogradWeights(
+            List<Convolution> convolutions,
+            int firstChannel,
+            int depth,
+            int chunk,
+            double @Nullable [] balance,
+            Kernels kernels) {
+        this.depth = depth;
+        this.chunk = Math.max(1, Math.min(chunk, depth));
+        columns = convolutions.stream().mapToInt(Convolution::outChannels).sum();
+        int addingBlock = kernels.addingBlock();
+        adding = balance != null && addingBlock > 0 && columns >= addingBlock;
+        widest = adding ? addingBlock : columns;
+        int last = Math.max(0, depth - 1) / this.chunk * this.chunk;
+        // a vector of the last row may reach beyond it
+        packed = new float[Math.addExact(offset(last, Winograd.FREQUENCIES), kernels.lanes())];
+        double[] frequencies = new double[Winograd.FREQUENCIES];
+        double squares = 0;
+        int column = 0;
+        for (Convolution convolution : convolutions) {
+            for (int oc = 0; oc < convolution.outChannels(); oc++, column++) {
+                for (int ic = 0; ic < depth; ic++) {
+                    int at = (oc * convolution.inChannels() + firstChannel + ic) * 9;
+                    Winograd.transformWeight(convolution.weight(), at, frequencies);
+                    double scale = balance == null ? 1 : 1 / balance[ic];
+                    squares += pack(ic, column, frequencies, scale, kernels);
+                }
+            }
+        }
+        maxSquare = (float) (MAX_RATIO * MAX_RATIO * squares / packed.length);
+        if (adding) {
+            complete(kernels);
+        }
+    }
+
+    private double pack(int ic, int column, double[] frequencies, double scale, Kernels kernels) {
+        int first = ic - ic % chunk;
+        int block = 0;
+        int width = blockAt(0, kernels);
+        while (column >= block + width) {
+            block += width;
+            width = blockAt(block, kernels);
+        }
+        int inBlocks = block * rowsAt(first) + (ic - first) * width + column - block;
+        double squares = 0;
+        for (int f = 0; f < frequencies.length; f++) {
+            double weight = frequencies[f] * scale;
+            packed[offset(first, f) + inBlocks] = (float) weight;
+            squares += weight * weight;
+        }
+        return squares;
+    }
+
+    private void complete(Kernels kernels) {
+        for (int first = 0; first < depth; first += chunk) {
+            for (int f = 0; f < Winograd.FREQUENCIES; f++) {
+                int rows = rowsAt(first);
+                int width;
+                for (int block = 0; block < columns; block += width) {
+                    width = blockAt(block, kernels);
+                    if (width == widest) {
+                        PackedWeights.complete(
+                                packed, offset(first, f) + block * rows, rows, width);
+                    }
+                }
+            }
+        }
+    }
+
+    private int blockAt(int column, Kernels kernels) {
+        return kernels.columnBlock(Math.min(columns - column, widest));
+    }
+
+    @Override
+    public float[] packed() {
+        return packed;
+    }
+
+    @Override
+    public int depth() {
+        return depth;
+    }
+
+    @Override
+    public int columns() {
+        return columns;
+    }
+
+    @Override
+    public int widest() {
+        return widest;
+    }
+
+    @Override
+    public boolean adding() {
+        return adding;
+    }
+
+    @Override
+    public float maxSquare() {
+        return maxSquare;
+    }
+
+    @Override
+    public int chunk() {
+        return chunk;
+    }
+
+    /** Where the weights of one frequency are, of the chunk from channel {@code first}. */
+    int offset(int first, int frequency) {
+        int before = first / chunk * rowsAt(0) * Winograd.FREQUENCIES;
+        return Math.multiplyExact(before + frequency * rowsAt(first), columns);
+    }
+}

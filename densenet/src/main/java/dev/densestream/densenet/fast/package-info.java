@@ -1,0 +1,5 @@
+/** The fast engine: which way a block is computed, on which kernels. */
+@NullMarked
+package dev.densestream.densenet.fast;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,313 @@
+package dev.densestream.densenet.kernel.vector;
+
+import static dev.densestream.densenet.kernel.Winograd.PHASES;
+
+import dev.densestream.densenet.fast.KernelSelection;
+import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.Prefetch;
+import dev.densestream.densenet.kernel.TileGrid;
+import dev.densestream.densenet.kernel.Winograd;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kernels in the JDK's Vector API, at the widest vectors of this machine.
+ *
+ * <p>To be touched only where the module {@code jdk.incubator.vector} is loaded, which {@link
+ * KernelSelection} makes sure of.
+ */
+public final class VectorKernels implements Kernels {
+
+    /**
+     * Where vectors start at a cache line: an array's first element is 16 bytes into the object.
+     */
+    private static final int SCRATCH_OFFSET = 12;
+
+    private final boolean separateAdders;
+
+    /** For this machine and JVM. */
+    public VectorKernels() {
+        this(SeparateAdders.pay());
+    }
+
+    /**
+     * @param separateAdders whether to add in place of some multiplications, where vectors have 512
+     *     bits
+     */
+    public VectorKernels(boolean separateAdders) {
+        this.separateAdders = separateAdders && Lanes.WIDEST > AddingMultiply.BLOCK;
+    }
+
+    @Override
+    public int lanes() {
+        return Lanes.count();
+    }
+
+    @Override
+    public String description() {
+        return "vector (%d-bit)".formatted(Lanes.bits());
+    }
+
+    @Override
+    public int columnBlock(int remaining) {
+        return Lanes.columnBlock(remaining);
+    }
+
+    @Override
+    public double sum(float[] x, int offset, int count) {
+        return Moments.sum(x, offset, count);
+    }
+
+    @Override
+    public void addMoments(
+            float[] x, int offset, int stride, int rows, int count, float pivot, double[] moments) {
+        Moments.add(x, offset, stride, rows, count, pivot, moments);
+    }
+
+    @Override
+    public void sumRows(float[] x, int offset, int stride, int rows, int vectors, double[] sums) {
+        for (int v = 0; v < vectors; v++) {
+            Moments.sumRows(x, offset + v * Lanes.count(), stride, rows, sums, v * Lanes.count());
+        }
+    }
+
+    @Override
+    public void normalizeRows(
+            float[] x,
+            int xOffset,
+            int xStride,
+            int rows,
+            int length,
+            float mean,
+            float scale,
+            float shift,
+            float[] y,
+            int yOffset,
+            int yStride) {
+        Normalize.rows(x, xOffset, xStride, rows, length, mean, scale, shift, y, yOffset, yStride);
+    }
+
+    @Override
+    public void copyPixels(
+            float[] x, int xOffset, int xStride, int channels, int count, float[] y, int yOffset) {
+        Pixels.copy(x, xOffset, xStride, channels, count, y, yOffset);
+    }
+
+    @Override
+    public void normalizeGroup(
+            float[] x,
+            int xOffset,
+            int channels,
+            float[] norm,
+            int normOffset,
+            int normStride,
+            float[] y,
+            int yOffset) {
+        Normalize.group(x, xOffset, channels, norm, normOffset, normStride, y, yOffset);
+    }
+
+    @Override
+    public void deinterleave(
+            float[] x, int xOffset, int vectors, float[] y, int yOffset, int yStride) {
+        Phases.deinterleave(x, xOffset, vectors, y, yOffset, yStride);
+    }
+
+    @Override
+    public void interleave(
+            float[] x, int xOffset, int xStride, int vectors, float[] y, int yOffset) {
+        Phases.interleave(x, xOffset, xStride, vectors, y, yOffset);
+    }
+
+    @Override
+    public void transformInput(
+            float[] phases,
+            int offset,
+            int channels,
+            TileGrid grid,
+            int group,
+            float[] out,
+            int outOffset,
+            int outStride,
+            float[] scratch) {
+        int lanes = Lanes.count();
+        int vectors = grid.vectorsOf(group);
+        for (int c = 0; c < channels; c++) {
+            for (int v = 0; v < vectors; v++) {
+                int tile = (2 * group + v) * lanes;
+                InputTransform.alongRows(
+                        phases,
+                        offset + group * grid.groupStride() + c * grid.channelStride() + v * lanes,
+                        grid.planeStride(),
+                        grid.tileColumns(),
+                        grid.edges(),
+                        tile,
+                        grid.edgeStride(),
+                        scratch,
+                        SCRATCH_OFFSET);
+                InputTransform.alongColumns(
+                        scratch, SCRATCH_OFFSET, out, outOffset + (2 * c + v) * lanes, outStride);
+            }
+        }
+    }
+
+    @Override
+    public void transformOutput(
+            float[] m,
+            int offset,
+            int stride,
+            int channels,
+            int vectors,
+            float @Nullable [] bias,
+            int biasOffset,
+            float @Nullable [] add,
+            int addOffset,
+            float[] out,
+            int outOffset,
+            int outStride,
+            float[] scratch) {
+        int lanes = Lanes.count();
+        for (int c = 0; c < channels; c++) {
+            float shift = bias == null ? 0 : bias[biasOffset + c];
+            for (int v = 0; v < vectors; v++) {
+                OutputTransform.alongColumns(
+                        m, offset + (2 * c + v) * lanes, stride, scratch, SCRATCH_OFFSET);
+                OutputTransform.alongRows(
+                        scratch,
+                        SCRATCH_OFFSET,
+                        shift,
+                        add,
+                        addOffset + (c * PHASES * 2 + v) * lanes,
+                        out,
+                        outOffset + c * PHASES * outStride + v * lanes,
+                        outStride);
+            }
+        }
+    }
+
+    @Override
+    public void multiply(
+            float[] v,
+            int vOffset,
+            int depth,
+            int wanted,
+            float[] u,
+            int uOffset,
+            int columns,
+            int widest,
+            float[] out,
+            int outOffset,
+            int outStride,
+            boolean accumulate,
+            Prefetch ahead,
+            float[] scratch) {
+        if (FewMultiply.pays(wanted, depth, columns)) {
+            FewMultiply.multiply(
+                    v,
+                    vOffset,
+                    depth,
+                    wanted,
+                    u,
+                    uOffset,
+                    columns,
+                    widest,
+                    out,
+                    outOffset,
+                    outStride,
+                    accumulate,
+                    scratch,
+                    SCRATCH_OFFSET);
+        } else if (wanted <= Lanes.count()) {
+            SingleMultiply.multiply(
+                    v,
+                    vOffset,
+                    depth,
+                    u,
+                    uOffset,
+                    columns,
+                    widest,
+                    out,
+                    outOffset,
+                    outStride,
+                    accumulate);
+        } else if (ahead.planned()) {
+            PrefetchingMultiply.multiply(
+                    v,
+                    vOffset,
+                    depth,
+                    u,
+                    uOffset,
+                    columns,
+                    widest,
+                    out,
+                    outOffset,
+                    outStride,
+                    accumulate,
+                    ahead);
+        } else {
+            PairMultiply.multiply(
+                    v,
+                    vOffset,
+                    depth,
+                    u,
+                    uOffset,
+                    columns,
+                    widest,
+                    out,
+                    outOffset,
+                    outStride,
+                    accumulate);
+        }
+    }
+
+    /** Both transforms keep the frequencies of one vector of tiles here. */
+    @Override
+    public int scratchFloats() {
+        return SCRATCH_OFFSET + Winograd.FREQUENCIES * Lanes.count();
+    }
+
+    @Override
+    public int addingBlock() {
+        return separateAdders ? AddingMultiply.BLOCK : 0;
+    }
+
+    @Override
+    public boolean completeSteps(
+            float[] v, int offset, int channels, boolean full, float maxSquare) {
+        int group = 2 * Lanes.count();
+        int last = offset + (Kernels.completed(channels) - 1) * group;
+        Arrays.fill(v, offset + channels * group, last, 0);
+        if (separateAdders && full && AddingMultiply.subtractProducts(v, offset, last, maxSquare)) {
+            return true;
+        }
+        Arrays.fill(v, last, last + group, 0);
+        return false;
+    }
+
+    @Override
+    public void multiplyAdding(
+            float[] v,
+            int vOffset,
+            int depth,
+            float[] u,
+            int uOffset,
+            int columns,
+            float[] out,
+            int outOffset,
+            int outStride,
+            boolean accumulate,
+            float[] scratch) {
+        AddingMultiply.multiply(
+                v,
+                vOffset,
+                depth,
+                u,
+                uOffset,
+                columns,
+                out,
+                outOffset,
+                outStride,
+                accumulate,
+                scratch,
+                SCRATCH_OFFSET);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.densestream.densenet.reference;
+
+import dev.densestream.densenet.tensor.DoubleTensor;
+import dev.densestream.densenet.tensor.FloatTensor;
+
+/** The average of every channel over H and W, summed in double. */
+public final class GlobalAveragePool {
+
+    /**
+     * @param maps (N, C, H, W); only read
+     * @return a new tensor, (N, C, 1, 1)
+     */
+    public static FloatTensor of(FloatTensor maps) {
+        FloatTensor means = FloatTensor.zeros(maps.shape().pooled());
+        int pixels = maps.shape().pixels();
+        for (int c = 0; c < means.data().length; c++) {
+            double sum = 0;
+            for (int i = c * pixels; i < (c + 1) * pixels; i++) {
+                sum += maps.data()[i];
+            }
+            means.data()[c] = (float) (sum / pixels);
+        }
+        return means;
+    }
+
+    /** The same in double throughout. */
+    public static DoubleTensor of(DoubleTensor maps) {
+        DoubleTensor means = DoubleTensor.zeros(maps.shape().pooled());
+        into(maps, means);
+        return means;
+    }
+
+    /**
+     * @param means (N, C, 1, 1), overwritten whole
+     */
+    static void into(DoubleTensor maps, DoubleTensor means) {
+        int pixels = maps.shape().pixels();
+        for (int c = 0; c < means.data().length; c++) {
+            double sum = 0;
+            for (int i = c * pixels; i < (c + 1) * pixels; i++) {
+                sum += maps.data()[i];
+            }
+            means.data()[c] = sum / pixels;
+        }
+    }
+
+    private GlobalAveragePool() {}
+}

@@ -1,9 +1,0 @@
-package dev.densestream.densenet;
-
-class ReferenceEngineContractTest extends EngineContractTest {
-
-    @Override
-    DenseBlockEngine engine() {
-        return new ReferenceEngine();
-    }
-}

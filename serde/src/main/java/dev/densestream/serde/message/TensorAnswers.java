@@ -1,0 +1,104 @@
+package dev.densestream.serde.message;
+
+import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.serde.Dtype;
+import dev.densestream.serde.Emit;
+import dev.densestream.serde.MessageFormat;
+import dev.densestream.serde.OutputDtype;
+import dev.densestream.serde.TensorAnswer;
+import dev.densestream.serde.TensorFormatException;
+import dev.densestream.serde.TensorRequest;
+import dev.densestream.serde.npy.NpyArray;
+import dev.densestream.serde.oip.OipAnswer;
+import dev.densestream.serde.safetensors.SafetensorsTensor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Answers as bytes, and how many bytes they can be at most. */
+public final class TensorAnswers {
+
+    private static final String OUTPUT = "output";
+
+    // "-1.17549435E-38," and "-2.2250738585072014E-308," are the longest
+    private static final int JSON_CHARS_PER_FLOAT = 16;
+    private static final int JSON_CHARS_PER_DOUBLE = 26;
+
+    // everything but elements and texts: keys, sides, padding
+    private static final int HEADER_BYTES = 512;
+    // a control character is written as 6 bytes, anything else in 3 at most
+    private static final int JSON_BYTES_PER_CHAR = 6;
+
+    private TensorAnswers() {}
+
+    /**
+     * The bytes of an answer in the format of its question.
+     *
+     * @throws TensorFormatException if the answer holds NaN or infinity and the format is JSON
+     * @throws IllegalArgumentException if the format has no such dtype (BF16 is known to
+     *     safetensors alone), or the answer is larger than an array; {@link #maxBytes} tells before
+     */
+    public static byte[] encode(MessageFormat format, TensorAnswer answer) {
+        return switch (format) {
+            case SAFETENSORS ->
+                    SafetensorsTensor.encode(OUTPUT, answer.dims(), answer.dtype(), answer.data());
+            case OIP_JSON -> OipAnswer.encode(OUTPUT, answer);
+            case NPY -> NpyArray.encode(answer.dims(), answer.dtype(), answer.data());
+        };
+    }
+
+    /**
+     * An upper bound of an answer's size, from what its header says.
+     *
+     * @param elements the product of its sides
+     */
+    public static long maxBytes(
+            MessageFormat format,
+            Dtype dtype,
+            long elements,
+            String modelName,
+            String modelVersion,
+            @Nullable String id) {
+        if (format != MessageFormat.OIP_JSON) {
+            return HEADER_BYTES + elements * dtype.bytes();
+        }
+        int perElement = dtype == Dtype.F64 ? JSON_CHARS_PER_DOUBLE : JSON_CHARS_PER_FLOAT;
+        long chars = (long) modelName.length() + modelVersion.length();
+        chars += id == null ? 0 : id.length();
+        return HEADER_BYTES + elements * perElement + chars * JSON_BYTES_PER_CHAR;
+    }
+
+    /**
+     * An upper bound of what encoding takes besides the output: the answer of at most so many
+     * bytes, and copies of parts on the way.
+     *
+     * @param output the shape that the block's output will have
+     */
+    public static long encodingBytes(
+            TensorRequest question, Shape output, Emit emit, long maxAnswerBytes) {
+        long copies = question.format() == MessageFormat.OIP_JSON ? 2 : 1;
+        long elements = emit == Emit.NEW ? output.elements() : 0;
+        return copies * maxAnswerBytes + elements * (question.dtype() == Dtype.F64 ? 8 : 4);
+    }
+
+    /**
+     * An upper bound of the size of the answer to a question, known before anything is computed.
+     *
+     * @param output the shape that the block's output will have
+     */
+    public static long maxBytes(
+            TensorRequest question,
+            Shape output,
+            Emit emit,
+            OutputDtype outputDtype,
+            String modelName,
+            String modelVersion) {
+        List<Integer> dims = emit.dims(output, question.shape().c(), question.batched());
+        return maxBytes(
+                question.format(),
+                outputDtype.dtypeFor(question.dtype()),
+                dims.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b),
+                modelName,
+                modelVersion,
+                question.id());
+    }
+}
