@@ -38,7 +38,7 @@ class StoredStateIT {
         JobConfig.Topics names = stored.topics().names();
         Kafka.send(stored.filling());
         String path = StoredTypes.resource("savepoints/" + savepoint).toUri().toString();
-        try (RunningJob job = RunningJob.start(stored.config(), path)) {
+        try (RunningJob job = RunningJob.start(stored.restoredConfig(), path)) {
             publishAnOldVersion(stored);
             Kafka.send(
                     List.of(

@@ -4,7 +4,10 @@ import dev.densestream.job.RawRecord.Header;
 import dev.densestream.job.function.ModelVersion;
 import dev.densestream.job.function.PartitionKey;
 import dev.densestream.job.function.WaitingRecord;
+import dev.densestream.job.function.WeightsSize;
 import dev.densestream.job.function.WeightsUpdate;
+import dev.densestream.job.topics.TopicId;
+import dev.densestream.job.weights.WeightsBudget;
 import dev.densestream.job.weights.WeightsReference;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -92,12 +95,26 @@ final class StoredTypes {
                                 new WeightsReference("s3://b/\u00fc", SHA256, 1L << 33, "x."),
                                 "m",
                                 0)),
-                today("WeightsUpdate-2-retired.bin", WeightsUpdate.TYPE, retired()));
+                today("WeightsUpdate-2-retired.bin", WeightsUpdate.TYPE, retired()),
+                today(
+                        "WeightsSize-1.bin",
+                        WeightsSize.TYPE,
+                        new WeightsSize("m", 7, new WeightsBudget.Size(3_000, 1L << 33))),
+                today(
+                        "TopicId-1.bin",
+                        TopicId.TYPE,
+                        new TopicId("tensors", "hV-SmqVFSdiNuBuj27tLHA", "tensors-source")));
     }
 
     /** The types, each with the file that holds what a savepoint says of its serializer. */
     static List<TypeInformation<?>> types() {
-        return List.of(RawRecord.TYPE, WaitingRecord.TYPE, ModelVersion.TYPE, WeightsUpdate.TYPE);
+        return List.of(
+                RawRecord.TYPE,
+                WaitingRecord.TYPE,
+                ModelVersion.TYPE,
+                WeightsUpdate.TYPE,
+                WeightsSize.TYPE,
+                TopicId.TYPE);
     }
 
     static String snapshotFile(TypeInformation<?> type) {
