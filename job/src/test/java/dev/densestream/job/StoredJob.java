@@ -55,9 +55,7 @@ final class StoredJob {
     /** For a start from the savepoint: its topics are made anew, filled as far as it had read. */
     JobConfig restoredConfig() {
         return topics.config(
-                "--keep-versions=2",
-                "--delivery=exactly-once",
-                "--recreated-tensors=keep-offsets");
+                "--keep-versions=2", "--delivery=exactly-once", "--recreated-tensors=keep-offsets");
     }
 
     /** All records of the topic of weights, in order. */
