@@ -25,11 +25,16 @@ final class AcceptedVersions {
     private static final String UNREAD = "unread";
 
     private final int keepVersions;
+    private final boolean restored;
     private final Map<String, NavigableMap<Long, ModelVersion>> kept = new HashMap<>();
     private Found found = Found.NOTHING;
 
-    AcceptedVersions(int keepVersions) {
+    /**
+     * @param restored whether this run goes on from state, so that it reads nothing a second time
+     */
+    AcceptedVersions(int keepVersions, boolean restored) {
         this.keepVersions = keepVersions;
+        this.restored = restored;
     }
 
     /** A version that state says is kept. */
@@ -107,7 +112,7 @@ final class AcceptedVersions {
 
     /**
      * Whether a record that comes too late was judged by an earlier run: it is kept, or it is below
-     * all that is and was on the topic of weights when this run began.
+     * all that is and was on the topic of weights when this run began without state.
      */
     boolean judgedBefore(ModelVersion id, RawRecord record) {
         NavigableMap<Long, ModelVersion> versions = versions(id.model());
@@ -119,7 +124,7 @@ final class AcceptedVersions {
                 versions.isEmpty()
                         ? found.kept().contains(AcceptedKey.retired(id.model()))
                         : id.version() < versions.firstKey();
-        return below && record.offset() < found.weightsEnd();
+        return below && !restored && record.offset() < found.weightsEnd();
     }
 
     private NavigableMap<Long, ModelVersion> versions(String model) {

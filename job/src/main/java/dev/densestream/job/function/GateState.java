@@ -11,6 +11,7 @@ import java.util.Map;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
+import org.apache.flink.runtime.state.StateInitializationContext;
 
 /** What the weights gate remembers. */
 final class GateState {
@@ -31,8 +32,11 @@ final class GateState {
     private final ListState<RawRecord> pending;
     private final ListState<ModelVersion> kept;
     private final ListState<WeightsSize> sizes;
+    private final boolean restored;
 
-    GateState(OperatorStateStore store) throws Exception {
+    GateState(StateInitializationContext context) throws Exception {
+        OperatorStateStore store = context.getOperatorStateStore();
+        restored = context.isRestored();
         newest = store.getListState(NEWEST);
         pending = store.getListState(PENDING);
         kept = store.getListState(KEPT);
@@ -57,7 +61,7 @@ final class GateState {
 
     /** Which versions are on the topic of accepted weights. */
     AcceptedVersions kept(JobConfig.Models models) throws Exception {
-        AcceptedVersions versions = new AcceptedVersions(models.keepVersions());
+        AcceptedVersions versions = new AcceptedVersions(models.keepVersions(), restored);
         for (ModelVersion version : kept.get()) {
             versions.restored(version);
         }

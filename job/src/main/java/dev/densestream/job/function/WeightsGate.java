@@ -112,7 +112,7 @@ public final class WeightsGate extends AbstractStreamOperator<List<WeightsUpdate
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        state = new GateState(context.getOperatorStateStore());
+        state = new GateState(context);
         guard = new TopicGuard(config, context.getOperatorStateStore());
         newest = state.newest();
         kept = state.kept(config.models());
