@@ -2,7 +2,7 @@ package dev.densestream.bench;
 
 import com.sun.management.ThreadMXBean;
 import dev.densestream.densenet.engine.Engine;
-import dev.densestream.densenet.engine.Engines;
+import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.engine.ForwardPass;
 import dev.densestream.densenet.engine.PreparedBlock;
 import dev.densestream.densenet.tensor.FloatTensor;

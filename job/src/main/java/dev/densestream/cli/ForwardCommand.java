@@ -2,8 +2,8 @@ package dev.densestream.cli;
 
 import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.Normalization;
-import dev.densestream.densenet.engine.Engines;
 import dev.densestream.densenet.engine.ForwardPass;
+import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.job.JobConfig;

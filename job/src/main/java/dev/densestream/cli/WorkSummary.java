@@ -2,9 +2,9 @@ package dev.densestream.cli;
 
 import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.engine.Engine;
-import dev.densestream.densenet.engine.Engines;
 import dev.densestream.densenet.engine.ForwardPass;
 import dev.densestream.densenet.engine.Need;
+import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.tensor.Precision;
 import dev.densestream.densenet.tensor.Shape;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.densestream.demo;
 import dev.densestream.demo.DemoTraffic.Phase;
 import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.engine.Engine;
-import dev.densestream.densenet.engine.Engines;
+import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.fast.FastEngine;
 import dev.densestream.densenet.fast.KernelSelection;
 import dev.densestream.pictures.PictureBatch;

@@ -1,6 +1,6 @@
 package dev.densestream.job;
 
-import dev.densestream.densenet.engine.Engines;
+import dev.densestream.densenet.fast.Engines;
 import dev.densestream.job.weights.AllowedUris;
 import dev.densestream.serde.Emit;
 import dev.densestream.serde.OutputDtype;

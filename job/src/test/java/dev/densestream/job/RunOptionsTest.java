@@ -3,7 +3,7 @@ package dev.densestream.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.densestream.densenet.engine.Engines;
+import dev.densestream.densenet.fast.Engines;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

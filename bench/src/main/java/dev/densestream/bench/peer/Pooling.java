@@ -1,7 +1,7 @@
 package dev.densestream.bench.peer;
 
 import dev.densestream.bench.WorkData;
-import dev.densestream.densenet.engine.Engines;
+import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.engine.ForwardPass;
 import dev.densestream.densenet.engine.PreparedBlock;
 import dev.densestream.densenet.reference.GlobalAveragePool;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.densestream.bench.Work;
 import dev.densestream.bench.WorkData;
-import dev.densestream.densenet.engine.Engines;
+import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.engine.ForwardPass;
 import dev.densestream.densenet.engine.PreparedBlock;
 import dev.densestream.densenet.reference.GlobalAveragePool;

@@ -1,7 +1,7 @@
 package dev.densestream.job.function;
 
 import dev.densestream.densenet.engine.Engine;
-import dev.densestream.densenet.engine.Engines;
+import dev.densestream.densenet.fast.Engines;
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
 import dev.densestream.job.clients.ClientWatch;

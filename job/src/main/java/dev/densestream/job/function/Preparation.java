@@ -1,7 +1,7 @@
 package dev.densestream.job.function;
 
-import dev.densestream.densenet.engine.Engines;
 import dev.densestream.densenet.engine.PreparedBlock;
+import dev.densestream.densenet.fast.Engines;
 import dev.densestream.job.weights.PreparedBlocks;
 import dev.densestream.job.weights.PreparedBlocks.Lease;
 import dev.densestream.job.weights.ReferencedFile;

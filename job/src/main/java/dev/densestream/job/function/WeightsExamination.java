@@ -1,8 +1,8 @@
 package dev.densestream.job.function;
 
 import dev.densestream.densenet.engine.Engine;
-import dev.densestream.densenet.engine.Engines;
 import dev.densestream.densenet.engine.PreparedBlock;
+import dev.densestream.densenet.fast.Engines;
 import dev.densestream.job.JobConfig;
 import dev.densestream.job.RawRecord;
 import dev.densestream.job.weights.AllowedUris;

@@ -2,8 +2,8 @@ package dev.densestream.faults.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.densestream.densenet.engine.Engines;
 import dev.densestream.densenet.engine.ForwardPass;
+import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.tensor.DoubleTensor;
 import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Tensor;

@@ -2,7 +2,7 @@ package dev.densestream.job.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.densestream.densenet.engine.Engines;
+import dev.densestream.densenet.fast.Engines;
 import dev.densestream.deploy.MetricQueries;
 import dev.densestream.job.function.WeightsGate;
 import dev.densestream.serde.golden.GoldenCase;

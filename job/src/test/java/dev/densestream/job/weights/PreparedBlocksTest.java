@@ -3,8 +3,8 @@ package dev.densestream.job.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.densestream.densenet.engine.Engines;
 import dev.densestream.densenet.engine.PreparedBlock;
+import dev.densestream.densenet.fast.Engines;
 import dev.densestream.job.weights.PreparedBlocks.Key;
 import dev.densestream.job.weights.PreparedBlocks.Lease;
 import dev.densestream.serde.golden.GoldenCases;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.engine.Engine;
-import dev.densestream.densenet.engine.Engines;
+import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.fast.KernelSelection;
 import dev.densestream.densenet.kernel.ScalarKernels;
 import dev.densestream.densenet.kernel.vector.VectorKernels;
