@@ -46,7 +46,11 @@ public final class Workspace {
 
     /** Bytes held, whoever uses them. */
     public long sizeBytes() {
-        return kinds.values().stream().mapToLong(Scratch::sizeBytes).sum();
+        long bytes = 0;
+        for (Scratch scratch : kinds.values()) {
+            bytes += scratch.sizeBytes();
+        }
+        return bytes;
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.densestream.densenet.reference;
 
 import dev.densestream.densenet.tensor.DoubleTensor;
 import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Tensor;
 
 /** The average of every channel over H and W, summed in double. */
 public final class GlobalAveragePool {
@@ -11,14 +12,11 @@ public final class GlobalAveragePool {
      * @return a new tensor, (N, C, 1, 1)
      */
     public static FloatTensor of(FloatTensor maps) {
-        FloatTensor means = FloatTensor.zeros(maps.shape().pooled());
-        int pixels = maps.shape().pixels();
+        DoubleTensor exact = DoubleTensor.zeros(maps.shape().pooled());
+        into(maps, exact);
+        FloatTensor means = FloatTensor.zeros(exact.shape());
         for (int c = 0; c < means.data().length; c++) {
-            double sum = 0;
-            for (int i = c * pixels; i < (c + 1) * pixels; i++) {
-                sum += maps.data()[i];
-            }
-            means.data()[c] = (float) (sum / pixels);
+            means.data()[c] = (float) exact.data()[c];
         }
         return means;
     }
@@ -33,12 +31,12 @@ public final class GlobalAveragePool {
     /**
      * @param means (N, C, 1, 1), overwritten whole
      */
-    static void into(DoubleTensor maps, DoubleTensor means) {
+    static void into(Tensor maps, DoubleTensor means) {
         int pixels = maps.shape().pixels();
         for (int c = 0; c < means.data().length; c++) {
             double sum = 0;
             for (int i = c * pixels; i < (c + 1) * pixels; i++) {
-                sum += maps.data()[i];
+                sum += maps.get(i);
             }
             means.data()[c] = sum / pixels;
         }

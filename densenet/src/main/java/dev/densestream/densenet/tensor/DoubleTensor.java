@@ -1,6 +1,5 @@
 package dev.densestream.densenet.tensor;
 
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -46,16 +45,6 @@ public record DoubleTensor(Shape shape, double[] data) implements Tensor {
     @Override
     public DoubleTensor copy() {
         return new DoubleTensor(shape, data.clone());
-    }
-
-    @Override
-    public OptionalInt firstNonFinite() {
-        for (int i = 0; i < data.length; i++) {
-            if (!Double.isFinite(data[i])) {
-                return OptionalInt.of(i);
-            }
-        }
-        return OptionalInt.empty();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.densestream.densenet.tensor;
 
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -46,16 +45,6 @@ public record FloatTensor(Shape shape, float[] data) implements Tensor {
     @Override
     public FloatTensor copy() {
         return new FloatTensor(shape, data.clone());
-    }
-
-    @Override
-    public OptionalInt firstNonFinite() {
-        for (int i = 0; i < data.length; i++) {
-            if (!Float.isFinite(data[i])) {
-                return OptionalInt.of(i);
-            }
-        }
-        return OptionalInt.empty();
     }
 
     @Override

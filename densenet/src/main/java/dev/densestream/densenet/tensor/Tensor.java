@@ -24,7 +24,14 @@ public sealed interface Tensor permits FloatTensor, DoubleTensor {
     Tensor copy();
 
     /** The index of the first element that is NaN or infinite; empty if all are finite. */
-    OptionalInt firstNonFinite();
+    default OptionalInt firstNonFinite() {
+        for (int i = 0; i < shape().elements(); i++) {
+            if (!Double.isFinite(get(i))) {
+                return OptionalInt.of(i);
+            }
+        }
+        return OptionalInt.empty();
+    }
 
     /** Hands itself to what its precision asks for. */
     void accept(Consumer<FloatTensor> single, Consumer<DoubleTensor> wide);

@@ -249,6 +249,29 @@ public abstract class EngineContractTest {
         assertThat(output.data()).isEqualTo(Definition.output(block, input).data());
     }
 
+    @Test
+    void averagesDoublesByTheDefinition() {
+        DenseBlock block = Blocks.plain(2, 2, 4).with(new SplittableRandom(11));
+        FloatTensor input = Tensors.gaussian(new Shape(3, 2, 5, 5), 12, 0, 1);
+        DoubleTensor means = DoubleTensor.zeros(block.outputShape(input.shape()).pooled());
+
+        pass(block).run(Tensors.widen(input), means, true);
+
+        DoubleTensor output = Definition.output(block, input);
+        assertThat(means.data()).isEqualTo(GlobalAveragePool.of(output).data());
+    }
+
+    @Test
+    void refusesTensorsOfTwoPrecisions() {
+        DenseBlock block = Blocks.plain(2, 2, 2).with(new SplittableRandom(1));
+        FloatTensor input = FloatTensor.zeros(new Shape(1, 2, 4, 4));
+        DoubleTensor output = DoubleTensor.zeros(block.outputShape(input.shape()));
+
+        assertThatThrownBy(() -> pass(block).run(input, output, false))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("output: expected SINGLE precision, got DOUBLE");
+    }
+
     protected final ForwardPass pass(DenseBlock block) {
         return engine().prepare(block).newForwardPass();
     }

@@ -145,6 +145,9 @@ abstract class FastEngineContractTest extends EngineContractTest {
                 assertThat(value).as(buffer.name()).isNaN();
             }
         }
+        for (float value : pass.buffers().kernelScratch()) {
+            assertThat(value).as("scratch of the kernels").isNaN();
+        }
     }
 
     @ParameterizedTest
