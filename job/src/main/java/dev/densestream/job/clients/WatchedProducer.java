@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** Has the producer that it is given to watched, from its start to its end. Changes no record. */
 public final class WatchedProducer implements ProducerInterceptor<Object, Object> {
 
-    private static final long KAFKAS_MAX_BLOCK_MILLIS = 60_000;
-
     private @Nullable WatchedClient client;
 
     /** Adds it behind the interceptors that the properties name already. */
@@ -38,8 +36,11 @@ public final class WatchedProducer implements ProducerInterceptor<Object, Object
     }
 
     private static long maxBlockMillis(Map<String, ?> configs) {
-        Object given = configs.get(ProducerConfig.MAX_BLOCK_MS_CONFIG);
-        return given == null ? KAFKAS_MAX_BLOCK_MILLIS : Long.parseLong(String.valueOf(given));
+        String option = ProducerConfig.MAX_BLOCK_MS_CONFIG;
+        Object given = configs.get(option);
+        Object value =
+                given == null ? ProducerConfig.configDef().defaultValues().get(option) : given;
+        return Long.parseLong(String.valueOf(value));
     }
 
     @Override

@@ -16,7 +16,8 @@ public final class Clients {
     /** How long a broker may be away. */
     private static final int PATIENCE_MILLIS = 240_000;
 
-    private static final int MAX_BYTES = 64 << 20;
+    /** The largest record that any topic takes. */
+    static final int MAX_BYTES = 64 << 20;
 
     private Clients() {}
 

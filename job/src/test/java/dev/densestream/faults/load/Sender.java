@@ -42,11 +42,13 @@ final class Sender implements AutoCloseable {
                         (name, text) ->
                                 record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
         long number = question.number();
+        byte[] value = question.value();
+        boolean vast = value != null && value.length > Clients.MAX_BYTES;
         producer.send(
                 record,
                 (metadata, exception) -> {
                     if (exception instanceof RecordTooLargeException
-                            || exception instanceof UnknownServerException) {
+                            || (vast && exception instanceof UnknownServerException)) {
                         refused.add(number);
                     } else if (exception != null) {
                         failure.compareAndSet(null, exception);
@@ -71,7 +73,8 @@ final class Sender implements AutoCloseable {
 
     /**
      * Questions that the broker, or the producer, refused as too large. A broker whose own heap is
-     * too small to unpack one knows no other word for it than an unknown error.
+     * too small to unpack one that is larger than any topic takes has no other word for it than an
+     * unknown error.
      */
     Set<Long> refused() {
         return Set.copyOf(refused);
