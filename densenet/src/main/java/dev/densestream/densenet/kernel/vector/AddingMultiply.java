@@ -138,135 +138,66 @@ public final class AddingMultiply {
             FloatVector p0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + 2 * L));
             FloatVector p1 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + 3 * L));
             FloatVector y, z;
-            y =
-                    KIND.cast(
-                            IntVector.broadcast(INTS, floatToRawIntBits(u[w + 8]))
-                                    .reinterpretAsFloats());
-            z = KIND.cast(IntVector.broadcast(INTS, floatToRawIntBits(u[w])).reinterpretAsFloats());
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 8])).reinterpretAsFloats();
+            z = IntVector.broadcast(INTS, floatToRawIntBits(u[w])).reinterpretAsFloats();
             a0 = KIND.cast(x0.add(y)).fma(p0.add(z), a0);
             b0 = KIND.cast(x1.add(y)).fma(p1.add(z), b0);
-            y =
-                    KIND.cast(
-                            IntVector.broadcast(INTS, floatToRawIntBits(u[w + 9]))
-                                    .reinterpretAsFloats());
-            z =
-                    KIND.cast(
-                            IntVector.broadcast(INTS, floatToRawIntBits(u[w + 1]))
-                                    .reinterpretAsFloats());
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 9])).reinterpretAsFloats();
+            z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 1])).reinterpretAsFloats();
             a1 = KIND.cast(x0.add(y)).fma(p0.add(z), a1);
             Objects.checkIndex(w, UNREACHED - 1);
             b1 = KIND.cast(x1.add(y)).fma(p1.add(z), b1);
-            y =
-                    KIND.cast(
-                            IntVector.broadcast(INTS, floatToRawIntBits(u[w + 10]))
-                                    .reinterpretAsFloats());
-            z =
-                    KIND.cast(
-                            IntVector.broadcast(INTS, floatToRawIntBits(u[w + 2]))
-                                    .reinterpretAsFloats());
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 10])).reinterpretAsFloats();
+            z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 2])).reinterpretAsFloats();
             a2 = KIND.cast(x0.add(y)).fma(p0.add(z), a2);
             b2 = KIND.cast(x1.add(y)).fma(p1.add(z), b2);
-            y =
-                    KIND.cast(
-                            IntVector.broadcast(INTS, floatToRawIntBits(u[w + 11]))
-                                    .reinterpretAsFloats());
-            z =
-                    KIND.cast(
-                            IntVector.broadcast(INTS, floatToRawIntBits(u[w + 3]))
-                                    .reinterpretAsFloats());
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 11])).reinterpretAsFloats();
+            z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 3])).reinterpretAsFloats();
             a3 = KIND.cast(x0.add(y)).fma(p0.add(z), a3);
             Objects.checkIndex(w, UNREACHED - 2);
             b3 = KIND.cast(x1.add(y)).fma(p1.add(z), b3);
-            y =
-                    KIND.cast(
-                            IntVector.broadcast(INTS, floatToRawIntBits(u[w + 12]))
-                                    .reinterpretAsFloats());
-            z =
-                    KIND.cast(
-                            IntVector.broadcast(INTS, floatToRawIntBits(u[w + 4]))
-                                    .reinterpretAsFloats());
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 12])).reinterpretAsFloats();
+            z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 4])).reinterpretAsFloats();
             a4 = KIND.cast(x0.add(y)).fma(p0.add(z), a4);
             b4 = KIND.cast(x1.add(y)).fma(p1.add(z), b4);
-            y =
-                    KIND.cast(
-                            IntVector.broadcast(INTS, floatToRawIntBits(u[w + 13]))
-                                    .reinterpretAsFloats());
-            z =
-                    KIND.cast(
-                            IntVector.broadcast(INTS, floatToRawIntBits(u[w + 5]))
-                                    .reinterpretAsFloats());
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 13])).reinterpretAsFloats();
+            z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 5])).reinterpretAsFloats();
             a5 = KIND.cast(x0.add(y)).fma(p0.add(z), a5);
             Objects.checkIndex(w, UNREACHED - 3);
             b5 = KIND.cast(x1.add(y)).fma(p1.add(z), b5);
-            y =
-                    KIND.cast(
-                            IntVector.broadcast(INTS, floatToRawIntBits(u[w + 14]))
-                                    .reinterpretAsFloats());
-            z =
-                    KIND.cast(
-                            IntVector.broadcast(INTS, floatToRawIntBits(u[w + 6]))
-                                    .reinterpretAsFloats());
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 14])).reinterpretAsFloats();
+            z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 6])).reinterpretAsFloats();
             a6 = KIND.cast(x0.add(y)).fma(p0.add(z), a6);
             b6 = KIND.cast(x1.add(y)).fma(p1.add(z), b6);
-            y =
-                    KIND.cast(
-                            IntVector.broadcast(INTS, floatToRawIntBits(u[w + 15]))
-                                    .reinterpretAsFloats());
-            z =
-                    KIND.cast(
-                            IntVector.broadcast(INTS, floatToRawIntBits(u[w + 7]))
-                                    .reinterpretAsFloats());
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 15])).reinterpretAsFloats();
+            z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 7])).reinterpretAsFloats();
             a7 = KIND.cast(x0.add(y)).fma(p0.add(z), a7);
             Objects.checkIndex(w, UNREACHED - 4);
             b7 = KIND.cast(x1.add(y)).fma(p1.add(z), b7);
             FloatVector q0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + 4 * L));
             FloatVector q1 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + 5 * L));
-            y =
-                    KIND.cast(
-                            IntVector.broadcast(INTS, floatToRawIntBits(u[w + 16]))
-                                    .reinterpretAsFloats());
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 16])).reinterpretAsFloats();
             a0 = q0.fma(y, a0);
             b0 = q1.fma(y, b0);
-            y =
-                    KIND.cast(
-                            IntVector.broadcast(INTS, floatToRawIntBits(u[w + 17]))
-                                    .reinterpretAsFloats());
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 17])).reinterpretAsFloats();
             a1 = q0.fma(y, a1);
             b1 = q1.fma(y, b1);
-            y =
-                    KIND.cast(
-                            IntVector.broadcast(INTS, floatToRawIntBits(u[w + 18]))
-                                    .reinterpretAsFloats());
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 18])).reinterpretAsFloats();
             a2 = q0.fma(y, a2);
             b2 = q1.fma(y, b2);
-            y =
-                    KIND.cast(
-                            IntVector.broadcast(INTS, floatToRawIntBits(u[w + 19]))
-                                    .reinterpretAsFloats());
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 19])).reinterpretAsFloats();
             a3 = q0.fma(y, a3);
             b3 = q1.fma(y, b3);
-            y =
-                    KIND.cast(
-                            IntVector.broadcast(INTS, floatToRawIntBits(u[w + 20]))
-                                    .reinterpretAsFloats());
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 20])).reinterpretAsFloats();
             a4 = q0.fma(y, a4);
             b4 = q1.fma(y, b4);
-            y =
-                    KIND.cast(
-                            IntVector.broadcast(INTS, floatToRawIntBits(u[w + 21]))
-                                    .reinterpretAsFloats());
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 21])).reinterpretAsFloats();
             a5 = q0.fma(y, a5);
             b5 = q1.fma(y, b5);
-            y =
-                    KIND.cast(
-                            IntVector.broadcast(INTS, floatToRawIntBits(u[w + 22]))
-                                    .reinterpretAsFloats());
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 22])).reinterpretAsFloats();
             a6 = q0.fma(y, a6);
             b6 = q1.fma(y, b6);
-            y =
-                    KIND.cast(
-                            IntVector.broadcast(INTS, floatToRawIntBits(u[w + 23]))
-                                    .reinterpretAsFloats());
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 23])).reinterpretAsFloats();
             a7 = q0.fma(y, a7);
             b7 = q1.fma(y, b7);
             w += STEP * BLOCK;
