@@ -2,9 +2,9 @@ package dev.densestream.bench;
 
 import com.sun.management.ThreadMXBean;
 import dev.densestream.densenet.engine.Engine;
-import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.engine.ForwardPass;
 import dev.densestream.densenet.engine.PreparedBlock;
+import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.tensor.FloatTensor;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;

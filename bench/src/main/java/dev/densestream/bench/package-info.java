@@ -3,4 +3,3 @@
 package dev.densestream.bench;
 
 import org.jspecify.annotations.NullMarked;
-

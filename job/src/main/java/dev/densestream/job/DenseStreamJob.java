@@ -1,14 +1,18 @@
 package dev.densestream.job;
 
-import dev.densestream.job.function.DeadLetter;
-import dev.densestream.job.function.InferDenseBlock;
-import dev.densestream.job.function.PartitionKey;
-import dev.densestream.job.function.WeightsGate;
-import dev.densestream.job.function.WeightsStatus;
-import dev.densestream.job.function.WeightsUpdate;
-import dev.densestream.job.io.AcceptedWeights;
-import dev.densestream.job.io.KafkaEndpoints;
-import dev.densestream.job.io.TopicsView;
+import dev.densestream.job.accepted.AcceptedWeights;
+import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.OperatorIds;
+import dev.densestream.job.config.RunOptions;
+import dev.densestream.job.contract.DeadLetter;
+import dev.densestream.job.contract.WeightsStatus;
+import dev.densestream.job.gate.WeightsGate;
+import dev.densestream.job.infer.InferDenseBlock;
+import dev.densestream.job.kafka.KafkaEndpoints;
+import dev.densestream.job.record.PartitionKey;
+import dev.densestream.job.record.RawRecord;
+import dev.densestream.job.record.WeightsUpdate;
+import dev.densestream.job.topics.TopicsView;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;

@@ -1,6 +1,7 @@
 package dev.densestream.job;
 
-import dev.densestream.job.function.PartitionKey;
+import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.record.PartitionKey;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;

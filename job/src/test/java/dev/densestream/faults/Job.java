@@ -1,6 +1,6 @@
 package dev.densestream.faults;
 
-import dev.densestream.faults.cluster.FlinkRest;
+import dev.densestream.testkit.FlinkRest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

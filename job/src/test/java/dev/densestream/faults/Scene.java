@@ -2,10 +2,10 @@ package dev.densestream.faults;
 
 import dev.densestream.faults.cluster.Broker;
 import dev.densestream.faults.cluster.FlinkCluster;
-import dev.densestream.faults.cluster.Wait;
 import dev.densestream.faults.load.Load;
 import dev.densestream.faults.verify.AnswerReader;
 import dev.densestream.faults.verify.Verifier;
+import dev.densestream.testkit.Wait;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

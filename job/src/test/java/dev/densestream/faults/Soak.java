@@ -2,7 +2,7 @@ package dev.densestream.faults;
 
 import dev.densestream.faults.cluster.Memory;
 import dev.densestream.faults.cluster.ServerProcess;
-import dev.densestream.faults.cluster.Wait;
+import dev.densestream.testkit.Wait;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

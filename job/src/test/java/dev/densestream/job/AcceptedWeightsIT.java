@@ -2,6 +2,7 @@ package dev.densestream.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.densestream.job.config.JobConfig;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
 import java.nio.charset.StandardCharsets;

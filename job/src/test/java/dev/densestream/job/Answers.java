@@ -25,7 +25,7 @@ public final class Answers {
         return TensorRequests.open(value).tensor();
     }
 
-    static void assertAnswers(GoldenCase golden, byte[] value) {
+    public static void assertAnswers(GoldenCase golden, byte[] value) {
         Tensor output = tensor(value);
         assertThat(Agreement.keepsInput(golden.input(), output)).isTrue();
         assertThat(Agreement.relativeError(golden.expected(), output, golden.input().shape().c()))

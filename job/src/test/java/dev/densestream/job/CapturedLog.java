@@ -18,12 +18,12 @@ import org.apache.logging.log4j.core.config.builder.impl.BuiltConfiguration;
 import org.apache.logging.log4j.core.layout.PatternLayout;
 
 /** All that this JVM logs, in detail where Kafka's clients are concerned, instead of the usual. */
-final class CapturedLog implements AutoCloseable {
+public final class CapturedLog implements AutoCloseable {
 
     private final StringWriter text = new StringWriter();
     private final LoggerContext context = LoggerContext.getContext(false);
 
-    CapturedLog() {
+    public CapturedLog() {
         ConfigurationBuilder<BuiltConfiguration> builder =
                 ConfigurationBuilderFactory.newConfigurationBuilder();
         builder.add(builder.newRootLogger(Level.INFO));
@@ -55,14 +55,14 @@ final class CapturedLog implements AutoCloseable {
         context.reconfigure(configuration);
     }
 
-    String text() {
+    public String text() {
         synchronized (text.getBuffer()) {
             return text.toString();
         }
     }
 
     /** Waits for a line with all these parts, in that order; a minute at most. */
-    void await(String... parts) {
+    public void await(String... parts) {
         Pattern line =
                 Pattern.compile(
                         Stream.of(parts).map(Pattern::quote).collect(Collectors.joining(".*")));

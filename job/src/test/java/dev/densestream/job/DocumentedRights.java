@@ -19,7 +19,7 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
 /** The rights on Kafka that SECURITY.md tells an administrator to grant. */
-final class DocumentedRights {
+public final class DocumentedRights {
 
     private static final Pattern ROW =
             Pattern.compile(
@@ -28,7 +28,7 @@ final class DocumentedRights {
 
     private DocumentedRights() {}
 
-    static List<AclBinding> read() throws IOException {
+    public static List<AclBinding> read() throws IOException {
         List<AclBinding> rights = new ArrayList<>();
         for (String line :
                 Files.readAllLines(Path.of("..", "SECURITY.md"), StandardCharsets.UTF_8)) {
@@ -43,7 +43,7 @@ final class DocumentedRights {
     }
 
     /** The same for another principal, without what is granted on some topics. */
-    static List<AclBinding> without(String principal, String other, Set<String> topics)
+    public static List<AclBinding> without(String principal, String other, Set<String> topics)
             throws IOException {
         List<AclBinding> rights = new ArrayList<>();
         for (AclBinding right : read()) {

@@ -1,5 +1,6 @@
 package dev.densestream.job;
 
+import dev.densestream.job.record.RawRecord;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.UUID;

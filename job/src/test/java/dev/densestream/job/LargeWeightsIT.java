@@ -3,6 +3,7 @@ package dev.densestream.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.job.config.JobConfig;
 import dev.densestream.serde.weights.BlockConfig;
 import dev.densestream.serde.weights.HeInitialization;
 import java.nio.file.Path;

@@ -2,10 +2,12 @@ package dev.densestream.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.densestream.demo.EmbeddedKafka;
-import dev.densestream.demo.ForgetfulKafka;
+import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.RunOptions;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
+import dev.densestream.testkit.EmbeddedKafka;
+import dev.densestream.testkit.ForgetfulKafka;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -16,11 +16,11 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** A golden input in each of the formats, written here by hand so that nothing judges itself. */
-final class Questions {
+public final class Questions {
 
     private Questions() {}
 
-    static byte[] of(GoldenCase golden, MessageFormat format) {
+    public static byte[] of(GoldenCase golden, MessageFormat format) {
         TensorRequest question = TensorRequests.open(golden.inputFile());
         return switch (format) {
             case SAFETENSORS -> golden.inputFile();

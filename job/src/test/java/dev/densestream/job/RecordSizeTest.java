@@ -2,7 +2,8 @@ package dev.densestream.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.densestream.job.RawRecord.Header;
+import dev.densestream.job.record.RawRecord;
+import dev.densestream.job.record.RawRecord.Header;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.densestream.job;
 
+import dev.densestream.job.config.JobConfig;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,7 @@ import org.apache.flink.util.ExceptionUtils;
 import org.jspecify.annotations.Nullable;
 
 /** A job on the shared cluster; cancelled when closed. */
-final class RunningJob implements AutoCloseable {
+public final class RunningJob implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 60;
 
@@ -32,15 +33,15 @@ final class RunningJob implements AutoCloseable {
         this.id = id;
     }
 
-    static RunningJob start(JobConfig config) throws Exception {
+    public static RunningJob start(JobConfig config) throws Exception {
         return start(config, null);
     }
 
-    static RunningJob start(JobConfig config, @Nullable String savepoint) throws Exception {
+    public static RunningJob start(JobConfig config, @Nullable String savepoint) throws Exception {
         return start(env -> DenseStreamJob.define(env, config), savepoint);
     }
 
-    static RunningJob start(
+    public static RunningJob start(
             Consumer<StreamExecutionEnvironment> definition, @Nullable String savepoint)
             throws Exception {
         return restore(
@@ -50,7 +51,7 @@ final class RunningJob implements AutoCloseable {
                         : SavepointRestoreSettings.forPath(savepoint));
     }
 
-    static RunningJob restore(
+    public static RunningJob restore(
             Consumer<StreamExecutionEnvironment> definition, SavepointRestoreSettings restore)
             throws Exception {
         StreamExecutionEnvironment env = new StreamExecutionEnvironment();
@@ -63,7 +64,7 @@ final class RunningJob implements AutoCloseable {
         return new RunningJob(job.getJobID());
     }
 
-    JobID id() {
+    public JobID id() {
         return id;
     }
 
@@ -129,7 +130,7 @@ final class RunningJob implements AutoCloseable {
     }
 
     /** Waits until all of it runs. */
-    void awaitRunning() throws Exception {
+    public void awaitRunning() throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (System.nanoTime() < end) {
             // a job that is being set up has no vertices yet
@@ -150,7 +151,7 @@ final class RunningJob implements AutoCloseable {
     }
 
     /** How often it had to begin anew. */
-    int restarts() throws Exception {
+    public int restarts() throws Exception {
         int attempts = 0;
         for (AccessExecutionVertex vertex : graph().getAllExecutionVertices()) {
             attempts = Math.max(attempts, vertex.getCurrentExecutionAttempt().getAttemptNumber());

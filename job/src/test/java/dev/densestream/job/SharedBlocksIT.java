@@ -3,6 +3,8 @@ package dev.densestream.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.record.RawRecord;
 import dev.densestream.job.weights.PreparedBlocks;
 import dev.densestream.serde.weights.BlockConfig;
 import dev.densestream.serde.weights.HeInitialization;

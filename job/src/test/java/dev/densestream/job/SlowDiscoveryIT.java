@@ -2,8 +2,10 @@ package dev.densestream.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.densestream.demo.SlowKafka;
-import dev.densestream.job.io.KafkaEndpoints;
+import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.RunOptions;
+import dev.densestream.job.kafka.KafkaEndpoints;
+import dev.densestream.testkit.SlowKafka;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.densestream.job;
 
+import dev.densestream.job.config.JobConfig;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package dev.densestream.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.densestream.job.config.JobConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,14 +1,14 @@
 package dev.densestream.job;
 
-import dev.densestream.job.RawRecord.Header;
-import dev.densestream.job.function.ModelVersion;
-import dev.densestream.job.function.PartitionKey;
-import dev.densestream.job.function.WaitingRecord;
-import dev.densestream.job.function.WeightsSize;
-import dev.densestream.job.function.WeightsUpdate;
-import dev.densestream.job.topics.TopicId;
-import dev.densestream.job.weights.WeightsBudget;
-import dev.densestream.job.weights.WeightsReference;
+import dev.densestream.job.record.ModelVersion;
+import dev.densestream.job.record.PartitionKey;
+import dev.densestream.job.record.RawRecord;
+import dev.densestream.job.record.RawRecord.Header;
+import dev.densestream.job.record.TopicId;
+import dev.densestream.job.record.WaitingRecord;
+import dev.densestream.job.record.WeightsReference;
+import dev.densestream.job.record.WeightsSize;
+import dev.densestream.job.record.WeightsUpdate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,14 +99,14 @@ final class StoredTypes {
                 today(
                         "WeightsSize-1.bin",
                         WeightsSize.TYPE,
-                        new WeightsSize("m", 7, new WeightsBudget.Size(3_000, 1L << 33))),
+                        new WeightsSize("m", 7, new WeightsSize.Size(3_000, 1L << 33))),
                 today(
                         "TopicId-1.bin",
                         TopicId.TYPE,
                         new TopicId("tensors", "hV-SmqVFSdiNuBuj27tLHA", "tensors-source")));
     }
 
-    /** The types, each with the file that holds what a savepoint says of its serializer. */
+    /** The types, each with the files that hold what a savepoint says of its serializer. */
     static List<TypeInformation<?>> types() {
         return List.of(
                 RawRecord.TYPE,
@@ -117,8 +117,15 @@ final class StoredTypes {
                 TopicId.TYPE);
     }
 
+    /** What savepoints say of the type's serializer; today's is the last. */
+    static List<String> snapshotFiles(TypeInformation<?> type) {
+        String name = type.getTypeClass().getSimpleName();
+        return List.of(name + "-snapshot.bin", snapshotFile(type));
+    }
+
+    /** What a savepoint written today says. */
     static String snapshotFile(TypeInformation<?> type) {
-        return type.getTypeClass().getSimpleName() + "-snapshot.bin";
+        return type.getTypeClass().getSimpleName() + "-snapshot-2.bin";
     }
 
     /** What a savepoint written today says of the type's serializer. */

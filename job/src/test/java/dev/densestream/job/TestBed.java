@@ -1,6 +1,6 @@
 package dev.densestream.job;
 
-import dev.densestream.demo.EmbeddedKafka;
+import dev.densestream.testkit.EmbeddedKafka;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +13,7 @@ import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.util.FileUtils;
 
 /** One broker and one Flink cluster for all integration tests of this JVM. */
-final class TestBed {
+public final class TestBed {
 
     private static final TestBed SHARED = start();
 
@@ -32,7 +32,7 @@ final class TestBed {
         return SHARED.kafka;
     }
 
-    static MiniCluster flink() {
+    public static MiniCluster flink() {
         return SHARED.flink;
     }
 
@@ -60,7 +60,7 @@ final class TestBed {
     }
 
     /** A folder for checkpoints, deleted at the end. */
-    static Path checkpoints() {
+    public static Path checkpoints() {
         return SHARED.checkpoints;
     }
 

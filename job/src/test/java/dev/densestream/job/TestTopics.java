@@ -1,6 +1,8 @@
 package dev.densestream.job;
 
-import dev.densestream.demo.EmbeddedKafka;
+import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.RunOptions;
+import dev.densestream.testkit.EmbeddedKafka;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,9 @@
 package dev.densestream.job;
 
-import dev.densestream.job.io.KafkaEndpoints;
+import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.OperatorIds;
+import dev.densestream.job.kafka.KafkaEndpoints;
+import dev.densestream.job.record.RawRecord;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;

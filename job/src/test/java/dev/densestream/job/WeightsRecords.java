@@ -1,6 +1,6 @@
 package dev.densestream.job;
 
-import dev.densestream.job.function.WeightsGate;
+import dev.densestream.job.contract.Headers;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.weights.DenseBlockExtract;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,7 @@ final class WeightsRecords {
                         topics.names().weights(), model.getBytes(StandardCharsets.UTF_8), file);
         record.headers()
                 .add(
-                        WeightsGate.VERSION_HEADER,
+                        Headers.WEIGHTS_VERSION,
                         String.valueOf(version).getBytes(StandardCharsets.UTF_8));
         return record;
     }

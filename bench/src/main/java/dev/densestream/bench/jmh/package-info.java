@@ -3,4 +3,3 @@
 package dev.densestream.bench.jmh;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -2,10 +2,10 @@ package dev.densestream.bench.onednn;
 
 import dev.densestream.densenet.tensor.Shape;
 import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.dnnl.memory.desc;
 import org.bytedeco.dnnl.memory.format_tag;
-import org.bytedeco.dnnl.memory;
 
 /**
  * Feature maps in blocks of channels, oneDNN's layout for convolutions: (N, C / lanes, H, W,

@@ -1,7 +1,7 @@
 package dev.densestream.bench.onednn;
 
-import dev.densestream.bench.FoldedConvolution.ScaleShift;
 import dev.densestream.bench.FoldedConvolution;
+import dev.densestream.bench.FoldedConvolution.ScaleShift;
 import dev.densestream.bench.Work;
 import dev.densestream.bench.WorkData;
 import dev.densestream.bench.onednn.Program.Store;

@@ -1,10 +1,10 @@
 package dev.densestream.bench.onednn;
 
 import dev.densestream.densenet.tensor.Shape;
+import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.dnnl.memory.desc;
 import org.bytedeco.dnnl.memory.format_tag;
-import org.bytedeco.dnnl.memory;
 
 /**
  * Feature maps in NCHW order, as they come in and go out.

@@ -3,4 +3,3 @@
 package dev.densestream.bench.onednn;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -1,7 +1,8 @@
 package dev.densestream.bench.onnx;
 
-import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
+import ai.onnx.proto.OnnxMl;
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -9,9 +10,7 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import ai.onnx.proto.OnnxMl;
 import com.google.protobuf.ByteString;
-import dev.densestream.densenet.reference.GlobalAveragePool;
 import dev.densestream.densenet.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

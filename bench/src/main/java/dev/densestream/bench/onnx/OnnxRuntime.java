@@ -2,8 +2,8 @@ package dev.densestream.bench.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.densestream.bench.Work;
 import dev.densestream.bench.WorkData;
 import dev.densestream.bench.peer.Caller;

@@ -3,4 +3,3 @@
 package dev.densestream.bench.onnx;
 
 import org.jspecify.annotations.NullMarked;
-

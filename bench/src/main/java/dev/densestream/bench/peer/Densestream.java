@@ -1,9 +1,9 @@
 package dev.densestream.bench.peer;
 
 import dev.densestream.bench.WorkData;
-import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.engine.ForwardPass;
 import dev.densestream.densenet.engine.PreparedBlock;
+import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.tensor.FloatTensor;
 
 /**

@@ -1,10 +1,9 @@
 package dev.densestream.bench.peer;
 
 import dev.densestream.bench.WorkData;
-import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.engine.ForwardPass;
 import dev.densestream.densenet.engine.PreparedBlock;
-import dev.densestream.densenet.reference.GlobalAveragePool;
+import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Shape;
 
@@ -49,8 +48,7 @@ public record Pooling(String engine) implements Peer {
         PreparedBlock block = Engines.named(engine).prepare(data.block());
         return () -> {
             ForwardPass pass = block.newForwardPass();
-            FloatTensor means =
-                    FloatTensor.zeros(data.work().outputShape().pooled());
+            FloatTensor means = FloatTensor.zeros(data.work().outputShape().pooled());
             return new EngineCaller(() -> pass.runPooled(data.input(), means), means);
         };
     }

@@ -3,4 +3,3 @@
 package dev.densestream.bench.peer;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -1,15 +1,12 @@
 package dev.densestream.bench.pipeline;
 
+import dev.densestream.testkit.KafkaClients;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** The job's answers as they are written, committed or not yet. */
 final class Answers implements AutoCloseable {
@@ -30,22 +27,11 @@ final class Answers implements AutoCloseable {
     Answers(String bootstrapServers, String topic, int partitions, JobProcess job) {
         this.job = job;
         this.consumer =
-                new KafkaConsumer<>(
-                        Map.of(
-                                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                bootstrapServers,
-                                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                                "read_uncommitted",
-                                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-                                5),
-                        new StringDeserializer(),
-                        new ByteArrayDeserializer());
-        List<TopicPartition> all = new ArrayList<>();
-        for (int i = 0; i < partitions; i++) {
-            all.add(new TopicPartition(topic, i));
-        }
-        consumer.assign(all);
-        consumer.seekToBeginning(all);
+                KafkaClients.textReader(
+                        bootstrapServers,
+                        Map.of(topic, partitions),
+                        "read_uncommitted",
+                        Map.of("fetch.max.wait.ms", 5));
     }
 
     /**

@@ -3,8 +3,9 @@ package dev.densestream.bench.pipeline;
 import dev.densestream.bench.Work;
 import dev.densestream.bench.WorkData;
 import dev.densestream.bench.pipeline.Answers.Arrival;
-import dev.densestream.demo.EmbeddedKafka;
 import dev.densestream.job.DenseStreamJob;
+import dev.densestream.testkit.EmbeddedKafka;
+import dev.densestream.testkit.KafkaClients;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,10 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * The job with one engine: first as fast as it can, then at half of that pace for the latency.
@@ -40,7 +38,8 @@ record PipelineRun(Work work, int parallelism, int warmUpRecords, int records, C
         Path weights =
                 Files.write(folder.resolve("weights.safetensors"), WorkMessages.weights(data));
         try (EmbeddedKafka broker = EmbeddedKafka.start();
-                KafkaProducer<String, byte[]> producer = producer(broker)) {
+                KafkaProducer<String, byte[]> producer =
+                        KafkaClients.textProducer(broker.bootstrapServers())) {
             createTopics(broker);
             for (int i = 0; i < warmUpRecords + records; i++) {
                 send(producer, i, question);
@@ -140,16 +139,5 @@ record PipelineRun(Work work, int parallelism, int warmUpRecords, int records, C
 
     private void send(KafkaProducer<String, byte[]> producer, int i, byte[] question) {
         producer.send(new ProducerRecord<>(QUESTIONS, i % parallelism, "waiting-" + i, question));
-    }
-
-    private static KafkaProducer<String, byte[]> producer(EmbeddedKafka broker) {
-        return new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        broker.bootstrapServers(),
-                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                        EmbeddedKafka.MAX_MESSAGE_BYTES),
-                new StringSerializer(),
-                new ByteArraySerializer());
     }
 }

@@ -25,7 +25,7 @@ final class StageProfile {
                 "org.apache.flink.connector.base.source."),
         EDGE(
                 "dev.densestream.job.io.Wire",
-                "dev.densestream.job.io.RawRecordSerializer",
+                "dev.densestream.job.record.RawRecordSerializer",
                 "org.apache.flink.runtime.io.network."),
         DECODE("dev.densestream.serde."),
         FORWARD("dev.densestream.densenet.", "dev.densestream.bench.onnx.", "ai.onnxruntime."),

@@ -3,4 +3,3 @@
 package dev.densestream.bench.pipeline;
 
 import org.jspecify.annotations.NullMarked;
-

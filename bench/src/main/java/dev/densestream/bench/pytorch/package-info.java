@@ -3,4 +3,3 @@
 package dev.densestream.bench.pytorch;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -3,4 +3,3 @@
 package dev.densestream.bench.report;
 
 import org.jspecify.annotations.NullMarked;
-

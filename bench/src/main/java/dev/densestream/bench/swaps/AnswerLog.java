@@ -1,14 +1,15 @@
 package dev.densestream.bench.swaps;
 
-import java.nio.charset.StandardCharsets;
+import dev.densestream.testkit.KafkaClients;
+import dev.densestream.testkit.RecordHeaders;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.header.Header;
 
 /** Reads the answers as they are written, and checks every one of them. For one thread. */
 final class AnswerLog implements AutoCloseable {
@@ -25,7 +26,12 @@ final class AnswerLog implements AutoCloseable {
      * @param alive throws if no more answers are to come
      */
     AnswerLog(String bootstrapServers, int partitions, Versions versions, Runnable alive) {
-        this.consumer = Clients.reader(bootstrapServers, Topics.FEATURES, partitions);
+        this.consumer =
+                KafkaClients.textReader(
+                        bootstrapServers,
+                        Map.of(Topics.FEATURES, partitions),
+                        "read_uncommitted",
+                        Map.of("fetch.max.wait.ms", 5));
         this.versions = versions;
         this.alive = alive;
         this.newest = new long[partitions];
@@ -101,12 +107,12 @@ final class AnswerLog implements AutoCloseable {
     }
 
     private static String header(ConsumerRecord<String, byte[]> record, String name) {
-        Header header = record.headers().lastHeader(name);
-        if (header == null) {
+        String text = RecordHeaders.of(record).get(name);
+        if (text == null) {
             throw new IllegalStateException(
                     "answer %d: expected a header %s, got none".formatted(record.offset(), name));
         }
-        return new String(header.value(), StandardCharsets.UTF_8);
+        return text;
     }
 
     @Override

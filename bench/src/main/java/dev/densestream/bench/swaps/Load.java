@@ -1,5 +1,6 @@
 package dev.densestream.bench.swaps;
 
+import dev.densestream.testkit.KafkaClients;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -16,7 +17,7 @@ final class Load implements AutoCloseable {
     private volatile int sent;
 
     Load(String bootstrapServers, byte[] question, int partitions, double perSecond) {
-        this.producer = Clients.producer(bootstrapServers);
+        this.producer = KafkaClients.textProducer(bootstrapServers);
         this.question = question;
         this.partitions = partitions;
         this.perSecond = perSecond;

@@ -1,7 +1,7 @@
 package dev.densestream.bench.swaps;
 
 import dev.densestream.job.DenseStreamJob;
-import dev.densestream.job.RunOptions;
+import dev.densestream.job.config.RunOptions;
 import java.time.Duration;
 import java.util.Arrays;
 import org.apache.flink.configuration.Configuration;

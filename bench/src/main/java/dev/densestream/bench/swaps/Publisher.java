@@ -2,7 +2,8 @@ package dev.densestream.bench.swaps;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.densestream.job.function.WeightsGate;
+import dev.densestream.job.contract.Headers;
+import dev.densestream.testkit.KafkaClients;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -22,7 +23,7 @@ final class Publisher implements AutoCloseable {
     Publisher(String bootstrapServers, Versions versions, Way way) {
         this.versions = versions;
         this.way = way;
-        this.producer = Clients.producer(bootstrapServers);
+        this.producer = KafkaClients.textProducer(bootstrapServers);
     }
 
     /** Publishes the next version; it is on the topic when this returns. */
@@ -32,7 +33,7 @@ final class Publisher implements AutoCloseable {
                 new ProducerRecord<>(Topics.WEIGHTS, "default", value(versions.of(latest)));
         record.headers()
                 .add(
-                        WeightsGate.VERSION_HEADER,
+                        Headers.WEIGHTS_VERSION,
                         String.valueOf(latest).getBytes(StandardCharsets.UTF_8));
         producer.send(record).get();
         return latest;

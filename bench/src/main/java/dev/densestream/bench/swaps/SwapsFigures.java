@@ -1,5 +1,7 @@
 package dev.densestream.bench.swaps;
 
+import dev.densestream.testkit.FlinkRest.Checkpoint;
+
 /**
  * What one run measured; times in milliseconds.
  *

@@ -2,7 +2,8 @@ package dev.densestream.bench.swaps;
 
 import dev.densestream.bench.pipeline.Cores;
 import dev.densestream.bench.pipeline.JobProcess;
-import dev.densestream.demo.EmbeddedKafka;
+import dev.densestream.testkit.EmbeddedKafka;
+import dev.densestream.testkit.FlinkRest.Checkpoint;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -37,7 +38,7 @@ record SwapsRun(int parallelism, double recordsPerSecond, int swaps, long period
                     Publisher publisher = new Publisher(servers, versions, way);
                     AnswerLog log =
                             new AnswerLog(servers, parallelism, versions, job::requireAlive)) {
-                FlinkRest flink = FlinkRest.await(port);
+                InferMetrics flink = InferMetrics.await(port);
                 // records that waited for the first version would be answered by cold code
                 publisher.next();
                 flink.awaitSwaps(1);
@@ -52,7 +53,7 @@ record SwapsRun(int parallelism, double recordsPerSecond, int swaps, long period
             String servers,
             Publisher publisher,
             AnswerLog log,
-            FlinkRest flink)
+            InferMetrics flink)
             throws Exception {
         try (Load load = new Load(servers, versions.question(), parallelism, recordsPerSecond)) {
             warmUp(log);
@@ -159,7 +160,7 @@ record SwapsRun(int parallelism, double recordsPerSecond, int swaps, long period
         return millis;
     }
 
-    private static Spread spread(String histogram, double toMillis, FlinkRest flink)
+    private static Spread spread(String histogram, double toMillis, InferMetrics flink)
             throws Exception {
         return new Spread(
                 toMillis * flink.largest(histogram + "_median"),

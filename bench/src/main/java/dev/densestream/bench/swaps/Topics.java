@@ -1,6 +1,6 @@
 package dev.densestream.bench.swaps;
 
-import dev.densestream.demo.EmbeddedKafka;
+import dev.densestream.testkit.EmbeddedKafka;
 import java.util.Map;
 
 /** The job's topics, by their default names. */

@@ -3,4 +3,3 @@
 package dev.densestream.bench.swaps;
 
 import org.jspecify.annotations.NullMarked;
-

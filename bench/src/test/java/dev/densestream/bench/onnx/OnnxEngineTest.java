@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.densestream.bench.Work;
 import dev.densestream.bench.WorkData;
-import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.engine.ForwardPass;
 import dev.densestream.densenet.engine.PreparedBlock;
+import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.reference.GlobalAveragePool;
 import dev.densestream.densenet.tensor.DoubleTensor;
 import dev.densestream.densenet.tensor.FloatTensor;

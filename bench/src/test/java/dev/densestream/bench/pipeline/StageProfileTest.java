@@ -10,11 +10,12 @@ class StageProfileTest {
 
     @Test
     void theLongestBeginningTellsTheStage() {
-        assertThat(stage("dev.densestream.densenet.fast.block.CompiledPanelBlock")).isEqualTo(Stage.FORWARD);
+        assertThat(stage("dev.densestream.densenet.fast.block.CompiledPanelBlock"))
+                .isEqualTo(Stage.FORWARD);
         assertThat(stage("dev.densestream.serde.Emit")).isEqualTo(Stage.ENCODE);
         assertThat(stage("dev.densestream.serde.TensorRequest")).isEqualTo(Stage.DECODE);
         assertThat(stage("dev.densestream.serde.message.TensorAnswers")).isEqualTo(Stage.ENCODE);
-        assertThat(stage("dev.densestream.job.io.RawRecordSerializer")).isEqualTo(Stage.EDGE);
+        assertThat(stage("dev.densestream.job.record.RawRecordSerializer")).isEqualTo(Stage.EDGE);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.densestream.bench.swaps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.bench.Machine;
+import dev.densestream.testkit.FlinkRest.Checkpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

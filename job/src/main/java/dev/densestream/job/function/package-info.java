@@ -1,4 +1,4 @@
-/** What the operators do: check weights, answer questions, let them wait, write dead letters. */
+/** Names of classes that savepoints of the past hold, and nothing else. */
 @NullMarked
 package dev.densestream.job.function;
 

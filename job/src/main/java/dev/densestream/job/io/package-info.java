@@ -1,4 +1,4 @@
-/** How records come in and go out: Kafka's clients, wire types and their serializers. */
+/** Names of classes that savepoints of the past hold, and nothing else. */
 @NullMarked
 package dev.densestream.job.io;
 

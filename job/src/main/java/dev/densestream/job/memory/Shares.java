@@ -1,6 +1,6 @@
 package dev.densestream.job.memory;
 
-import dev.densestream.job.JobConfig;
+import dev.densestream.job.config.JobConfig;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.taskmanager.TaskManagerRuntimeInfo;
 

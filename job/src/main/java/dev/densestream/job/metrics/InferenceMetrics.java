@@ -1,6 +1,6 @@
 package dev.densestream.job.metrics;
 
-import dev.densestream.job.function.Stage;
+import dev.densestream.job.contract.DeadLetterStage;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,7 +47,7 @@ public final class InferenceMetrics {
     private final Histogram endToEndMillis;
     private final Histogram swapMicros;
     private final Histogram preparationMillis;
-    private final Map<Stage, Counter> deadLetters = new EnumMap<>(Stage.class);
+    private final Map<DeadLetterStage, Counter> deadLetters = new EnumMap<>(DeadLetterStage.class);
     private final Map<String, Long> servedVersions = new ConcurrentHashMap<>();
     private final ForwardRate forwardRate = new ForwardRate();
 
@@ -69,7 +69,7 @@ public final class InferenceMetrics {
         endToEndMillis = histogram("endToEndMillis");
         swapMicros = histogram("swapMicros");
         preparationMillis = histogram("preparationMillis");
-        for (Stage stage : Stage.values()) {
+        for (DeadLetterStage stage : DeadLetterStage.values()) {
             deadLetters.put(stage, deadLetters(operator, stage));
         }
         group.gauge("gigaflopsPerSecond", (Gauge<Double>) forwardRate::gigaflopsPerSecond);
@@ -80,7 +80,7 @@ public final class InferenceMetrics {
     }
 
     /** The counter of an operator's dead letters of one stage. */
-    public static Counter deadLetters(MetricGroup operator, Stage stage) {
+    public static Counter deadLetters(MetricGroup operator, DeadLetterStage stage) {
         return operator.addGroup(GROUP).addGroup("stage", stage.label()).counter("deadLetters");
     }
 
@@ -144,7 +144,7 @@ public final class InferenceMetrics {
     }
 
     @SuppressWarnings("NullAway") // every stage has a counter
-    public void deadLetter(Stage stage) {
+    public void deadLetter(DeadLetterStage stage) {
         deadLetters.get(stage).inc();
     }
 

@@ -1,9 +1,8 @@
 package dev.densestream.job.topics;
 
-import dev.densestream.job.JobConfig;
-import dev.densestream.job.io.TopicSeen;
-import dev.densestream.job.io.TopicsView;
+import dev.densestream.job.config.JobConfig;
 import dev.densestream.job.metrics.InferenceMetrics;
+import dev.densestream.job.record.TopicId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,9 +1,8 @@
 package dev.densestream.job.topics;
 
-import dev.densestream.job.JobConfig;
-import dev.densestream.job.JobConfig.RecreatedTensors;
-import dev.densestream.job.io.TopicSeen;
-import dev.densestream.job.io.TopicSeen.State;
+import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.JobConfig.RecreatedTensors;
+import dev.densestream.job.topics.TopicSeen.State;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,4 +1,7 @@
-/** Whether the job's topics are there, and still the ones that they were. */
+/**
+ * What the job knows of its topics: which exist, which limits they have, whether they are still the
+ * same.
+ */
 @NullMarked
 package dev.densestream.job.topics;
 

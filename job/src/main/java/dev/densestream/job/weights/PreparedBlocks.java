@@ -1,6 +1,7 @@
 package dev.densestream.job.weights;
 
 import dev.densestream.densenet.engine.PreparedBlock;
+import dev.densestream.job.record.ModelVersion;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.util.function.SupplierWithException;
@@ -22,6 +23,11 @@ public final class PreparedBlocks {
     public record Key(String engine, String sha256, String prefix) {}
 
     private PreparedBlocks() {}
+
+    /** What this JVM shares a version's block under. */
+    public static Key key(ModelVersion id, String engine) {
+        return new Key(engine, id.sha256(), id.prefix());
+    }
 
     /** A new lease; the block need not be prepared yet. Its holder closes it, once. */
     public static synchronized Lease lease(Key key) {

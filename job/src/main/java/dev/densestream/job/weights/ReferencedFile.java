@@ -1,5 +1,7 @@
 package dev.densestream.job.weights;
 
+import dev.densestream.job.config.AllowedUris;
+import dev.densestream.job.record.WeightsReference;
 import dev.densestream.serde.Quoted;
 import dev.densestream.serde.safetensors.ForeignFile;
 import dev.densestream.serde.weights.Sha256;

@@ -1,5 +1,6 @@
 package dev.densestream.job.weights;
 
+import dev.densestream.job.record.WeightsSize;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -13,18 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WeightsBudget {
 
-    /**
-     * What a version takes.
-     *
-     * @param stateBytes its bytes in state: the file, if the record holds it
-     * @param preparedBytes its block, ready to compute
-     */
-    public record Size(long stateBytes, long preparedBytes) {}
-
     private final long shareBytes;
     private final int slots;
     private final int keepVersions;
-    private final Map<String, NavigableMap<Long, Size>> kept = new HashMap<>();
+    private final Map<String, NavigableMap<Long, WeightsSize.Size>> kept = new HashMap<>();
 
     /**
      * @param shareBytes what weights may take in one JVM
@@ -48,9 +41,10 @@ public final class WeightsBudget {
      * @param examinationBytes what its examination takes besides
      * @throws IllegalArgumentException in one line, with the numbers and the option
      */
-    public synchronized void require(String model, long version, Size size, long examinationBytes) {
+    public synchronized void require(
+            String model, long version, WeightsSize.Size size, long examinationBytes) {
         long others = 0;
-        for (Map.Entry<String, NavigableMap<Long, Size>> entry : kept.entrySet()) {
+        for (Map.Entry<String, NavigableMap<Long, WeightsSize.Size>> entry : kept.entrySet()) {
             others +=
                     entry.getKey().equals(model)
                             ? beside(version, entry.getValue())
@@ -73,7 +67,7 @@ public final class WeightsBudget {
     }
 
     /** The model's newest that stay beside that one; the one that serves does until it is ready. */
-    private long beside(long version, NavigableMap<Long, Size> versions) {
+    private long beside(long version, NavigableMap<Long, WeightsSize.Size> versions) {
         return versions.descendingMap().entrySet().stream()
                 .filter(other -> other.getKey() != version)
                 .limit(Math.max(1, keepVersions - 1))
@@ -87,7 +81,7 @@ public final class WeightsBudget {
      * @param size null for the model's end
      * @throws IllegalArgumentException if it does not fit, as others were let in meanwhile
      */
-    public synchronized void keep(String model, long version, @Nullable Size size) {
+    public synchronized void keep(String model, long version, WeightsSize.@Nullable Size size) {
         if (size == null) {
             kept.remove(model);
         } else {
@@ -97,8 +91,9 @@ public final class WeightsBudget {
     }
 
     /** A version was kept, whether it fits or not. */
-    public synchronized void restored(String model, long version, Size size) {
-        NavigableMap<Long, Size> versions = kept.computeIfAbsent(model, name -> new TreeMap<>());
+    public synchronized void restored(String model, long version, WeightsSize.Size size) {
+        NavigableMap<Long, WeightsSize.Size> versions =
+                kept.computeIfAbsent(model, name -> new TreeMap<>());
         versions.put(version, size);
         while (versions.size() > keepVersions) {
             versions.pollFirstEntry();
@@ -106,13 +101,13 @@ public final class WeightsBudget {
     }
 
     /** What is kept: model, version, size. */
-    public synchronized Map<String, NavigableMap<Long, Size>> kept() {
-        Map<String, NavigableMap<Long, Size>> copy = new HashMap<>();
+    public synchronized Map<String, NavigableMap<Long, WeightsSize.Size>> kept() {
+        Map<String, NavigableMap<Long, WeightsSize.Size>> copy = new HashMap<>();
         kept.forEach((model, versions) -> copy.put(model, new TreeMap<>(versions)));
         return copy;
     }
 
-    private long bytes(Size size) {
+    private long bytes(WeightsSize.Size size) {
         return size.stateBytes() * slots + size.preparedBytes();
     }
 }

@@ -1,6 +1,4 @@
-/**
- * Weights on their way to serving: where they are, whether they are right, and ready to compute.
- */
+/** Weights before they serve: references, files, examination, self-test, and what they may take. */
 @NullMarked
 package dev.densestream.job.weights;
 

@@ -1,6 +1,7 @@
 package dev.densestream.faults.cluster;
 
-import dev.densestream.demo.KafkaNode;
+import dev.densestream.testkit.KafkaNode;
+import dev.densestream.testkit.Wait;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package dev.densestream.faults.cluster;
 
+import dev.densestream.testkit.FlinkRest;
+import dev.densestream.testkit.Wait;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.densestream.faults.cluster;
 
-import dev.densestream.demo.EmbeddedKafka;
+import dev.densestream.testkit.EmbeddedKafka;
 
 /** Free ports of this machine, each handed out once. */
 public final class Ports {

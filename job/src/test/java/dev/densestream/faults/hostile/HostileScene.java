@@ -8,15 +8,15 @@ import dev.densestream.faults.Topics;
 import dev.densestream.faults.cluster.Broker;
 import dev.densestream.faults.cluster.FlinkCluster;
 import dev.densestream.faults.cluster.Sizes;
-import dev.densestream.faults.cluster.Wait;
-import dev.densestream.faults.load.Clients;
 import dev.densestream.faults.load.Playback;
 import dev.densestream.faults.load.PublishedWeights;
 import dev.densestream.faults.load.Script;
 import dev.densestream.faults.load.WeightsPublisher;
 import dev.densestream.faults.verify.AnswerReader;
 import dev.densestream.faults.verify.Verifier;
-import dev.densestream.job.io.JobTopics;
+import dev.densestream.job.topics.JobTopics;
+import dev.densestream.testkit.KafkaClients;
+import dev.densestream.testkit.Wait;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,7 +121,7 @@ record HostileScene(
     /** Returns once the topic of the weights' status has an event. */
     void awaitStatus(String what, Duration patience, Predicate<JsonNode> event) throws Exception {
         try (var consumer =
-                Clients.reader(
+                KafkaClients.reader(
                         broker.bootstrapServers(), Map.of("weights-status", 1), "read_committed")) {
             Wait.until(
                     what,
@@ -158,7 +158,7 @@ record HostileScene(
     private void awaitGroup() throws Exception {
         try (Admin admin = broker.admin();
                 var ends =
-                        Clients.reader(
+                        KafkaClients.reader(
                                 broker.bootstrapServers(),
                                 Map.of(Topics.TENSORS, HostileCase.PARTITIONS),
                                 "read_committed")) {

@@ -1,11 +1,11 @@
 package dev.densestream.faults.hostile;
 
 import dev.densestream.faults.cluster.Sizes;
-import dev.densestream.faults.cluster.Wait;
-import dev.densestream.faults.load.Clients;
 import dev.densestream.faults.load.Model;
-import dev.densestream.faults.verify.Headers;
 import dev.densestream.serde.weights.BlockConfig;
+import dev.densestream.testkit.KafkaClients;
+import dev.densestream.testkit.RecordHeaders;
+import dev.densestream.testkit.Wait;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -73,7 +73,7 @@ record RejectedUpdateCompacted(Sizes sizes) implements HostileCase {
 
     private static boolean holdsFirst(HostileScene scene) {
         try (var consumer =
-                Clients.reader(
+                KafkaClients.reader(
                         scene.broker().bootstrapServers(),
                         Map.of("weights", 1),
                         "read_committed")) {
@@ -84,7 +84,7 @@ record RejectedUpdateCompacted(Sizes sizes) implements HostileCase {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
                     found |=
                             new String(record.key(), StandardCharsets.UTF_8).equals(SERVED.name())
-                                    && "1".equals(Headers.of(record).get("model-version"));
+                                    && "1".equals(RecordHeaders.of(record).get("model-version"));
                 }
             }
             return found;

@@ -1,7 +1,7 @@
 package dev.densestream.faults.hostile;
 
 import dev.densestream.faults.cluster.Sizes;
-import dev.densestream.faults.cluster.Wait;
+import dev.densestream.testkit.Wait;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

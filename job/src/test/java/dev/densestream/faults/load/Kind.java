@@ -1,6 +1,6 @@
 package dev.densestream.faults.load;
 
-import dev.densestream.job.function.Stage;
+import dev.densestream.job.contract.DeadLetterStage;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -10,36 +10,40 @@ import org.jspecify.annotations.Nullable;
 public enum Kind {
     GOOD(Set.of(), true, ""),
     /** Asks for the version that was newest when it was sent; it may be gone when it is read. */
-    PINNED(Set.of(Stage.MODEL), true, ""),
+    PINNED(Set.of(DeadLetterStage.MODEL), true, ""),
     /** Cut off in the middle of its payload. */
-    TRUNCATED(Set.of(Stage.DECODE), false, ""),
+    TRUNCATED(Set.of(DeadLetterStage.DECODE), false, ""),
     /** Random bytes. */
-    GARBAGE(Set.of(Stage.DECODE), false, ""),
-    NO_VALUE(Set.of(Stage.DECODE), false, ""),
+    GARBAGE(Set.of(DeadLetterStage.DECODE), false, ""),
+    NO_VALUE(Set.of(DeadLetterStage.DECODE), false, ""),
     /** Says one format in its header and is in another. */
-    WRONG_CONTENT_TYPE(Set.of(Stage.DECODE), false, ""),
+    WRONG_CONTENT_TYPE(Set.of(DeadLetterStage.DECODE), false, ""),
     /** One channel more than the model takes. */
-    WRONG_CHANNELS(Set.of(Stage.SHAPE), false, ""),
+    WRONG_CHANNELS(Set.of(DeadLetterStage.SHAPE), false, ""),
     /** A picture of a megabyte. */
     HUGE(Set.of(), true, ""),
     /** Its answer would be larger than the job allows. */
-    HUGE_ANSWER(Set.of(Stage.SIZE), false, ""),
+    HUGE_ANSWER(Set.of(DeadLetterStage.SIZE), false, ""),
     /** Random bytes, more than the job reads. */
-    HUGE_GARBAGE(Set.of(Stage.SIZE), false, ""),
+    HUGE_GARBAGE(Set.of(DeadLetterStage.SIZE), false, ""),
     /** Random bytes, as many as the topic takes. */
-    VAST_GARBAGE(Set.of(Stage.DECODE, Stage.SIZE), false, ""),
+    VAST_GARBAGE(Set.of(DeadLetterStage.DECODE, DeadLetterStage.SIZE), false, ""),
     /** Waits in state for a model that never comes. */
-    UNKNOWN_MODEL(Set.of(Stage.MODEL), false, ""),
+    UNKNOWN_MODEL(Set.of(DeadLetterStage.MODEL), false, ""),
     /** Within all limits of bytes; more memory than some programs have for it. */
-    HEAVY(Set.of(Stage.SIZE), true, Kind.NUMBER_AND_OPTION),
+    HEAVY(Set.of(DeadLetterStage.SIZE), true, Kind.NUMBER_AND_OPTION),
     /** Within all limits of bytes; no program has the memory or the time for it. */
-    TOO_HEAVY(Set.of(Stage.SIZE), false, Kind.NUMBER_AND_OPTION),
+    TOO_HEAVY(Set.of(DeadLetterStage.SIZE), false, Kind.NUMBER_AND_OPTION),
     /** Pins {@link #NO_VERSION}. */
-    PINNED_TO_NONE(Set.of(Stage.MODEL), false, "\\b" + Kind.NO_VERSION + "\\b"),
+    PINNED_TO_NONE(Set.of(DeadLetterStage.MODEL), false, "\\b" + Kind.NO_VERSION + "\\b"),
     /** Its header names a model of no letters. */
-    EMPTY_MODEL(Set.of(Stage.MODEL, Stage.DECODE), false, "densestream-model\\b"),
+    EMPTY_MODEL(
+            Set.of(DeadLetterStage.MODEL, DeadLetterStage.DECODE), false, "densestream-model\\b"),
     /** Pins a version in digits of another script. */
-    FOREIGN_DIGITS(Set.of(Stage.MODEL, Stage.DECODE), false, "densestream-model-version\\b");
+    FOREIGN_DIGITS(
+            Set.of(DeadLetterStage.MODEL, DeadLetterStage.DECODE),
+            false,
+            "densestream-model-version\\b");
 
     /** A version that nobody publishes. */
     public static final long NO_VERSION = 999_999_999;
@@ -57,7 +61,7 @@ public enum Kind {
                     WRONG_CHANNELS,
                     UNKNOWN_MODEL);
 
-    private final Set<Stage> stages;
+    private final Set<DeadLetterStage> stages;
     private final boolean answered;
     private final Pattern message;
 
@@ -66,7 +70,7 @@ public enum Kind {
      * @param answered whether an answer is right
      * @param message what a dead letter must say, somewhere
      */
-    Kind(Set<Stage> stages, boolean answered, String message) {
+    Kind(Set<DeadLetterStage> stages, boolean answered, String message) {
         this.stages = stages;
         this.answered = answered;
         this.message = Pattern.compile(message);

@@ -1,5 +1,6 @@
 package dev.densestream.faults.load;
 
+import dev.densestream.testkit.KafkaClients;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,7 +21,7 @@ public final class Playback implements AutoCloseable {
     private volatile boolean stopped;
 
     /**
-     * @param settings of the producer, besides those of {@link Clients}
+     * @param settings of the producer, besides those of {@link KafkaClients}
      */
     public Playback(
             String bootstrapServers, String topic, Script script, Map<String, Object> settings) {

@@ -1,5 +1,6 @@
 package dev.densestream.faults.load;
 
+import dev.densestream.testkit.KafkaClients;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -21,11 +22,11 @@ final class Sender implements AutoCloseable {
     private final Set<Long> refused = ConcurrentHashMap.newKeySet();
 
     /**
-     * @param settings of the producer, besides those of {@link Clients}
+     * @param settings of the producer, besides those of {@link KafkaClients}
      */
     Sender(String bootstrapServers, String topic, Map<String, Object> settings) {
         this.topic = topic;
-        this.producer = Clients.producer(bootstrapServers, settings);
+        this.producer = KafkaClients.producer(bootstrapServers, settings);
     }
 
     /** Hands it to the producer. */
@@ -43,7 +44,7 @@ final class Sender implements AutoCloseable {
                                 record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
         long number = question.number();
         byte[] value = question.value();
-        boolean vast = value != null && value.length > Clients.MAX_BYTES;
+        boolean vast = value != null && value.length > KafkaClients.MAX_BYTES;
         producer.send(
                 record,
                 (metadata, exception) -> {

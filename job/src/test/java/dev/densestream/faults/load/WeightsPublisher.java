@@ -1,7 +1,8 @@
 package dev.densestream.faults.load;
 
 import dev.densestream.faults.load.PublishedWeights.Version;
-import dev.densestream.job.function.WeightsGate;
+import dev.densestream.job.contract.Headers;
+import dev.densestream.testkit.KafkaClients;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -17,7 +18,7 @@ public final class WeightsPublisher implements AutoCloseable {
     public WeightsPublisher(String bootstrapServers, String topic, PublishedWeights published) {
         this.topic = topic;
         this.published = published;
-        this.producer = Clients.producer(bootstrapServers);
+        this.producer = KafkaClients.producer(bootstrapServers);
     }
 
     /** Publishes a version that may serve. */
@@ -39,7 +40,7 @@ public final class WeightsPublisher implements AutoCloseable {
                 new ProducerRecord<>(topic, model.getBytes(StandardCharsets.UTF_8), value);
         record.headers()
                 .add(
-                        WeightsGate.VERSION_HEADER,
+                        Headers.WEIGHTS_VERSION,
                         String.valueOf(version).getBytes(StandardCharsets.UTF_8));
         producer.send(record);
     }

@@ -8,6 +8,7 @@ import dev.densestream.job.Answers;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.golden.Agreement;
+import dev.densestream.testkit.RecordHeaders;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,7 +36,7 @@ final class AnswerCheck {
 
     /** What is wrong with an answer, in words; null if nothing is. */
     @Nullable String complaint(Question question, ConsumerRecord<byte[], byte[]> answer) {
-        Map<String, String> headers = Headers.of(answer);
+        Map<String, String> headers = RecordHeaders.of(answer);
         PublishedWeights.Version version = version(headers);
         PublishedWeights.Weights weights = published.find(version);
         if (!version.model().equals(question.model()) || weights == null) {

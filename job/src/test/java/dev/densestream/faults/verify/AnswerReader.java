@@ -1,6 +1,6 @@
 package dev.densestream.faults.verify;
 
-import dev.densestream.faults.load.Clients;
+import dev.densestream.testkit.KafkaClients;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -44,7 +44,7 @@ public final class AnswerReader implements AutoCloseable {
             Map<String, Integer> topics,
             String features,
             Verifier verifier) {
-        this.consumer = Clients.reader(bootstrapServers, topics, "read_committed");
+        this.consumer = KafkaClients.reader(bootstrapServers, topics, "read_committed");
         this.features = features;
         this.verifier = verifier;
         thread.setDaemon(true);

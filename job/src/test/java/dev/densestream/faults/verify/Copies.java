@@ -1,6 +1,6 @@
 package dev.densestream.faults.verify;
 
-import dev.densestream.faults.load.Clients;
+import dev.densestream.testkit.KafkaClients;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -39,7 +39,8 @@ public final class Copies {
     public static Copies read(String bootstrapServers, String topic, int partitions) {
         Map<Long, List<String>> places = new HashMap<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
-                Clients.reader(bootstrapServers, Map.of(topic, partitions), "read_committed")) {
+                KafkaClients.reader(
+                        bootstrapServers, Map.of(topic, partitions), "read_committed")) {
             Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
             while (ends.entrySet().stream()
                     .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {

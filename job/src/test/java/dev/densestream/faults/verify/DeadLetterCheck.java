@@ -1,6 +1,7 @@
 package dev.densestream.faults.verify;
 
 import dev.densestream.faults.load.Question;
+import dev.densestream.testkit.RecordHeaders;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,7 +18,7 @@ final class DeadLetterCheck {
 
     /** What is wrong with a dead letter, in words; null if nothing is. */
     static @Nullable String complaint(Question question, ConsumerRecord<byte[], byte[]> letter) {
-        Map<String, String> headers = new HashMap<>(Headers.of(letter));
+        Map<String, String> headers = new HashMap<>(RecordHeaders.of(letter));
         String stage = headers.getOrDefault(ERRORS + "stage", "none");
         String message = headers.get(ERRORS + "message");
         String partition = headers.get(ERRORS + "partition");

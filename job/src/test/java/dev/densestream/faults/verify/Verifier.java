@@ -3,6 +3,7 @@ package dev.densestream.faults.verify;
 import dev.densestream.faults.load.PublishedWeights;
 import dev.densestream.faults.load.PublishedWeights.Version;
 import dev.densestream.faults.load.Question;
+import dev.densestream.testkit.RecordHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,7 +71,7 @@ public final class Verifier {
         if (first) {
             inOrder(answer, question);
         }
-        Version version = AnswerCheck.version(Headers.of(answer));
+        Version version = AnswerCheck.version(RecordHeaders.of(answer));
         served.add(version);
         if (first
                 && pinned(question).isEmpty()
@@ -81,7 +82,7 @@ public final class Verifier {
 
     /** Takes the next record of the topic of dead letters. */
     public synchronized void deadLetter(ConsumerRecord<byte[], byte[]> letter) {
-        Map<String, String> headers = Headers.of(letter);
+        Map<String, String> headers = RecordHeaders.of(letter);
         String stage = headers.getOrDefault(DeadLetterCheck.ERRORS + "stage", "none");
         stages.merge(stage, 1L, Long::sum);
         if (stage.equals("weights")) {

@@ -1,6 +1,6 @@
 package dev.densestream.faults.verify;
 
-import dev.densestream.faults.load.Clients;
+import dev.densestream.testkit.KafkaClients;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -15,7 +15,7 @@ public final class Written {
     public static long count(String bootstrapServers, Map<String, Integer> topics) {
         long count = 0;
         try (KafkaConsumer<byte[], byte[]> consumer =
-                Clients.reader(bootstrapServers, topics, "read_uncommitted")) {
+                KafkaClients.reader(bootstrapServers, topics, "read_uncommitted")) {
             Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
             while (ends.entrySet().stream()
                     .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {

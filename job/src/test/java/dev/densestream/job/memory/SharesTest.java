@@ -3,7 +3,7 @@ package dev.densestream.job.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.densestream.job.RunOptions;
+import dev.densestream.job.config.RunOptions;
 import org.junit.jupiter.api.Test;
 
 class SharesTest {

@@ -2,10 +2,10 @@ package dev.densestream.job.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.densestream.demo.EmbeddedKafka;
 import dev.densestream.job.DenseStreamJob;
-import dev.densestream.job.JobConfig;
-import dev.densestream.job.RunOptions;
+import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.RunOptions;
+import dev.densestream.testkit.EmbeddedKafka;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;

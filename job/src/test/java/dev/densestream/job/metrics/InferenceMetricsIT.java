@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.densenet.fast.Engines;
 import dev.densestream.deploy.MetricQueries;
-import dev.densestream.job.function.WeightsGate;
+import dev.densestream.job.contract.Headers;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
 import dev.densestream.serde.weights.DenseBlockExtract;
@@ -111,7 +111,7 @@ class InferenceMetricsIT {
     private static ProducerRecord<byte[], byte[]> weights(
             String model, long version, byte @Nullable [] file) {
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>("weights", utf8(model), file);
-        record.headers().add(WeightsGate.VERSION_HEADER, utf8(String.valueOf(version)));
+        record.headers().add(Headers.WEIGHTS_VERSION, utf8(String.valueOf(version)));
         return record;
     }
 

@@ -2,10 +2,9 @@ package dev.densestream.job.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.densestream.job.JobConfig;
-import dev.densestream.job.JobConfig.RecreatedTensors;
-import dev.densestream.job.io.TopicSeen;
-import dev.densestream.job.io.TopicSeen.State;
+import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.JobConfig.RecreatedTensors;
+import dev.densestream.job.topics.TopicSeen.State;
 import java.util.Map;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,8 @@ package dev.densestream.job.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.densestream.job.config.AllowedUris;
+import dev.densestream.job.record.WeightsReference;
 import dev.densestream.serde.weights.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;

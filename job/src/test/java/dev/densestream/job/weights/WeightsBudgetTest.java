@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.densestream.densenet.fast.FastEngine;
-import dev.densestream.job.weights.WeightsBudget.Size;
+import dev.densestream.job.record.WeightsSize.Size;
 import dev.densestream.serde.weights.WeightsOutline;
 import org.junit.jupiter.api.Test;
 

@@ -1,0 +1,151 @@
+package dev.densestream.cli;
+
+import dev.densestream.client.OutputFile;
+import dev.densestream.densenet.DenseBlock;
+import dev.densestream.densenet.Normalization;
+import dev.densestream.densenet.engine.ForwardPass;
+import dev.densestream.densenet.fast.Engines;
+import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.densenet.tensor.Tensor;
+import dev.densestream.job.config.JobConfig;
+import dev.densestream.serde.Emit;
+import dev.densestream.serde.OutputDtype;
+import dev.densestream.serde.TensorAnswer;
+import dev.densestream.serde.TensorFormatException;
+import dev.densestream.serde.TensorRequest;
+import dev.densestream.serde.message.TensorAnswers;
+import dev.densestream.serde.message.TensorRequests;
+import dev.densestream.serde.weights.DenseBlockWeights;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Sends one file through a dense block. */
+@Command(
+        name = "forward",
+        header = "Send one file through a dense block, without Kafka.",
+        description = {
+            "Reads a tensor (N, C, H, W) or (C, H, W) as safetensors, Open Inference Protocol JSON"
+                    + " or .npy, told apart by content, and writes the answer in the same format."
+        },
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  densestream forward --weights block.safetensors \\",
+            "      --input batch.npy --output maps.npy",
+            "  densestream forward --weights densenet121.safetensors \\",
+            "      --prefix features.denseblock1. --emit pooled \\",
+            "      --input batch.safetensors --output pooled.safetensors"
+        })
+final class ForwardCommand implements Callable<Integer> {
+
+    @Mixin HelpOption help = new HelpOption();
+
+    @Option(
+            names = "--weights",
+            paramLabel = "<file>",
+            required = true,
+            description = "safetensors file of weights, such as a DenseNet checkpoint")
+    Path weightsFile = Path.of("");
+
+    @Option(
+            names = "--input",
+            paramLabel = "<file>",
+            required = true,
+            description = "tensor to send through")
+    Path inputFile = Path.of("");
+
+    @Option(
+            names = "--output",
+            paramLabel = "<file>",
+            required = true,
+            description = "where the answer goes; replaced whole or not at all")
+    Path outputFile = Path.of("");
+
+    @Option(
+            names = "--prefix",
+            paramLabel = "<prefix>",
+            description =
+                    "what the names of the block's tensors start with, such as"
+                            + " features.denseblock1. (default: none)")
+    String prefix = "";
+
+    @Option(
+            names = "--normalization",
+            paramLabel = "<mode>",
+            description =
+                    "batch: statistics of the input itself; running: the trained ones (default:"
+                            + " what the weights say)")
+    @Nullable Normalization normalization;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "<engine>",
+            description = "auto, fast or reference (default: ${DEFAULT-VALUE})")
+    String engine = JobConfig.Models.DEFAULT_ENGINE;
+
+    @Option(
+            names = "--emit",
+            paramLabel = "<part>",
+            description =
+                    "all: the input and all feature maps; new: the feature maps alone; pooled:"
+                            + " averages over H and W (default: all)")
+    Emit emit = Emit.ALL;
+
+    @Option(
+            names = "--output-dtype",
+            paramLabel = "<dtype>",
+            description = "same as the input's, f32 or f16 (default: same)")
+    OutputDtype outputDtype = OutputDtype.SAME;
+
+    @Spec @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (!Engines.NAMES.contains(engine)) {
+            throw new ParameterException(
+                    Console.spec(spec).commandLine(),
+                    "--engine: expected one of %s, got %s"
+                            .formatted(String.join(", ", Engines.NAMES), engine));
+        }
+        DenseBlockWeights weights = readWeights();
+        try {
+            TensorRequest question = TensorRequests.open(InputFile.read("input", inputFile));
+            Tensor output = forward(weights.block(), question);
+            TensorAnswer answer =
+                    TensorAnswer.to(
+                            question,
+                            output,
+                            emit,
+                            outputDtype,
+                            weights.model().orElse(JobConfig.Models.DEFAULT_MODEL),
+                            String.valueOf(weights.version().orElse(0)));
+            OutputFile.write(outputFile, TensorAnswers.encode(question.format(), answer));
+        } catch (TensorFormatException | IllegalArgumentException e) {
+            throw new CommandFailure("input %s: %s".formatted(inputFile, e.getMessage()), e);
+        }
+        return 0;
+    }
+
+    private DenseBlockWeights readWeights() {
+        return WeightsArgument.read(
+                weightsFile, file -> DenseBlockWeights.read(file, prefix, normalization));
+    }
+
+    private Tensor forward(DenseBlock block, TensorRequest question) {
+        Shape shape = block.outputShape(question.shape());
+        Tensor input = question.tensor();
+        ForwardPass pass = Engines.named(engine).prepare(block).newForwardPass();
+        boolean pooled = emit == Emit.POOLED;
+        Tensor output = input.precision().zeros(pooled ? shape.pooled() : shape);
+        pass.run(input, output, pooled);
+        return output;
+    }
+}

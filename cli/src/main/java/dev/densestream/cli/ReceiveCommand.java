@@ -1,0 +1,197 @@
+package dev.densestream.cli;
+
+import dev.densestream.client.AnswerSheet;
+import dev.densestream.client.Interruption;
+import dev.densestream.client.OutputFile;
+import dev.densestream.client.ReceivedRecord;
+import dev.densestream.client.TopicReader;
+import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.KafkaOptions;
+import dev.densestream.job.config.KafkaPropertyArguments;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Shows what a topic holds. */
+@Command(
+        name = "receive",
+        header = "Read answers or dead letters, to files or a picture.",
+        description = {
+            "Prints a line for every committed record of a topic: all that is there now; with"
+                    + " --count, so many; with --follow, whatever comes until Ctrl-C."
+        },
+        sortOptions = false,
+        preprocessor = KafkaPropertyArguments.class,
+        footer = {
+            "",
+            "Examples:",
+            "  densestream receive --key mine --count 1 --output answers",
+            "  densestream receive --follow --new --sheet maps.png",
+            "  densestream receive --topic dead-letters --json"
+        })
+final class ReceiveCommand implements Callable<Integer> {
+
+    /** So soon it sees Ctrl-C. */
+    private static final Duration LOOK = Duration.ofMillis(250);
+
+    @Mixin HelpOption help = new HelpOption();
+
+    @Option(
+            names = "--topic",
+            paramLabel = "<topic>",
+            description = "where from (default: ${DEFAULT-VALUE})")
+    String topic = JobConfig.Topics.DEFAULT_FEATURES;
+
+    @Option(names = "--key", paramLabel = "<text>", description = "only records with this key")
+    @Nullable String key;
+
+    @Option(names = "--count", paramLabel = "<n>", description = "end after so many records")
+    @Nullable Long count;
+
+    @Option(names = "--follow", description = "go on until Ctrl-C")
+    boolean follow;
+
+    @Option(names = "--new", description = "pass over what is on the topic already")
+    boolean newOnly;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "<seconds>",
+            description =
+                    "with --count, how long to wait for one more record (default:"
+                            + " ${DEFAULT-VALUE})")
+    double timeoutSeconds = 30;
+
+    @Option(
+            names = "--output",
+            paramLabel = "<folder>",
+            description = "write every value to a file in it, named by topic, partition and offset")
+    @Nullable Path output;
+
+    @Option(
+            names = "--sheet",
+            paramLabel = "<file>",
+            description = "draw the latest answer to pictures, beside its feature maps, as PNG")
+    @Nullable Path sheet;
+
+    @Option(
+            names = "--growth-rate",
+            paramLabel = "<n>",
+            description = "of the drawn model's weights (default: ${DEFAULT-VALUE})")
+    int growthRate = 12;
+
+    @Option(names = "--json", description = "print JSON lines, with sha256 and all headers")
+    boolean json;
+
+    @Mixin KafkaOptions kafka = new KafkaOptions();
+
+    @Spec @Nullable CommandSpec spec;
+
+    private long received;
+
+    @Override
+    public Integer call() throws Exception {
+        requireUsable();
+        if (output != null) {
+            createFolder(output);
+        }
+        try (Interruption interruption = new Interruption();
+                TopicReader reader =
+                        TopicReader.open(
+                                kafka.bootstrapServers(), kafka.properties(), topic, newOnly)) {
+            if (count != null) {
+                receiveCounted(reader, interruption, count);
+            } else if (follow) {
+                while (!interruption.came()) {
+                    receiveSome(reader, Long.MAX_VALUE);
+                }
+            } else {
+                Map<TopicPartition, Long> ends = reader.ends();
+                while (!interruption.came() && !reader.reached(ends)) {
+                    receiveSome(reader, Long.MAX_VALUE);
+                }
+            }
+        }
+        return 0;
+    }
+
+    private void receiveCounted(TopicReader reader, Interruption interruption, long wanted) {
+        long latest = System.nanoTime();
+        while (received < wanted) {
+            interruption.check();
+            if (receiveSome(reader, wanted)) {
+                latest = System.nanoTime();
+            } else if (System.nanoTime() - latest > timeoutSeconds * 1e9) {
+                throw new CommandFailure(
+                        "topic %s: expected %d records, got %d and no more within %s s"
+                                .formatted(topic, wanted, received, timeoutSeconds));
+            }
+        }
+    }
+
+    /** Whether any came. */
+    private boolean receiveSome(TopicReader reader, long wanted) {
+        long before = received;
+        ReceivedRecord toDraw = null;
+        for (ReceivedRecord record : reader.next(LOOK)) {
+            if (received < wanted && (key == null || key.equals(record.key()))) {
+                received++;
+                take(record);
+                toDraw = record.pictures().isEmpty() ? toDraw : record;
+            }
+        }
+        if (sheet != null && toDraw != null) {
+            AnswerSheet.draw(toDraw, growthRate, sheet);
+        }
+        return received > before;
+    }
+
+    private void take(ReceivedRecord record) {
+        String file = null;
+        if (output != null) {
+            file = record.fileName();
+            OutputFile.write(output.resolve(file), record.value());
+        }
+        PrintWriter out = Console.out(spec);
+        out.println(json ? record.json(file) : record.line());
+        out.flush();
+    }
+
+    private static void createFolder(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    "output %s: expected a folder that can be made, got %s".formatted(folder, e),
+                    e);
+        }
+    }
+
+    private void requireUsable() {
+        if (count != null && follow) {
+            throw wrong("--count and --follow: expected one of them, got both");
+        }
+        if (count != null && count < 1) {
+            throw wrong("--count: expected at least 1, got " + count);
+        }
+        if (growthRate < 1) {
+            throw wrong("--growth-rate: expected at least 1, got " + growthRate);
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(Console.spec(spec).commandLine(), message);
+    }
+}

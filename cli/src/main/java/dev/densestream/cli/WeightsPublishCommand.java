@@ -1,0 +1,129 @@
+package dev.densestream.cli;
+
+import dev.densestream.job.accepted.WeightsTopic;
+import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.KafkaOptions;
+import dev.densestream.job.config.KafkaPropertyArguments;
+import dev.densestream.serde.weights.DenseBlockExtract;
+import dev.densestream.serde.weights.Sha256;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Gives running jobs new weights. */
+@Command(
+        name = "publish",
+        header = "Publish weights on the topic that running jobs listen to.",
+        description = {
+            "Publishes the block's tensors alone, the prefix taken off; the same file gives the"
+                    + " same bytes. Jobs take the weights up while they run."
+        },
+        sortOptions = false,
+        preprocessor = KafkaPropertyArguments.class,
+        footer = {
+            "",
+            "Examples:",
+            "  densestream weights publish block.safetensors \\",
+            "      --model default --version 2",
+            "  densestream weights publish densenet121.safetensors \\",
+            "      --prefix features.denseblock1. --model densenet121 --version 1 \\",
+            "      --bootstrap-servers kafka:9092 --kafka.security.protocol=SSL"
+        })
+final class WeightsPublishCommand implements Callable<Integer> {
+
+    @Mixin HelpOption help = new HelpOption();
+    @Mixin WeightsArgument weights = new WeightsArgument();
+
+    @Option(
+            names = "--model",
+            paramLabel = "<name>",
+            required = true,
+            description = "model that the weights are for")
+    String model = "";
+
+    @Option(
+            names = "--version",
+            paramLabel = "<n>",
+            required = true,
+            description = "whole number above the model's latest version on the topic")
+    long version;
+
+    @Option(
+            names = "--topic",
+            paramLabel = "<topic>",
+            description = "topic of weights (default: ${DEFAULT-VALUE})")
+    String topic = JobConfig.Topics.DEFAULT_WEIGHTS;
+
+    @Option(
+            names = "--skip-existing",
+            description = "done already, if the topic has that version or a later one")
+    boolean skipExisting;
+
+    @Mixin KafkaOptions kafka = new KafkaOptions();
+
+    @Spec @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        requireUsable();
+        Map<String, String> properties = kafkaProperties();
+        byte[] block = weights.read(file -> DenseBlockExtract.canonical(file, weights.prefix));
+        WeightsTopic published = WeightsTopic.open(kafka.bootstrapServers(), properties, topic);
+        long latest = published.latestVersion(model);
+        if (version <= latest && skipExisting) {
+            Console.out(spec)
+                    .printf(
+                            Locale.ROOT,
+                            "model %s is on topic %s with version %d already%n",
+                            model,
+                            topic,
+                            latest)
+                    .flush();
+            return 0;
+        }
+        if (version <= latest) {
+            throw new CommandFailure(
+                    "model %s on topic %s: expected a version above %d, got %d; publish %d or higher"
+                            .formatted(model, topic, latest, version, latest + 1));
+        }
+        RecordMetadata place = published.publish(model, version, block);
+        Console.out(spec)
+                .printf(
+                        Locale.ROOT,
+                        "published model %s version %d: %,d bytes, sha256 %s, at %s@%d%n",
+                        model,
+                        version,
+                        block.length,
+                        Sha256.hex(block),
+                        place.topic() + "-" + place.partition(),
+                        place.offset())
+                .flush();
+        return 0;
+    }
+
+    private void requireUsable() {
+        if (model.isBlank() || version < 0) {
+            throw new ParameterException(
+                    Console.spec(spec).commandLine(),
+                    "expected a model's name and a version of at least 0, got \"%s\" and %d"
+                            .formatted(model, version));
+        }
+    }
+
+    private Map<String, String> kafkaProperties() {
+        try {
+            return kafka.properties();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(
+                    Console.spec(spec).commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+}

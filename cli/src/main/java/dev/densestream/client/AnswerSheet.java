@@ -1,0 +1,51 @@
+package dev.densestream.client;
+
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.pictures.ContactSheet;
+import dev.densestream.pictures.FeatureMaps;
+import dev.densestream.pictures.Picture;
+import dev.densestream.pictures.PictureBatch;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Draws the contact sheet of an answer from the answer alone. */
+public final class AnswerSheet {
+
+    private AnswerSheet() {}
+
+    /**
+     * Writes a PNG with the pictures of the answer beside one feature map of every layer.
+     *
+     * @param answer to a batch of pictures, with the block's input in front ({@code --emit all})
+     * @param growthRate feature maps that each layer added
+     * @throws IllegalStateException in one line, if the answer holds something else
+     */
+    public static void draw(ReceivedRecord answer, int growthRate, Path file) {
+        try {
+            FloatTensor maps = Answers.decode(answer.value());
+            List<Picture> pictures = PictureBatch.pictures(maps, answer.pictures());
+            int added = maps.shape().c() - PictureBatch.CHANNELS;
+            if (added == 0 || added % growthRate != 0) {
+                throw new IllegalArgumentException(
+                        "expected a multiple of %d feature maps, got %d; give the weights' --growth-rate"
+                                .formatted(growthRate, added));
+            }
+            OutputFile.write(
+                    file,
+                    ContactSheet.png(
+                            ContactSheet.draw(
+                                    pictures,
+                                    FeatureMaps.of(maps, PictureBatch.CHANNELS, growthRate),
+                                    PictureBatch.CHANNELS,
+                                    growthRate,
+                                    "model %s version %s"
+                                            .formatted(
+                                                    answer.headers().get("densestream-model"),
+                                                    answer.headers()
+                                                            .get("densestream-model-version")))));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(
+                    "answer %s: cannot be drawn, %s".formatted(answer.place(), e.getMessage()), e);
+        }
+    }
+}

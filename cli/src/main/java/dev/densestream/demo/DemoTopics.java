@@ -1,0 +1,33 @@
+package dev.densestream.demo;
+
+import dev.densestream.job.config.JobConfig.Topics;
+import dev.densestream.job.topics.JobTopics;
+import dev.densestream.testkit.EmbeddedKafka;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/** The demo's topics, open to any client. */
+public final class DemoTopics {
+
+    static final String TENSORS = Topics.DEFAULT_TENSORS;
+    static final String FEATURES = Topics.DEFAULT_FEATURES;
+    static final String WEIGHTS = Topics.DEFAULT_WEIGHTS;
+    static final String DEAD_LETTERS = Topics.DEFAULT_DEAD_LETTERS;
+    static final String WEIGHTS_STATUS = Topics.DEFAULT_WEIGHTS_STATUS;
+
+    /** Of tensors, features and dead letters: as many as the job has subtasks. */
+    public static final int PARTITIONS = 2;
+
+    /** The largest question that two subtasks can hold in the launcher's heap. */
+    public static final int MESSAGE_BYTES = 8 << 20;
+
+    /** Answers are up to ten times as large as the demo's own questions. */
+    public static final int ANSWER_BYTES = JobTopics.MAX_MESSAGE_BYTES;
+
+    private DemoTopics() {}
+
+    static void create(EmbeddedKafka kafka) {
+        for (NewTopic topic : JobTopics.needed(PARTITIONS, null, MESSAGE_BYTES, ANSWER_BYTES)) {
+            kafka.createTopic(topic.name(), topic.numPartitions(), topic.configs());
+        }
+    }
+}

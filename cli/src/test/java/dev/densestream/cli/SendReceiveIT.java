@@ -1,0 +1,307 @@
+package dev.densestream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.densestream.client.Questions;
+import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.pictures.DrawnPictures;
+import dev.densestream.pictures.Picture;
+import dev.densestream.pictures.PictureBatch;
+import dev.densestream.serde.MessageFormat;
+import dev.densestream.serde.TensorRequest;
+import dev.densestream.serde.message.TensorRequests;
+import dev.densestream.serde.weights.Sha256;
+import dev.densestream.testkit.EmbeddedKafka;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SendReceiveIT {
+
+    private static EmbeddedKafka kafka;
+
+    private final Path folder;
+
+    SendReceiveIT(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    @BeforeAll
+    static void startBroker() {
+        kafka = EmbeddedKafka.start();
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        kafka.close();
+    }
+
+    @Test
+    void sendsTheDrawnPicturesInAllFormatsInTurn() throws IOException {
+        kafka.createTopic("pictures", 2, Map.of());
+
+        CliRun sent = run("send", "--topic", "pictures", "--format", "mixed", "--batch-size", "4");
+        CliRun received = run("receive", "--topic", "pictures", "--output", folder);
+
+        assertThat(sent.err()).isEmpty();
+        assertThat(sent.out()).startsWith("sent 6 records, ").contains(" bytes, to pictures in ");
+        assertThat(received.exitCode()).isZero();
+        assertThat(received.out().lines()).hasSize(6);
+        List<TensorRequest> questions = new ArrayList<>();
+        for (byte[] value : values(folder)) {
+            questions.add(TensorRequests.open(value));
+        }
+        for (MessageFormat format : MessageFormat.values()) {
+            assertThat(questions).filteredOn(q -> q.format() == format).hasSize(2);
+        }
+        assertThat(questions)
+                .extracting(TensorRequest::shape)
+                .containsOnly(new Shape(4, 16, 32, 32));
+    }
+
+    @Test
+    void sendsFilesAsTheyAreAndBeginsAgainWhereTheyEnd() throws IOException {
+        kafka.createTopic("files", 1, Map.of());
+        Files.writeString(folder.resolve("b.json"), "no tensor");
+        Files.writeString(folder.resolve("a.npy"), "cut");
+
+        CliRun sent =
+                run(
+                        "send",
+                        folder,
+                        "--topic",
+                        "files",
+                        "--count",
+                        "3",
+                        "--rate",
+                        "100",
+                        "--model",
+                        "mine",
+                        "--model-version",
+                        "7",
+                        "--header",
+                        "trace=x=y");
+
+        assertThat(sent.exitCode()).isZero();
+        assertThat(run("receive", "--topic", "files", "--json").out().lines())
+                .hasSize(3)
+                .satisfiesExactly(
+                        first ->
+                                assertThat(first)
+                                        .startsWith(
+                                                "{\"topic\":\"files\",\"partition\":0,\"offset\":0,\"timestamp\":")
+                                        .contains(
+                                                "\"key\":\"a.npy-0\",\"bytes\":3,\"sha256\":\""
+                                                        + Sha256.hex(bytes("cut"))
+                                                        + "\",\"headers\":{\"densestream-model\":\"mine\","
+                                                        + "\"densestream-model-version\":\"7\",\"trace\":\"x=y\"}}"),
+                        second -> assertThat(second).contains("\"key\":\"b.json-1\",\"bytes\":9"),
+                        third -> assertThat(third).contains("\"key\":\"a.npy-2\",\"bytes\":3"));
+    }
+
+    @Test
+    void drawsTheSheetOfAnAnswerFromTheAnswerAlone() throws IOException {
+        kafka.createTopic("answers", 1, Map.of());
+        produce("answers", "boats", answer(3, 24), Map.of("densestream-pictures", "boat/house/x"));
+        Path sheet = folder.resolve("sheet.png");
+
+        CliRun run = run("receive", "--topic", "answers", "--count", "1", "--sheet", sheet);
+
+        assertThat(run.err()).isEmpty();
+        BufferedImage drawn = ImageIO.read(sheet.toFile());
+        int firstPicture = DrawnPictures.all().get(0).image().getRGB(16, 16);
+        assertThat(contains(drawn, firstPicture)).isTrue();
+
+        assertThat(
+                        run("receive", "--topic", "answers", "--sheet", sheet, "--growth-rate", "7")
+                                .err())
+                .contains("answer answers-0@0: cannot be drawn")
+                .contains("expected a multiple of 7 feature maps, got 24")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void saysOfADeadLetterWhereItWasAndWhy() {
+        kafka.createTopic("letters", 1, Map.of());
+        produce(
+                "letters",
+                "bad",
+                bytes("{"),
+                Map.of(
+                        "__densestream.errors.stage",
+                        "decode",
+                        "__densestream.errors.message",
+                        "JSON: cut\u001b[2J short"));
+
+        assertThat(run("receive", "--topic", "letters").out())
+                .isEqualToNormalizingNewlines(
+                        "letters-0@0  bad  1 bytes  decode: JSON: cut?[2J short\n");
+    }
+
+    @Test
+    void showsOnlyTheRecordsWithTheKey() {
+        kafka.createTopic("keys", 1, Map.of());
+        produce("keys", "other", bytes("1"), Map.of());
+        produce("keys", "mine", bytes("2"), Map.of());
+
+        assertThat(run("receive", "--topic", "keys", "--key", "mine", "--count", "1").out().lines())
+                .singleElement()
+                .asString()
+                .startsWith("keys-0@1  mine  ");
+    }
+
+    @Test
+    void failsWhereFewerRecordsCameThanExpected() {
+        kafka.createTopic("few", 1, Map.of());
+        produce("few", "one", bytes("1"), Map.of());
+
+        CliRun run = run("receive", "--topic", "few", "--count", "2", "--timeout", "0.5");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("topic few: expected 2 records, got 1 and no more within 0.5 s")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void namesTheLimitThatARecordExceeds() throws IOException {
+        kafka.createTopic("small", 1, Map.of("max.message.bytes", "1000"));
+        Path large = Files.write(folder.resolve("large.npy"), new byte[2_000]);
+
+        CliRun run = run("send", large, "--topic", "small");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("record large.npy-0 of 2000 bytes: larger than topic small takes")
+                .contains("raise its max.message.bytes")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void failsInOneLineOnWhatIsNotThere() {
+        for (CliRun run :
+                List.of(
+                        run("send", "--topic", "missing"),
+                        run("receive", "--topic", "missing"),
+                        run("send", folder.resolve("missing.npy"), "--topic", "missing"),
+                        run("receive", "--topic", "missing", "--output", folder))) {
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err()).contains("missing").hasLineCount(1);
+        }
+    }
+
+    @Test
+    void wrongNumbersAreWrongUsage() {
+        for (Object[] wrong :
+                List.of(
+                        new Object[] {"send", "--count", "0"},
+                        new Object[] {"send", "--count", "1", "--repeat"},
+                        new Object[] {"send", "--rate", "0"},
+                        new Object[] {"send", "--batch-size", "0"},
+                        new Object[] {"receive", "--count", "0"},
+                        new Object[] {"receive", "--count", "1", "--follow"},
+                        new Object[] {"receive", "--growth-rate", "0"},
+                        new Object[] {"topics", "--max-message-bytes", "0"},
+                        new Object[] {"topics", "--max-answer-bytes", "4gb"},
+                        new Object[] {"topics", "--max-message-bytes", "much"},
+                        new Object[] {"topics", "--partitions", "0"})) {
+            CliRun run = CliRun.of(wrong);
+
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err()).contains("expected ").hasLineCount(1);
+        }
+    }
+
+    @Test
+    void createsTheTopicsOfAJobOnce() {
+        CliRun first = run("topics", "--partitions", "3");
+        CliRun second = run("topics", "--partitions", "5");
+
+        assertThat(first.err()).isEmpty();
+        assertThat(first.out().lines())
+                .containsExactlyInAnyOrder(
+                        "tensors: created",
+                        "features: created",
+                        "dead-letters: created",
+                        "weights: created",
+                        "weights-accepted: created",
+                        "weights-status: created");
+        assertThat(second.exitCode()).isZero();
+        assertThat(second.out().lines()).hasSize(6).allMatch(line -> line.endsWith(": exists"));
+        assertThat(run("topics", "--replication-factor", "2").exitCode()).isZero();
+    }
+
+    private static CliRun run(Object... arguments) {
+        List<Object> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--bootstrap-servers", kafka.bootstrapServers()));
+        return CliRun.of(all.toArray());
+    }
+
+    private static byte[] answer(int images, int newMaps) {
+        FloatTensor input = PictureBatch.of(DrawnPictures.all().subList(0, images));
+        FloatTensor output = FloatTensor.zeros(input.shape().withChannels(16 + newMaps));
+        int inImage = 16 * Picture.SIDE * Picture.SIDE;
+        for (int n = 0; n < images; n++) {
+            System.arraycopy(
+                    input.data(),
+                    n * inImage,
+                    output.data(),
+                    n * (16 + newMaps) * Picture.SIDE * Picture.SIDE,
+                    inImage);
+        }
+        return Questions.encode(MessageFormat.NPY, output, "");
+    }
+
+    private static void produce(
+            String topic, String key, byte[] value, Map<String, String> headers) {
+        try (KafkaProducer<String, byte[]> producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                        new StringSerializer(),
+                        new ByteArraySerializer())) {
+            ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, key, value);
+            headers.forEach((name, text) -> record.headers().add(name, bytes(text)));
+            producer.send(record);
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static List<byte[]> values(Path folder) throws IOException {
+        List<byte[]> values = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                values.add(Files.readAllBytes(file));
+            }
+        }
+        return values;
+    }
+
+    private static boolean contains(BufferedImage image, int rgb) {
+        for (int i = 0; i < image.getWidth() * image.getHeight(); i++) {
+            int pixel = image.getRGB(i % image.getWidth(), i / image.getWidth());
+            if ((pixel & 0xFFFFFF) == (rgb & 0xFFFFFF)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

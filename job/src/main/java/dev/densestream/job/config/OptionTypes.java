@@ -1,0 +1,109 @@
+package dev.densestream.job.config;
+
+import dev.densestream.job.config.JobConfig.RecreatedTensors;
+import dev.densestream.serde.Emit;
+import dev.densestream.serde.OutputDtype;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.util.TimeUtils;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** How options' texts become values; a text that does not fit is wrong usage. */
+final class OptionTypes {
+
+    private OptionTypes() {}
+
+    /** {@code 60s}, {@code 500 ms}, {@code 2 min}. */
+    static final class DurationType implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            try {
+                return TimeUtils.parseDuration(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(
+                        "expected a duration such as 500ms or 60s, got \"%s\"".formatted(text));
+            }
+        }
+    }
+
+    /** {@code 1048576}, {@code 64mb} (a mebibyte is 1024 * 1024 bytes). */
+    static final class BytesType implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            try {
+                return MemorySize.parseBytes(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(
+                        "expected a size such as 1048576 or 64mb, got \"%s\"".formatted(text));
+            }
+        }
+    }
+
+    static final class DeliveryType extends Choice<DeliveryGuarantee> {
+        DeliveryType() {
+            super(DeliveryGuarantee.EXACTLY_ONCE, DeliveryGuarantee.AT_LEAST_ONCE);
+        }
+    }
+
+    static final class TransactionNamingType extends Choice<TransactionNamingStrategy> {
+        TransactionNamingType() {
+            super(TransactionNamingStrategy.INCREMENTING, TransactionNamingStrategy.POOLING);
+        }
+    }
+
+    static final class RecreatedTensorsType extends Choice<RecreatedTensors> {
+        RecreatedTensorsType() {
+            super(RecreatedTensors.values());
+        }
+    }
+
+    static final class EmitType extends Choice<Emit> {
+        EmitType() {
+            super(Emit.values());
+        }
+    }
+
+    static final class OutputDtypeType extends Choice<OutputDtype> {
+        OutputDtypeType() {
+            super(OutputDtype.values());
+        }
+    }
+
+    /** One of an enum's constants, written in lower case with hyphens. */
+    abstract static class Choice<E extends Enum<E>> implements ITypeConverter<E> {
+
+        private final E[] choices;
+
+        @SafeVarargs
+        @SuppressWarnings("varargs")
+        Choice(E... choices) {
+            this.choices = choices;
+        }
+
+        @Override
+        public E convert(String text) {
+            for (E choice : choices) {
+                if (written(choice).equalsIgnoreCase(text)) {
+                    return choice;
+                }
+            }
+            throw new TypeConversionException(
+                    "expected %s, got \"%s\""
+                            .formatted(
+                                    Arrays.stream(choices)
+                                            .map(Choice::written)
+                                            .collect(Collectors.joining(" or ")),
+                                    text));
+        }
+
+        private static String written(Enum<?> constant) {
+            return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+}

@@ -1,0 +1,341 @@
+package dev.densestream.job.config;
+
+import dev.densestream.serde.Emit;
+import dev.densestream.serde.OutputDtype;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The job's options: of its main class, and of the command line's {@code run}. */
+@Command(
+        name = "densestream",
+        description = "Answers tensors on a Kafka topic with a dense block's feature maps.",
+        preprocessor = KafkaPropertyArguments.class,
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        usageHelpAutoWidth = true)
+public final class RunOptions {
+
+    @Mixin KafkaOptions kafka = new KafkaOptions();
+
+    @Option(
+            names = "--group-id",
+            paramLabel = "<id>",
+            description = "consumer group of the job (default: ${DEFAULT-VALUE})")
+    String groupId = JobConfig.Kafka.DEFAULT_GROUP_ID;
+
+    @Option(
+            names = "--tensors-topic",
+            paramLabel = "<topic>",
+            description = "where questions come from (default: ${DEFAULT-VALUE})")
+    String tensors = JobConfig.Topics.DEFAULT_TENSORS;
+
+    @Option(
+            names = "--recreated-tensors",
+            paramLabel = "<what>",
+            converter = OptionTypes.RecreatedTensorsType.class,
+            description =
+                    "if the tensors' topic was deleted and made again: refuse (default),"
+                            + " from-beginning, which reads all of the new one, or keep-offsets")
+    JobConfig.RecreatedTensors recreatedTensors = JobConfig.RecreatedTensors.REFUSE;
+
+    @Option(
+            names = "--features-topic",
+            paramLabel = "<topic>",
+            description = "where answers go to (default: ${DEFAULT-VALUE})")
+    String features = JobConfig.Topics.DEFAULT_FEATURES;
+
+    @Option(
+            names = "--weights-topic",
+            paramLabel = "<topic>",
+            description = "compacted topic of weights (default: ${DEFAULT-VALUE})")
+    String weights = JobConfig.Topics.DEFAULT_WEIGHTS;
+
+    @Option(
+            names = "--dead-letters-topic",
+            paramLabel = "<topic>",
+            description = "where records go that have no answer (default: ${DEFAULT-VALUE})")
+    String deadLetters = JobConfig.Topics.DEFAULT_DEAD_LETTERS;
+
+    @Option(
+            names = "--weights-status-topic",
+            paramLabel = "<topic>",
+            description =
+                    "where the job says which weights serve and which it turned away (default:"
+                            + " ${DEFAULT-VALUE})")
+    String weightsStatus = JobConfig.Topics.DEFAULT_WEIGHTS_STATUS;
+
+    @Option(
+            names = "--weights-accepted-topic",
+            paramLabel = "<topic>",
+            description =
+                    "compacted topic that keeps accepted weights, read first by a start without"
+                            + " state; need not exist (default: the topic of weights with"
+                            + " -accepted)")
+    @Nullable String weightsAccepted;
+
+    @Option(
+            names = "--model",
+            paramLabel = "<name>",
+            description =
+                    "model of records without a densestream-model header (default:"
+                            + " ${DEFAULT-VALUE})")
+    String model = JobConfig.Models.DEFAULT_MODEL;
+
+    @Option(
+            names = "--weights",
+            paramLabel = "<model>=<uri>",
+            description = "weights to read at start; repeat for more models")
+    Map<String, String> preloads = new LinkedHashMap<>();
+
+    @Option(
+            names = "--weights-prefix",
+            paramLabel = "<model>=<prefix>",
+            description = "where that model's dense block is in its weights file")
+    Map<String, String> prefixes = new LinkedHashMap<>();
+
+    @Option(
+            names = "--weights-uri-allow",
+            paramLabel = "<uri>",
+            description =
+                    "weights that a record refers to are read only below this URI; repeat for more"
+                            + " (default: none is read)")
+    List<String> allowedUris = new ArrayList<>();
+
+    @Option(
+            names = "--max-weights-bytes",
+            paramLabel = "<size>",
+            converter = OptionTypes.BytesType.class,
+            description = "largest file of weights, in a record or referred to (default: 256mb)")
+    long maxWeightsBytes = JobConfig.Models.DEFAULT_MAX_WEIGHTS_BYTES;
+
+    @Option(
+            names = "--keep-versions",
+            paramLabel = "<n>",
+            description = "versions of a model that stay in state (default: ${DEFAULT-VALUE})")
+    int keepVersions = JobConfig.Models.DEFAULT_KEEP_VERSIONS;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "<engine>",
+            description = "how to compute: auto, fast or reference (default: ${DEFAULT-VALUE})")
+    String engine = JobConfig.Models.DEFAULT_ENGINE;
+
+    @Option(
+            names = "--emit",
+            paramLabel = "<part>",
+            converter = OptionTypes.EmitType.class,
+            description =
+                    "all of the block's output (default), new feature maps only, or all of it"
+                            + " pooled over H and W")
+    Emit emit = JobConfig.Answers.DEFAULT_EMIT;
+
+    @Option(
+            names = "--output-dtype",
+            paramLabel = "<dtype>",
+            converter = OptionTypes.OutputDtypeType.class,
+            description = "same as the question's (default), f32 or f16")
+    OutputDtype outputDtype = JobConfig.Answers.DEFAULT_OUTPUT_DTYPE;
+
+    @Option(
+            names = "--reject-non-finite",
+            description = "a question with NaN or infinity is a dead letter")
+    boolean rejectNonFinite;
+
+    @Option(
+            names = "--max-input-bytes",
+            paramLabel = "<size>",
+            converter = OptionTypes.BytesType.class,
+            description = "largest question (default: 64mb)")
+    long maxInputBytes = JobConfig.Limits.DEFAULT_MAX_BYTES;
+
+    @Option(
+            names = "--max-output-bytes",
+            paramLabel = "<size>",
+            converter = OptionTypes.BytesType.class,
+            description =
+                    "largest answer (default: 64mb); the topic's max.message.bytes holds anyway")
+    long maxOutputBytes = JobConfig.Limits.DEFAULT_MAX_BYTES;
+
+    @Option(
+            names = "--max-feature-map-bytes",
+            paramLabel = "<size>",
+            converter = OptionTypes.BytesType.class,
+            description =
+                    "most memory for a block's whole output, whatever part is sent (default:"
+                            + " 256mb)")
+    long maxFeatureMapBytes = JobConfig.Limits.DEFAULT_MAX_FEATURE_MAP_BYTES;
+
+    @Option(
+            names = "--wait-timeout",
+            paramLabel = "<time>",
+            converter = OptionTypes.DurationType.class,
+            description = "how long a record waits for its weights (default: 60s)")
+    Duration waitTimeout = JobConfig.Waiting.DEFAULT_TIMEOUT;
+
+    @Option(
+            names = "--max-waiting-records",
+            paramLabel = "<n>",
+            description =
+                    "most records that wait, per subtask; one model gets half of it at most"
+                            + " (default: ${DEFAULT-VALUE})")
+    int maxWaitingRecords = JobConfig.Waiting.DEFAULT_MAX_RECORDS;
+
+    @Option(
+            names = "--max-waiting-bytes",
+            paramLabel = "<size>",
+            converter = OptionTypes.BytesType.class,
+            description =
+                    "memory for records that wait, per subtask; one model gets half of it at most"
+                            + " (default: 10%% of the heap divided by the slots, at most 256mb)")
+    long maxWaitingBytes = JobConfig.Memory.ITS_SHARE;
+
+    @Option(
+            names = "--work-memory",
+            paramLabel = "<size>",
+            converter = OptionTypes.BytesType.class,
+            description =
+                    "memory that one record may take in work: itself, its tensor, output, scratch"
+                            + " and response together (default: 30%% of the heap divided by the"
+                            + " slots)")
+    long workMemory = JobConfig.Memory.ITS_SHARE;
+
+    @Option(
+            names = "--weights-memory",
+            paramLabel = "<size>",
+            converter = OptionTypes.BytesType.class,
+            description =
+                    "memory for all weights of a TaskManager, prepared and in state; what does not"
+                            + " fit is turned away (default: 25%% of the heap)")
+    long weightsMemory = JobConfig.Memory.ITS_SHARE;
+
+    @Option(
+            names = "--max-record-gflop",
+            paramLabel = "<n>",
+            description =
+                    "most that one record may compute, in GFLOP (default: the engine's: 500, and 20"
+                            + " for double precision and the reference engine)")
+    @Nullable Integer maxRecordGflop;
+
+    @Option(
+            names = "--delivery",
+            paramLabel = "<guarantee>",
+            converter = OptionTypes.DeliveryType.class,
+            description = "exactly-once (default) or at-least-once, which answers sooner")
+    DeliveryGuarantee delivery = JobConfig.Delivery.DEFAULT_GUARANTEE;
+
+    @Option(
+            names = "--transaction-naming",
+            paramLabel = "<strategy>",
+            converter = OptionTypes.TransactionNamingType.class,
+            description = "incrementing (default) or pooling, which reuses transactional ids")
+    TransactionNamingStrategy transactionNaming = JobConfig.Delivery.DEFAULT_TRANSACTION_NAMING;
+
+    @Option(
+            names = "--transactional-id-prefix",
+            paramLabel = "<prefix>",
+            description =
+                    "unique per job on a Kafka cluster, the same at every start (default: the group"
+                            + " id)")
+    @Nullable String transactionalIdPrefix;
+
+    @Option(
+            names = "--sinks-from-scratch",
+            paramLabel = "<name>",
+            description =
+                    "for a savepoint whose transactions the brokers have forgotten: gives them up"
+                            + " and keeps the rest of the state; start with"
+                            + " --allowNonRestoredState, use a name never used before, and keep it")
+    @Nullable String sinksFromScratch;
+
+    @Option(
+            names = "--checkpoint-interval",
+            paramLabel = "<time>",
+            converter = OptionTypes.DurationType.class,
+            description =
+                    "time between checkpoints, after which exactly-once answers are seen (default:"
+                            + " 5s)")
+    Duration checkpointInterval = JobConfig.Checkpoints.DEFAULT_INTERVAL;
+
+    @Option(
+            names = "--checkpoint-dir",
+            paramLabel = "<uri>",
+            description = "folder of the checkpoints, reached by all machines")
+    @Nullable String checkpointDirectory;
+
+    @Option(
+            names = "--parallelism",
+            paramLabel = "<n>",
+            description = "subtasks per operator (default: Flink's parallelism.default)")
+    @Nullable Integer parallelism;
+
+    /**
+     * Reads the job's arguments.
+     *
+     * @throws IllegalArgumentException in one line, if the arguments are not understood or a value
+     *     cannot be
+     */
+    public static JobConfig parse(String... arguments) {
+        RunOptions options = new RunOptions();
+        try {
+            new CommandLine(options).parseArgs(arguments);
+        } catch (ParameterException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        return options.toConfig();
+    }
+
+    /**
+     * The configuration that these options ask for.
+     *
+     * @throws IllegalArgumentException naming every value that cannot be
+     */
+    public JobConfig toConfig() {
+        return new JobConfig(
+                new JobConfig.Kafka(
+                        kafka.bootstrapServers(), groupId, kafka.properties(), recreatedTensors),
+                new JobConfig.Topics(
+                        tensors,
+                        features,
+                        weights,
+                        deadLetters,
+                        weightsStatus,
+                        weightsAccepted == null
+                                ? JobConfig.Topics.acceptedOf(weights)
+                                : weightsAccepted),
+                new JobConfig.Models(
+                        model,
+                        preloads,
+                        prefixes,
+                        allowedUris,
+                        maxWeightsBytes,
+                        keepVersions,
+                        engine),
+                new JobConfig.Answers(emit, outputDtype, rejectNonFinite),
+                new JobConfig.Limits(maxInputBytes, maxOutputBytes, maxFeatureMapBytes),
+                new JobConfig.Memory(
+                        workMemory,
+                        weightsMemory,
+                        maxRecordGflop == null
+                                ? JobConfig.Memory.ITS_SHARE
+                                : maxRecordGflop * 1_000_000_000L),
+                new JobConfig.Waiting(maxWaitingRecords, maxWaitingBytes, waitTimeout),
+                new JobConfig.Delivery(
+                        delivery,
+                        transactionNaming,
+                        transactionalIdPrefix == null ? groupId : transactionalIdPrefix,
+                        sinksFromScratch),
+                new JobConfig.Checkpoints(checkpointInterval, checkpointDirectory),
+                parallelism);
+    }
+}

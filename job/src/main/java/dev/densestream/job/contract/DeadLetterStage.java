@@ -1,0 +1,26 @@
+package dev.densestream.job.contract;
+
+import java.util.Locale;
+
+/** Where on its way a record was turned away. */
+public enum DeadLetterStage {
+    /** Its bytes are no tensor. */
+    DECODE,
+    /** Its model is unknown, retired, or did not come in time. */
+    MODEL,
+    /** Its shape does not fit the model. */
+    SHAPE,
+    /** It, or its answer, is too large. */
+    SIZE,
+    /** The forward pass failed. */
+    COMPUTE,
+    /** The answer cannot be written in the question's format. */
+    ENCODE,
+    /** Weights that cannot serve. */
+    WEIGHTS;
+
+    /** As dead letters and metrics say it: in lower case. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

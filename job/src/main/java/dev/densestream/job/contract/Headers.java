@@ -1,0 +1,22 @@
+package dev.densestream.job.contract;
+
+/** The names of headers that the job reads or writes. They never change. */
+public final class Headers {
+
+    /** The media type of a message. */
+    public static final String CONTENT_TYPE = "content-type";
+
+    /** Which model a request asks for, and which one has answered. */
+    public static final String MODEL = "densestream-model";
+
+    /** Which version of the model. */
+    public static final String MODEL_VERSION = "densestream-model-version";
+
+    /** The digest of the weights that have answered. */
+    public static final String WEIGHTS_SHA256 = "densestream-weights-sha256";
+
+    /** The version of weights, on their topic. */
+    public static final String WEIGHTS_VERSION = "model-version";
+
+    private Headers() {}
+}

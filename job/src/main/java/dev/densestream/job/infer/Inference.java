@@ -1,0 +1,285 @@
+package dev.densestream.job.infer;
+
+import dev.densestream.densenet.engine.Need;
+import dev.densestream.densenet.tensor.Precision;
+import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.densenet.tensor.Tensor;
+import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.contract.DeadLetterStage;
+import dev.densestream.job.contract.Headers;
+import dev.densestream.job.contract.RejectedRecordException;
+import dev.densestream.job.memory.RecordNeed;
+import dev.densestream.job.memory.WorkLimit;
+import dev.densestream.job.memory.WorkMemory;
+import dev.densestream.job.metrics.InferenceMetrics;
+import dev.densestream.job.record.ModelVersion;
+import dev.densestream.job.record.RawRecord;
+import dev.densestream.job.record.RawRecord.Header;
+import dev.densestream.job.serving.ServingBlock;
+import dev.densestream.serde.Dtype;
+import dev.densestream.serde.Emit;
+import dev.densestream.serde.MessageFormat;
+import dev.densestream.serde.NonFinite;
+import dev.densestream.serde.TensorAnswer;
+import dev.densestream.serde.TensorRequest;
+import dev.densestream.serde.TensorRequestException;
+import dev.densestream.serde.message.TensorAnswers;
+import dev.densestream.serde.message.TensorRequests;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * A question's way to its answer: decode, check, compute, encode. Whatever is wrong with a question
+ * is a {@link RejectedRecordException}.
+ *
+ * <p>What a question takes is stated before it is computed, and must fit the subtask's share. Where
+ * the heap runs out all the same, the question is at fault unless it stated less than half of the
+ * share: then the heap is, and the {@link OutOfMemoryError} is let through as any other {@link
+ * Error} is.
+ */
+public final class Inference {
+
+    private final JobConfig.Answers answers;
+    private final JobConfig.Limits limits;
+    private final LongSupplier topicTakes;
+    private final WorkMemory memory;
+    private final WorkLimit work;
+    private final InferenceMetrics metrics;
+
+    /**
+     * A question that has been checked.
+     *
+     * @param nanos what that took
+     */
+    record Opened(TensorRequest request, long nanos) {}
+
+    /**
+     * @param topicTakes the largest record that the answers' topic takes at present
+     */
+    Inference(
+            JobConfig.Answers answers,
+            JobConfig.Limits limits,
+            LongSupplier topicTakes,
+            WorkMemory memory,
+            WorkLimit work,
+            InferenceMetrics metrics) {
+        this.answers = answers;
+        this.limits = limits;
+        this.topicTakes = topicTakes;
+        this.memory = memory;
+        this.work = work;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Opens a question: all of it is checked that can be without weights.
+     *
+     * @throws RejectedRecordException in stage size or decode
+     */
+    Opened open(RawRecord question) {
+        long start = System.nanoTime();
+        byte[] value = question.value();
+        if (value == null) {
+            throw new RejectedRecordException(
+                    DeadLetterStage.DECODE,
+                    "value: expected a tensor, got a record without a value");
+        }
+        if (value.length > limits.maxInputBytes()) {
+            throw new RejectedRecordException(
+                    DeadLetterStage.SIZE,
+                    "value: expected at most %d bytes, got %d; raise --max-input-bytes"
+                            .formatted(limits.maxInputBytes(), value.length));
+        }
+        try {
+            long room = work.roomBesides(question.sizeBytes());
+            TensorRequest opened = TensorRequests.open(value, room);
+            requireContentType(question, opened.format());
+            return new Opened(opened, System.nanoTime() - start);
+        } catch (RejectedRecordException e) {
+            throw e;
+        } catch (TensorRequestException e) {
+            boolean large = e.reason() == TensorRequestException.Reason.TOO_LARGE;
+            throw large ? work.tooLarge(e) : RejectedRecordException.at(DeadLetterStage.DECODE, e);
+        } catch (RuntimeException e) {
+            throw RejectedRecordException.at(DeadLetterStage.DECODE, e);
+        } catch (OutOfMemoryError e) {
+            throw work.outOfMemory(DeadLetterStage.DECODE, WorkLimit.openingBytes(value.length), e);
+        }
+    }
+
+    private static void requireContentType(RawRecord question, MessageFormat format) {
+        String header = question.header(Headers.CONTENT_TYPE);
+        if (header == null) {
+            return;
+        }
+        Optional<MessageFormat> named = MessageFormat.ofContentType(header);
+        if (named.isPresent() && named.get() != format) {
+            throw new RejectedRecordException(
+                    DeadLetterStage.DECODE,
+                    "header content-type: expected %s as the value's bytes are, got %s"
+                            .formatted(format.contentType(), named.get().contentType()));
+        }
+    }
+
+    /**
+     * Answers an opened question.
+     *
+     * @throws RejectedRecordException in stage shape, size, decode, compute or encode
+     */
+    RawRecord answer(RawRecord question, Opened checked, ServingBlock serving) {
+        TensorRequest opened = checked.request();
+        ModelVersion id = serving.id();
+        String version = String.valueOf(id.version());
+        Shape shape = outputShape(opened, serving);
+        List<Header> headers = headers(question, opened.format(), id, version);
+        requireMemory(opened, shape);
+        long answerBytes =
+                requireFits(question.with(headers, null), opened, shape, id.model(), version);
+        RecordNeed need = need(question, opened, shape, answerBytes, serving);
+        work.require(need, opened.shape(), precision(opened));
+        DeadLetterStage stage = DeadLetterStage.DECODE;
+        try {
+            Tensor input = decoded(checked);
+            stage = DeadLetterStage.COMPUTE;
+            Tensor output = forward(input, shape, serving);
+            stage = DeadLetterStage.ENCODE;
+            return question.with(headers, encoded(opened, output, shape.n(), id.model(), version));
+        } catch (OutOfMemoryError e) {
+            throw work.outOfMemory(stage, need.bytes(), e);
+        }
+    }
+
+    private byte[] encoded(
+            TensorRequest opened, Tensor output, int images, String model, String version) {
+        long start = System.nanoTime();
+        try {
+            TensorAnswer answer =
+                    TensorAnswer.to(
+                            opened, output, answers.emit(), answers.outputDtype(), model, version);
+            byte[] value = TensorAnswers.encode(opened.format(), answer);
+            metrics.encoded(images, System.nanoTime() - start);
+            return value;
+        } catch (RuntimeException e) {
+            throw RejectedRecordException.at(DeadLetterStage.ENCODE, e);
+        }
+    }
+
+    /** What the question takes; the memory has made room for it. */
+    private RecordNeed need(
+            RawRecord question,
+            TensorRequest opened,
+            Shape output,
+            long answerBytes,
+            ServingBlock serving) {
+        Precision precision = precision(opened);
+        boolean pooled = pooled();
+        Shape input = opened.shape();
+        // JSON is decoded where it is opened, and copied
+        int copies = opened.format() == MessageFormat.OIP_JSON ? 2 : 1;
+        long outputElements = pooled ? (long) output.n() * output.c() : output.elements();
+        RecordNeed besides =
+                new RecordNeed(
+                        question.sizeBytes(),
+                        (long) copies * input.elements() * precision.bytes(),
+                        outputElements * precision.bytes(),
+                        0,
+                        TensorAnswers.encodingBytes(opened, output, answers.emit(), answerBytes),
+                        0);
+        memory.makeRoom(besides.besidesScratch(), pooled ? null : output);
+        Need pass = serving.need(input, precision, pooled, memory);
+        return new RecordNeed(
+                besides.recordBytes(),
+                besides.inputBytes(),
+                besides.outputBytes(),
+                pass.scratchBytes(),
+                besides.responseBytes(),
+                pass.flops());
+    }
+
+    private static Precision precision(TensorRequest opened) {
+        return opened.dtype() == Dtype.F64 ? Precision.DOUBLE : Precision.SINGLE;
+    }
+
+    private boolean pooled() {
+        return answers.emit() == Emit.POOLED;
+    }
+
+    private static Shape outputShape(TensorRequest opened, ServingBlock serving) {
+        try {
+            return serving.block().outputShape(opened.shape());
+        } catch (IllegalArgumentException e) {
+            throw RejectedRecordException.at(DeadLetterStage.SHAPE, e);
+        }
+    }
+
+    private static List<Header> headers(
+            RawRecord question, MessageFormat format, ModelVersion id, String version) {
+        return question.headersReplacedBy(
+                List.of(
+                        Header.of(Headers.CONTENT_TYPE, format.contentType()),
+                        Header.of(Headers.MODEL, id.model()),
+                        Header.of(Headers.MODEL_VERSION, version),
+                        Header.of(Headers.WEIGHTS_SHA256, id.sha256())));
+    }
+
+    private void requireMemory(TensorRequest opened, Shape output) {
+        int elementBytes = opened.dtype() == Dtype.F64 ? Double.BYTES : Float.BYTES;
+        long bytes = (long) output.elements() * elementBytes;
+        if (bytes > limits.maxFeatureMapBytes()) {
+            throw new RejectedRecordException(
+                    DeadLetterStage.SIZE,
+                    "feature maps of shape %s: expected at most %d bytes in memory, got %d; send smaller batches, or raise --max-feature-map-bytes"
+                            .formatted(output, limits.maxFeatureMapBytes(), bytes));
+        }
+    }
+
+    /** The most bytes of the answer. */
+    private long requireFits(
+            RawRecord envelope, TensorRequest opened, Shape output, String model, String version) {
+        long bytes =
+                envelope.sizeBytes()
+                        + TensorAnswers.maxBytes(
+                                opened,
+                                output,
+                                answers.emit(),
+                                answers.outputDtype(),
+                                model,
+                                version);
+        long most = Math.min(limits.maxOutputBytes(), topicTakes.getAsLong());
+        if (bytes > most) {
+            throw new RejectedRecordException(
+                    DeadLetterStage.SIZE,
+                    "answer of shape %s: expected at most %d bytes, would be up to %d; send smaller"
+                                    .formatted(output, most, bytes)
+                            + " batches, or raise --max-output-bytes and the topic's"
+                            + " max.message.bytes");
+        }
+        return bytes;
+    }
+
+    private Tensor decoded(Opened checked) {
+        long start = System.nanoTime();
+        try {
+            Tensor input = checked.request().tensor();
+            if (answers.rejectNonFinite()) {
+                NonFinite.reject(input);
+            }
+            metrics.decoded(input.shape().n(), checked.nanos() + System.nanoTime() - start);
+            return input;
+        } catch (RuntimeException e) {
+            throw RejectedRecordException.at(DeadLetterStage.DECODE, e);
+        }
+    }
+
+    private Tensor forward(Tensor input, Shape output, ServingBlock serving) {
+        long start = System.nanoTime();
+        try {
+            return serving.forward(input, output, pooled(), memory);
+        } catch (RuntimeException e) {
+            throw RejectedRecordException.at(DeadLetterStage.COMPUTE, e);
+        } finally {
+            metrics.forwardTook(serving.block().flops(input.shape()), System.nanoTime() - start);
+        }
+    }
+}

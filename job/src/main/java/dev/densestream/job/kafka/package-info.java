@@ -1,0 +1,5 @@
+/** Sources and sinks. */
+@NullMarked
+package dev.densestream.job.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,62 @@
+package dev.densestream.job.infer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** No record ends the operator, whatever the heap; {@code -Dsearch.seconds=600} searches longer. */
+class MemorySearchIT {
+
+    private static final String SECONDS = System.getProperty("search.seconds", "25");
+    private static final String SEED = System.getProperty("search.seed", "1");
+
+    @ParameterizedTest
+    @ValueSource(ints = {256, 448, 1300})
+    void findsNoRecordThatEndsTheOperator(int heapMegabytes, @TempDir Path folder)
+            throws Exception {
+        Path out = folder.resolve("out.txt");
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx" + heapMegabytes + "m",
+                                "-XX:+UseParallelGC",
+                                // which need no warming up
+                                "-Ddensenet.kernels=scalar",
+                                "-cp",
+                                classPath(),
+                                MemorySearch.class.getName(),
+                                SECONDS,
+                                SEED));
+        for (String opened : List.of("lang", "util", "time", "nio")) {
+            command.add(1, "--add-opens=java.base/java." + opened + "=ALL-UNNAMED");
+        }
+
+        int exit =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(out.toFile())
+                        .directory(new File("."))
+                        .start()
+                        .waitFor();
+
+        String text = Files.readString(out, StandardCharsets.UTF_8);
+        assertThat(exit).as(text).isZero();
+        assertThat(text).contains("response=", "dead letter size=");
+        System.out.println(text.lines().reduce("", (before, line) -> line));
+    }
+
+    /** Where tests run from a jar of references, what it refers to. */
+    private static String classPath() {
+        String whole = System.getProperty("surefire.test.class.path");
+        return whole == null ? System.getProperty("java.class.path") : whole;
+    }
+}

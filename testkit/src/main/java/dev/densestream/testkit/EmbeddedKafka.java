@@ -1,0 +1,192 @@
+package dev.densestream.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.utils.Time;
+
+/**
+ * A Kafka broker in this JVM: one KRaft node on localhost, open to any client of this machine.
+ *
+ * <p>Takes messages of up to {@link #MAX_MESSAGE_BYTES}. Its data lies in a temporary folder that
+ * {@link #close} deletes.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+
+    /** 64 MiB, the message limit of every topic. */
+    public static final int MAX_MESSAGE_BYTES = KafkaNode.MAX_MESSAGE_BYTES;
+
+    private final Path folder;
+    private final KafkaRaftServer server;
+    private final String bootstrapServers;
+
+    private EmbeddedKafka(Path folder, KafkaRaftServer server, String bootstrapServers) {
+        this.folder = folder;
+        this.server = server;
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    /** Starts a broker on a free port. */
+    public static EmbeddedKafka start() {
+        return start(freePorts(1)[0]);
+    }
+
+    /**
+     * Starts a broker on {@code localhost:port}.
+     *
+     * @throws IllegalStateException if the port is taken or the broker does not come up
+     */
+    public static EmbeddedKafka start(int port) {
+        return start(port, Map.of());
+    }
+
+    /**
+     * Starts a broker on {@code localhost:port} with further settings.
+     *
+     * @param more where the broker has a setting already, such as its listeners, this is appended
+     */
+    static EmbeddedKafka start(int port, Map<String, String> more) {
+        requireFree(port);
+        int controllerPort = freePorts(1)[0];
+        Path folder = temporaryFolder();
+        KafkaRaftServer started = null;
+        try {
+            Map<String, String> settings = KafkaNode.settings(folder, port, controllerPort);
+            more.forEach((name, value) -> settings.merge(name, value, (a, b) -> a + "," + b));
+            KafkaConfig config = new KafkaConfig(settings);
+            KafkaNode.format(folder);
+            KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
+            started = server;
+            server.startup();
+            return new EmbeddedKafka(folder, server, "localhost:" + port);
+        } catch (Exception e) {
+            if (started != null) {
+                started.shutdown();
+                started.awaitShutdown();
+            }
+            deleteRecursively(folder);
+            throw new IllegalStateException(
+                    "embedded Kafka broker on port %d did not start: %s"
+                            .formatted(port, e.getMessage()),
+                    e);
+        }
+    }
+
+    /** {@code localhost:port}, for any client's {@code bootstrap.servers}. */
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    /**
+     * Creates a topic, ready for use when this returns.
+     *
+     * @param config the topic's own settings, such as {@code cleanup.policy}
+     * @throws IllegalStateException if the broker refuses it, for one because it exists
+     */
+    public void createTopic(String name, int partitions, Map<String, String> config) {
+        NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(config);
+        try (Admin admin =
+                Admin.create(
+                        Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+            admin.createTopics(List.of(topic)).all().get();
+            awaitLeaders(admin, name);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("topic " + name + ": interrupted", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("topic %s: %s".formatted(name, e.getMessage()), e);
+        }
+    }
+
+    /** The broker learns of a topic only after the controller has made it. */
+    private static void awaitLeaders(Admin admin, String topic)
+            throws InterruptedException, ExecutionException {
+        while (true) {
+            try {
+                TopicDescription found =
+                        admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+                if (found != null
+                        && found.partitions().stream().allMatch(p -> p.leader() != null)) {
+                    return;
+                }
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
+    /** Stops the broker and deletes its data. */
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+        deleteRecursively(folder);
+    }
+
+    public static void requireFree(int port) {
+        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getByName("localhost"))) {
+            probe.setReuseAddress(true);
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "port %d on localhost is taken; choose another one".formatted(port), e);
+        }
+    }
+
+    /** Distinct ports that nobody listens on now. */
+    public static int[] freePorts(int count) {
+        ServerSocket[] sockets = new ServerSocket[count];
+        int[] ports = new int[count];
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets[i] = new ServerSocket(0, 1, InetAddress.getByName("localhost"));
+                ports[i] = sockets[i].getLocalPort();
+            }
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
+            return ports;
+        } catch (IOException e) {
+            throw new UncheckedIOException("no free port on localhost", e);
+        }
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("densestream-kafka-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("no temporary folder for the broker's data", e);
+        }
+    }
+
+    private static void deleteRecursively(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException gone) {
+            // another one deleted it: that is what we want
+        } catch (IOException e) {
+            throw new UncheckedIOException("the broker's data in " + folder, e);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.densestream.testkit;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Kafka clients that outlast a broker's restart. */
+public final class KafkaClients {
+
+    /** The largest record that any topic takes. */
+    public static final int MAX_BYTES = EmbeddedKafka.MAX_MESSAGE_BYTES;
+
+    /** How long a broker may be away. */
+    private static final int PATIENCE_MILLIS = 240_000;
+
+    private KafkaClients() {}
+
+    /** A producer that loses nothing and sends nothing twice. */
+    public static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {
+        return producer(bootstrapServers, Map.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param more settings, which win
+     */
+    public static KafkaProducer<byte[], byte[]> producer(
+            String bootstrapServers, Map<String, Object> more) {
+        return producer(bootstrapServers, new ByteArraySerializer(), more);
+    }
+
+    /** The same with texts as keys. */
+    public static KafkaProducer<String, byte[]> textProducer(String bootstrapServers) {
+        return producer(bootstrapServers, new StringSerializer(), Map.of());
+    }
+
+    private static <K> KafkaProducer<K, byte[]> producer(
+            String bootstrapServers, Serializer<K> keys, Map<String, Object> more) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("bootstrap.servers", bootstrapServers);
+        settings.put("acks", "all");
+        settings.put("enable.idempotence", "true");
+        settings.put("linger.ms", "5");
+        settings.put("max.block.ms", PATIENCE_MILLIS);
+        settings.put("delivery.timeout.ms", PATIENCE_MILLIS);
+        settings.put("request.timeout.ms", 10_000);
+        settings.put("max.request.size", MAX_BYTES);
+        settings.put("buffer.memory", 2L * MAX_BYTES);
+        settings.putAll(more);
+        return new KafkaProducer<>(settings, keys, new ByteArraySerializer());
+    }
+
+    /**
+     * Reads topics from their beginning.
+     *
+     * @param topics name to number of partitions
+     * @param isolation {@code read_committed} or {@code read_uncommitted}
+     */
+    public static KafkaConsumer<byte[], byte[]> reader(
+            String bootstrapServers, Map<String, Integer> topics, String isolation) {
+        return reader(bootstrapServers, topics, isolation, new ByteArrayDeserializer(), Map.of());
+    }
+
+    /**
+     * The same with texts as keys.
+     *
+     * @param more settings, which win
+     */
+    public static KafkaConsumer<String, byte[]> textReader(
+            String bootstrapServers,
+            Map<String, Integer> topics,
+            String isolation,
+            Map<String, Object> more) {
+        return reader(bootstrapServers, topics, isolation, new StringDeserializer(), more);
+    }
+
+    private static <K> KafkaConsumer<K, byte[]> reader(
+            String bootstrapServers,
+            Map<String, Integer> topics,
+            String isolation,
+            Deserializer<K> keys,
+            Map<String, Object> more) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("bootstrap.servers", bootstrapServers);
+        settings.put("isolation.level", isolation);
+        settings.put("enable.auto.commit", "false");
+        settings.put("default.api.timeout.ms", PATIENCE_MILLIS);
+        settings.put("fetch.max.wait.ms", 50);
+        // unpacked one by one, so a few of megabytes are few in memory
+        settings.put("max.poll.records", 20);
+        settings.put("fetch.max.bytes", MAX_BYTES);
+        settings.putAll(more);
+        KafkaConsumer<K, byte[]> consumer =
+                new KafkaConsumer<>(settings, keys, new ByteArrayDeserializer());
+        List<TopicPartition> partitions = new ArrayList<>();
+        topics.forEach(
+                (topic, count) -> {
+                    for (int partition = 0; partition < count; partition++) {
+                        partitions.add(new TopicPartition(topic, partition));
+                    }
+                });
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        return consumer;
+    }
+}
