@@ -1,9 +1,10 @@
 package dev.densestream.densenet.kernel.vector;
 
-import static dev.densestream.densenet.kernel.vector.Lanes.FLOATS;
-import static dev.densestream.densenet.kernel.vector.Lanes.KIND;
-import static dev.densestream.densenet.kernel.vector.Lanes.L;
+import static dev.densestream.densenet.kernel.vector.lanes.Lanes.FLOATS;
+import static dev.densestream.densenet.kernel.vector.lanes.Lanes.KIND;
+import static dev.densestream.densenet.kernel.vector.lanes.Lanes.L;
 
+import dev.densestream.densenet.kernel.vector.lanes.Lanes;
 import jdk.incubator.vector.FloatVector;
 
 /**

@@ -7,10 +7,10 @@ import static dev.densestream.densenet.kernel.Winograd.A2_PLUS_B2;
 import static dev.densestream.densenet.kernel.Winograd.B1;
 import static dev.densestream.densenet.kernel.Winograd.B2;
 import static dev.densestream.densenet.kernel.Winograd.INPUT;
-import static dev.densestream.densenet.kernel.vector.Lanes.FLOATS;
-import static dev.densestream.densenet.kernel.vector.Lanes.INTS;
-import static dev.densestream.densenet.kernel.vector.Lanes.L;
-import static dev.densestream.densenet.kernel.vector.Lanes.keep;
+import static dev.densestream.densenet.kernel.vector.Masks.keep;
+import static dev.densestream.densenet.kernel.vector.lanes.Lanes.FLOATS;
+import static dev.densestream.densenet.kernel.vector.lanes.Lanes.INTS;
+import static dev.densestream.densenet.kernel.vector.lanes.Lanes.L;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;

@@ -1,8 +1,8 @@
 package dev.densestream.densenet.kernel.vector;
 
-import static dev.densestream.densenet.kernel.vector.Lanes.DOUBLES;
-import static dev.densestream.densenet.kernel.vector.Lanes.FLOATS;
-import static dev.densestream.densenet.kernel.vector.Lanes.L;
+import static dev.densestream.densenet.kernel.vector.lanes.Lanes.DOUBLES;
+import static dev.densestream.densenet.kernel.vector.lanes.Lanes.FLOATS;
+import static dev.densestream.densenet.kernel.vector.lanes.Lanes.L;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;

@@ -8,8 +8,8 @@ import static dev.densestream.densenet.kernel.Winograd.B2;
 import static dev.densestream.densenet.kernel.Winograd.B3;
 import static dev.densestream.densenet.kernel.Winograd.INPUT;
 import static dev.densestream.densenet.kernel.Winograd.TILE;
-import static dev.densestream.densenet.kernel.vector.Lanes.FLOATS;
-import static dev.densestream.densenet.kernel.vector.Lanes.L;
+import static dev.densestream.densenet.kernel.vector.lanes.Lanes.FLOATS;
+import static dev.densestream.densenet.kernel.vector.lanes.Lanes.L;
 
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.densestream.densenet.kernel.vector;
 
-import static dev.densestream.densenet.kernel.vector.Lanes.FLOATS;
-import static dev.densestream.densenet.kernel.vector.Lanes.L;
+import static dev.densestream.densenet.kernel.vector.lanes.Lanes.FLOATS;
+import static dev.densestream.densenet.kernel.vector.lanes.Lanes.L;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;

@@ -1,9 +1,9 @@
 package dev.densestream.densenet.kernel.vector;
 
-import static dev.densestream.densenet.kernel.vector.Lanes.FIRST_LANES;
-import static dev.densestream.densenet.kernel.vector.Lanes.FLOATS;
-import static dev.densestream.densenet.kernel.vector.Lanes.INTS;
-import static dev.densestream.densenet.kernel.vector.Lanes.L;
+import static dev.densestream.densenet.kernel.vector.Masks.FIRST_LANES;
+import static dev.densestream.densenet.kernel.vector.lanes.Lanes.FLOATS;
+import static dev.densestream.densenet.kernel.vector.lanes.Lanes.INTS;
+import static dev.densestream.densenet.kernel.vector.lanes.Lanes.L;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;

@@ -7,6 +7,8 @@ import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.Prefetch;
 import dev.densestream.densenet.kernel.TileGrid;
 import dev.densestream.densenet.kernel.Winograd;
+import dev.densestream.densenet.kernel.vector.generated.AddingColumns;
+import dev.densestream.densenet.kernel.vector.lanes.Lanes;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +37,7 @@ public final class VectorKernels implements Kernels {
      *     bits
      */
     public VectorKernels(boolean separateAdders) {
-        this.separateAdders = separateAdders && Lanes.WIDEST > AddingMultiply.BLOCK;
+        this.separateAdders = separateAdders && Lanes.WIDEST > AddingColumns.BLOCK;
     }
 
     @Override
@@ -267,7 +269,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public int addingBlock() {
-        return separateAdders ? AddingMultiply.BLOCK : 0;
+        return separateAdders ? AddingColumns.BLOCK : 0;
     }
 
     @Override

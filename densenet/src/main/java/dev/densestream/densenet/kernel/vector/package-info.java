@@ -1,5 +1,6 @@
 /**
- * The loops of the vector kernels: the one package that imports {@code jdk.incubator.vector}.
+ * The loops of the vector kernels: the one package, with those below it, that imports {@code
+ * jdk.incubator.vector}.
  *
  * <p>Each method is one hot loop and takes and returns arrays alone. A vector that crosses a call
  * that the compiler does not inline becomes an object, and a method that holds two big loops spills

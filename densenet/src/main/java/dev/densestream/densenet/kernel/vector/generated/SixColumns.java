@@ -1,10 +1,12 @@
-package dev.densestream.densenet.kernel.vector;
+// Generated from densenet/src/test/resources/multiply.template by MultiplyTemplate; do not edit.
+package dev.densestream.densenet.kernel.vector.generated;
 
-import static dev.densestream.densenet.kernel.vector.Lanes.FLOATS;
-import static dev.densestream.densenet.kernel.vector.Lanes.KIND;
-import static dev.densestream.densenet.kernel.vector.Lanes.L;
-import static dev.densestream.densenet.kernel.vector.Lanes.UNREACHED;
+import static dev.densestream.densenet.kernel.vector.lanes.Lanes.FLOATS;
+import static dev.densestream.densenet.kernel.vector.lanes.Lanes.KIND;
+import static dev.densestream.densenet.kernel.vector.lanes.Lanes.L;
+import static dev.densestream.densenet.kernel.vector.lanes.Lanes.UNREACHED;
 
+import dev.densestream.densenet.kernel.vector.lanes.Lanes;
 import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 
@@ -16,24 +18,24 @@ import jdk.incubator.vector.FloatVector;
  * offset: on JDK 17 it may move one to a vector register and back. A check every two columns keeps
  * their loads in place, see {@link Lanes#UNREACHED}.
  */
-final class SixColumns {
+public final class SixColumns {
 
-    static final int BLOCK = 6;
+    public static final int BLOCK = 6;
 
     /** The cache lines that are read meanwhile. */
-    static int lines(int depth) {
+    public static int lines(int depth) {
         return depth / 2;
     }
 
     /**
-     * As {@link PairMultiply#multiply}, of six columns.
+     * As {@code PairMultiply.multiply}, of six columns.
      *
      * @param soon where to read {@link #lines} cache lines meanwhile, from {@code firstLine}
      * @param lineStride {@link dev.densestream.densenet.kernel.Prefetch#LINE}, or 0 to read the
      *     first one only
      * @return something of what was read: a caller who wants it read must keep that
      */
-    static float multiply(
+    public static float multiply(
             float[] v,
             int vOffset,
             int depth,

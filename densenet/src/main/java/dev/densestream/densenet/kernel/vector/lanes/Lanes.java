@@ -1,16 +1,15 @@
-package dev.densestream.densenet.kernel.vector;
+package dev.densestream.densenet.kernel.vector.lanes;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The widest vectors of this machine, and what depends on their width alone. */
 public final class Lanes {
 
-    static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-    static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
-    static final VectorSpecies<Double> DOUBLES =
+    public static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    public static final VectorSpecies<Integer> INTS =
+            VectorSpecies.of(int.class, FLOATS.vectorShape());
+    public static final VectorSpecies<Double> DOUBLES =
             VectorSpecies.of(double.class, FLOATS.vectorShape());
 
     /**
@@ -20,7 +19,7 @@ public final class Lanes {
      * often as it is inlined (PerMethodTrapLimit). Then vectors become objects, ten times slower:
      * loops with many operations must not depend on it.
      */
-    static final Class<? extends FloatVector> KIND = FloatVector.zero(FLOATS).getClass();
+    public static final Class<? extends FloatVector> KIND = FloatVector.zero(FLOATS).getClass();
 
     /**
      * What no offset reaches. A check against it never fails, but the compiler must have all sums
@@ -28,13 +27,10 @@ public final class Lanes {
      * start of a step, where registers do not suffice for them; then sums go through memory in each
      * step, at half the speed.
      */
-    static final int UNREACHED = Integer.MAX_VALUE;
+    public static final int UNREACHED = Integer.MAX_VALUE;
 
     /** Floats in a vector. */
-    static final int L = FLOATS.length();
-
-    /** L all-ones, then L zeros: from index L - n, a mask of the first n lanes. */
-    static final int[] FIRST_LANES = firstLanes();
+    public static final int L = FLOATS.length();
 
     /** Machines with vectors of 512 bits have 32 registers for them, others 16. */
     private static final boolean MANY_REGISTERS = L >= 16;
@@ -58,17 +54,6 @@ public final class Lanes {
             return remaining >= 12 ? 12 : remaining >= 8 ? 8 : remaining >= 4 ? 4 : 1;
         }
         return remaining >= 6 ? 6 : remaining >= 4 ? 4 : 1;
-    }
-
-    /** The lanes where x counts and not what is beyond a border; elsewhere 0, even for NaN. */
-    static FloatVector keep(FloatVector x, IntVector allOnesOrZeros) {
-        return x.reinterpretAsInts().and(allOnesOrZeros).reinterpretAsFloats();
-    }
-
-    private static int[] firstLanes() {
-        int[] lanes = new int[2 * L];
-        Arrays.fill(lanes, 0, L, -1);
-        return lanes;
     }
 
     private Lanes() {}
