@@ -85,13 +85,13 @@ public final class DenseStreamJob {
     /**
      * The picture.
      *
-     * <pre>
+     * <pre>{@code
      * tensors -- by partition --> infer --> features
      * weights --> weights gate --broadcast--^
      * what infer and the gate turn away --> dead letters
      * which weights serve, and which do not --> weights status
      * what the gate lets in --> weights accepted, which the next start reads first
-     * </pre>
+     * }</pre>
      */
     static void define(
             JobConfig config,

@@ -49,9 +49,10 @@ public interface Kernels {
      * Normalizes rows of one channel: y = max(0, (x - mean) * scale + shift).
      *
      * @param x rows of {@code length} from {@code xOffset}, every {@code xStride}
-     * @param y rows every {@code yStride} >= length from {@code yOffset}; what is beyond length
-     *     becomes 0 up to the next multiple of 4, and may behind it. May overwrite up to L values
-     *     after the last row. May be {@code x} at the same place, where length is a multiple of L.
+     * @param y rows every {@code yStride}, at least {@code length}, from {@code yOffset}; what is
+     *     beyond length becomes 0 up to the next multiple of 4, and may behind it. May overwrite up
+     *     to L values after the last row. May be {@code x} at the same place, where length is a
+     *     multiple of L.
      */
     void normalizeRows(
             float[] x,
