@@ -2,6 +2,7 @@ package dev.densestream.bench;
 
 import dev.densestream.bench.pipeline.PipelineCommand;
 import dev.densestream.bench.report.BenchTable;
+import dev.densestream.bench.report.Floor;
 import dev.densestream.bench.report.ResultsJson;
 import dev.densestream.bench.report.SvgPlot;
 import dev.densestream.bench.swaps.SwapsCommand;
@@ -82,6 +83,13 @@ final class Bench implements Callable<Integer> {
                             + " older ones, other rows stay.")
     private @Nullable Path folder;
 
+    @Option(
+            names = "--floor",
+            description =
+                    "Fails if a row of this run has less than so many times the speed of the best"
+                            + " peer, such as 1.0.")
+    private @Nullable Double floor;
+
     @Override
     public Integer call() throws Exception {
         MeasuringJvm jvm = new MeasuringJvm(UnaryOperator.identity(), jvmOptions);
@@ -102,8 +110,17 @@ final class Bench implements Callable<Integer> {
         if (results.isPresent()) {
             Results all = folder == null ? results.get() : save(folder, results.get());
             System.out.println(BenchTable.of(all));
+            if (floor != null) {
+                return judged(results.get(), floor);
+            }
         }
         return 0;
+    }
+
+    private static int judged(Results measured, double floor) {
+        Optional<String> problem = Floor.problem(measured, floor);
+        problem.ifPresent(text -> System.err.println("bench: " + text));
+        return problem.isPresent() ? 1 : 0;
     }
 
     private static Results save(Path folder, Results measured) throws IOException {

@@ -3,6 +3,7 @@ package dev.densestream.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.bench.report.BenchTable;
+import dev.densestream.bench.report.Floor;
 import dev.densestream.bench.report.ResultsJson;
 import dev.densestream.bench.report.SvgPlot;
 import java.io.StringReader;
@@ -65,6 +66,23 @@ class ResultsTest {
                 .anyMatch(m -> m.medianMicros() == 900)
                 .noneMatch(m -> m.medianMicros() == 8_000)
                 .anyMatch(m -> m.medianMicros() == 1_250);
+    }
+
+    @Test
+    void namesTheRowsBelowAFloor() {
+        assertThat(Floor.problem(RESULTS, 2.0)).isEmpty();
+        assertThat(Floor.problem(RESULTS, 2.5))
+                .hasValue(
+                        "floor: expected at least 2.5 times the best peer, got 2.00 in W1a on one"
+                                + " core");
+        assertThat(Floor.problem(RESULTS, 3.0).orElseThrow())
+                .endsWith("got 2.00 in W1a on one core, 2.50 in W1a on two cores");
+    }
+
+    @Test
+    void findsNoFloorHeldWhereNoRowHasAPeer() {
+        assertThat(Floor.problem(results(measurement("densestream-auto", 1, 1, 1_000)), 1.0))
+                .hasValue("floor: expected densestream-auto beside a peer, got no such row");
     }
 
     @Test

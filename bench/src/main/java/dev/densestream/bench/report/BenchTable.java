@@ -6,7 +6,6 @@ import dev.densestream.bench.OwnFigures;
 import dev.densestream.bench.Results;
 import dev.densestream.bench.Work;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -80,10 +79,7 @@ public final class BenchTable {
         Optional<Measurement> exported = pick.of(Contestant.EXPORTED, results, work);
         List<Optional<Measurement>> peers =
                 Contestant.PEERS.stream().map(peer -> pick.of(peer, results, work)).toList();
-        Optional<Measurement> best =
-                peers.stream()
-                        .flatMap(Optional::stream)
-                        .min(Comparator.comparingDouble(Measurement::medianMicros));
+        Optional<Measurement> best = Contestant.bestPeer(peer -> pick.of(peer, results, work));
         return line(
                 Stream.of(
                         Stream.of(

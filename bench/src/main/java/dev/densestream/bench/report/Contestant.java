@@ -6,6 +6,7 @@ import dev.densestream.bench.Work;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -56,6 +57,14 @@ record Contestant(String title, List<String> labels, String color) {
                                                                 label,
                                                                 use.threads,
                                                                 use.callers)))
+                .flatMap(Optional::stream)
+                .min(Comparator.comparingDouble(Measurement::medianMicros));
+    }
+
+    /** The fastest of the peers' measurements that are picked. */
+    static Optional<Measurement> bestPeer(Function<Contestant, Optional<Measurement>> pick) {
+        return PEERS.stream()
+                .map(pick)
                 .flatMap(Optional::stream)
                 .min(Comparator.comparingDouble(Measurement::medianMicros));
     }
