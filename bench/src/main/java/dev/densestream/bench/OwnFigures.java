@@ -1,8 +1,8 @@
 package dev.densestream.bench;
 
 import com.sun.management.ThreadMXBean;
+import dev.densestream.densenet.engine.BlockPass;
 import dev.densestream.densenet.engine.Engine;
-import dev.densestream.densenet.engine.ForwardPass;
 import dev.densestream.densenet.engine.PreparedBlock;
 import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.tensor.FloatTensor;
@@ -45,9 +45,9 @@ public record OwnFigures(
         PreparedBlock block = engine.prepare(data.block());
         FloatTensor output = FloatTensor.zeros(work.outputShape());
         // another pass first: what the JVM allocates once, such as loaded classes, is not scratch
-        block.newForwardPass().run(data.input(), output);
+        block.newBlockPass().run(data.input(), output);
         long before = allocated();
-        ForwardPass pass = firstRun(block, data.input(), output);
+        BlockPass pass = firstRun(block, data.input(), output);
         long scratch = allocated() - before;
         double perRun = 0;
         for (long end = System.nanoTime() + SETTLING_NANOS; System.nanoTime() < end; ) {
@@ -66,9 +66,8 @@ public record OwnFigures(
                 perRun);
     }
 
-    private static ForwardPass firstRun(
-            PreparedBlock block, FloatTensor input, FloatTensor output) {
-        ForwardPass pass = block.newForwardPass();
+    private static BlockPass firstRun(PreparedBlock block, FloatTensor input, FloatTensor output) {
+        BlockPass pass = block.newBlockPass();
         pass.run(input, output);
         return pass;
     }

@@ -41,7 +41,7 @@ public record ReferenceOutput(Path folder) {
         DoubleTensor output = DoubleTensor.zeros(data.work().outputShape());
         new ReferenceEngine()
                 .prepare(data.block())
-                .newForwardPass()
+                .newBlockPass()
                 .run(new DoubleTensor(data.work().inputShape(), wide), output);
         return output.data();
     }

@@ -3,7 +3,7 @@ package dev.densestream.cli;
 import dev.densestream.client.OutputFile;
 import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.Normalization;
-import dev.densestream.densenet.engine.ForwardPass;
+import dev.densestream.densenet.engine.BlockPass;
 import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.densenet.tensor.Tensor;
@@ -142,7 +142,7 @@ final class ForwardCommand implements Callable<Integer> {
     private Tensor forward(DenseBlock block, TensorRequest question) {
         Shape shape = block.outputShape(question.shape());
         Tensor input = question.tensor();
-        ForwardPass pass = Engines.named(engine).prepare(block).newForwardPass();
+        BlockPass pass = Engines.named(engine).prepare(block).newBlockPass();
         boolean pooled = emit == Emit.POOLED;
         Tensor output = input.precision().zeros(pooled ? shape.pooled() : shape);
         pass.run(input, output, pooled);

@@ -1,8 +1,8 @@
 package dev.densestream.cli;
 
 import dev.densestream.densenet.DenseBlock;
+import dev.densestream.densenet.engine.BlockPass;
 import dev.densestream.densenet.engine.Engine;
-import dev.densestream.densenet.engine.ForwardPass;
 import dev.densestream.densenet.engine.Need;
 import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.tensor.Precision;
@@ -33,7 +33,7 @@ final class WorkSummary {
         Shape output = block.outputShape(input);
         lines.add(line("input", "%s", input));
         lines.add(line("output", "%s", output));
-        ForwardPass pass = engine.prepare(block).newForwardPass();
+        BlockPass pass = engine.prepare(block).newBlockPass();
         for (Precision precision : Precision.values()) {
             lines.add(needs(pass.need(input, precision, false), input, output, precision));
         }

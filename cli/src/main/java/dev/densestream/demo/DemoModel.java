@@ -30,7 +30,7 @@ record DemoModel(String name, long version, byte[] weights, DenseBlock block) {
     /** What the reference engine makes of a batch. */
     FloatTensor expected(FloatTensor batch) {
         FloatTensor output = FloatTensor.zeros(block.outputShape(batch.shape()));
-        new ReferenceEngine().prepare(block).newForwardPass().run(batch, output);
+        new ReferenceEngine().prepare(block).newBlockPass().run(batch, output);
         return output;
     }
 }

@@ -14,7 +14,8 @@ import java.util.List;
  * @param normalization where the statistics come from
  * @param eps what is added to a variance, greater than 0
  */
-public record DenseBlock(List<DenseLayer> layers, Normalization normalization, double eps) {
+public record DenseBlock(List<DenseLayer> layers, Normalization normalization, double eps)
+        implements Stage {
 
     /** eps where the weights do not say otherwise; torchvision's default. */
     public static final double DEFAULT_EPS = 1e-5;
@@ -55,6 +56,7 @@ public record DenseBlock(List<DenseLayer> layers, Normalization normalization, d
     }
 
     /** C0. */
+    @Override
     public int inputChannels() {
         return layers.get(0).inputChannels();
     }
@@ -84,6 +86,7 @@ public record DenseBlock(List<DenseLayer> layers, Normalization normalization, d
      * @throws IllegalArgumentException if the input's channels do not fit, or the output would be
      *     larger than a Java array
      */
+    @Override
     public Shape outputShape(Shape input) {
         if (input.c() != inputChannels()) {
             throw new IllegalArgumentException(
@@ -94,6 +97,7 @@ public record DenseBlock(List<DenseLayer> layers, Normalization normalization, d
     }
 
     /** What a forward pass computes for an input of that shape, as {@link Flops} counts. */
+    @Override
     public long flops(Shape input) {
         return flopsPerPixel() * input.n() * input.pixels();
     }
@@ -115,6 +119,7 @@ public record DenseBlock(List<DenseLayer> layers, Normalization normalization, d
     }
 
     /** Bytes of all weights, 8 for each number. */
+    @Override
     public long sizeBytes() {
         long numbers = layers.stream().mapToLong(DenseLayer::numbers).sum();
         return numbers * Double.BYTES;

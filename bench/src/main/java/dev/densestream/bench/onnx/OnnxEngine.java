@@ -3,8 +3,8 @@ package dev.densestream.bench.onnx;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.densestream.densenet.DenseBlock;
+import dev.densestream.densenet.engine.BlockPass;
 import dev.densestream.densenet.engine.Engine;
-import dev.densestream.densenet.engine.ForwardPass;
 import dev.densestream.densenet.engine.PreparedBlock;
 import dev.densestream.densenet.engine.Workspace;
 import dev.densestream.densenet.tensor.DoubleTensor;
@@ -59,7 +59,7 @@ public abstract class OnnxEngine implements Engine {
             implements PreparedBlock {
 
         @Override
-        public ForwardPass newForwardPass(Workspace workspace) {
+        public BlockPass newBlockPass(Workspace workspace) {
             return new Pass(this);
         }
 
@@ -73,7 +73,7 @@ public abstract class OnnxEngine implements Engine {
         }
     }
 
-    private static final class Pass implements ForwardPass {
+    private static final class Pass implements BlockPass {
 
         private final Sessions sessions;
         private @Nullable Purpose purpose;

@@ -1,7 +1,7 @@
 package dev.densestream.bench.peer;
 
 import dev.densestream.bench.WorkData;
-import dev.densestream.densenet.engine.ForwardPass;
+import dev.densestream.densenet.engine.BlockPass;
 import dev.densestream.densenet.engine.PreparedBlock;
 import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.tensor.FloatTensor;
@@ -36,7 +36,7 @@ public record Densestream(String engine) implements Peer {
     public PreparedWork prepare(WorkData data, int threads) {
         PreparedBlock block = Engines.named(engine).prepare(data.block());
         return () -> {
-            ForwardPass pass = block.newForwardPass();
+            BlockPass pass = block.newBlockPass();
             FloatTensor output = FloatTensor.zeros(data.work().outputShape());
             return new EngineCaller(() -> pass.run(data.input(), output), output);
         };

@@ -45,7 +45,7 @@ record Variant(Path file, byte[] bytes, String sha256, double[] expected) {
         Arrays.setAll(wide, i -> question.data()[i]);
         Shape shape = block.block().outputShape(question.shape());
         DoubleTensor maps = DoubleTensor.zeros(shape);
-        block.newForwardPass().run(new DoubleTensor(question.shape(), wide), maps);
+        block.newBlockPass().run(new DoubleTensor(question.shape(), wide), maps);
         double[] means = new double[shape.n() * shape.c()];
         for (int i = 0; i < maps.data().length; i++) {
             means[i / shape.pixels()] += maps.data()[i] / shape.pixels();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.densestream.bench.Work;
 import dev.densestream.bench.WorkData;
-import dev.densestream.densenet.engine.ForwardPass;
+import dev.densestream.densenet.engine.BlockPass;
 import dev.densestream.densenet.engine.PreparedBlock;
 import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.reference.GlobalAveragePool;
@@ -30,8 +30,8 @@ class OnnxEngineTest {
     void isFoundByNameAndComputesTheDefinitionForChangingShapes(String name) {
         WorkData first = WorkData.of(SHAPES.get(0));
         PreparedBlock prepared = Engines.named(name).prepare(first.block());
-        ForwardPass pass = prepared.newForwardPass();
-        ForwardPass reference = Engines.named("reference").prepare(first.block()).newForwardPass();
+        BlockPass pass = prepared.newBlockPass();
+        BlockPass reference = Engines.named("reference").prepare(first.block()).newBlockPass();
         for (Work shape : SHAPES) {
             FloatTensor input = WorkData.of(shape).input();
             FloatTensor actual = FloatTensor.zeros(shape.outputShape());
@@ -51,10 +51,10 @@ class OnnxEngineTest {
     @Test
     void refusesDoublePrecision() {
         Work work = SHAPES.get(0);
-        ForwardPass pass =
+        BlockPass pass =
                 Engines.named("onnxruntime-exported")
                         .prepare(WorkData.of(work).block())
-                        .newForwardPass();
+                        .newBlockPass();
         assertThatThrownBy(
                         () ->
                                 pass.run(

@@ -1,9 +1,13 @@
 package dev.densestream.densenet.engine;
 
 import dev.densestream.densenet.DenseBlock;
+import dev.densestream.densenet.Network;
 import dev.densestream.densenet.tensor.Precision;
 
-/** A way to compute dense blocks. Engines agree within the tolerance of their precision. */
+/**
+ * A way to compute networks and their dense blocks. Engines agree within the tolerance of their
+ * precision.
+ */
 public interface Engine {
 
     /** What to call it in logs and reports, such as {@code reference}. */
@@ -34,4 +38,18 @@ public interface Engine {
      * @return an immutable block that any number of threads may share
      */
     PreparedBlock prepare(DenseBlock block);
+
+    /** Bytes that the prepared network will take, with its weights; known before it is prepared. */
+    default long preparedBytes(Network network) {
+        return preparedBytes(network.block());
+    }
+
+    /**
+     * Does once what does not depend on the input, for all stages.
+     *
+     * @return an immutable network that any number of threads may share
+     */
+    default PreparedNetwork prepare(Network network) {
+        return new PreparedChain(network, prepare(network.block()));
+    }
 }

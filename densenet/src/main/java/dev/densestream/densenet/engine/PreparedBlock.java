@@ -14,10 +14,10 @@ public interface PreparedBlock {
     }
 
     /** A caller's way through the block, on scratch memory that is the caller's. */
-    ForwardPass newForwardPass(Workspace workspace);
+    BlockPass newBlockPass(Workspace workspace);
 
     /** A new caller's own way through the block, with scratch memory of its own. */
-    default ForwardPass newForwardPass() {
-        return newForwardPass(new Workspace());
+    default BlockPass newBlockPass() {
+        return newBlockPass(new Workspace());
     }
 }

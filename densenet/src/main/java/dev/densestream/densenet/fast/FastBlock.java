@@ -1,7 +1,7 @@
 package dev.densestream.densenet.fast;
 
 import dev.densestream.densenet.DenseBlock;
-import dev.densestream.densenet.engine.ForwardPass;
+import dev.densestream.densenet.engine.BlockPass;
 import dev.densestream.densenet.engine.PreparedBlock;
 import dev.densestream.densenet.engine.Workspace;
 import dev.densestream.densenet.fast.block.CompiledBlock;
@@ -57,8 +57,8 @@ final class FastBlock implements PreparedBlock {
     }
 
     @Override
-    public ForwardPass newForwardPass(Workspace workspace) {
-        return new FastPass(this, inDouble.newForwardPass(workspace), Buffers.of(workspace));
+    public BlockPass newBlockPass(Workspace workspace) {
+        return new FastPass(this, inDouble.newBlockPass(workspace), Buffers.of(workspace));
     }
 
     /** The fastest way for such inputs that keeps to the caller's limit, else the smallest. */

@@ -1,7 +1,7 @@
 package dev.densestream.densenet.fast;
 
 import dev.densestream.densenet.engine.BlockOutput;
-import dev.densestream.densenet.engine.ForwardPass;
+import dev.densestream.densenet.engine.BlockPass;
 import dev.densestream.densenet.engine.Need;
 import dev.densestream.densenet.fast.block.ChannelMeans;
 import dev.densestream.densenet.fast.block.CompiledBlock;
@@ -15,10 +15,10 @@ import dev.densestream.densenet.tensor.Shape;
 import org.jspecify.annotations.Nullable;
 
 /** One caller's pass: the shared programs on the caller's own scratch memory. */
-final class FastPass implements ForwardPass {
+final class FastPass implements BlockPass {
 
     private final FastBlock prepared;
-    private final ForwardPass inDouble;
+    private final BlockPass inDouble;
     private final Buffers buffers;
 
     /** For the latest shape, and the limit it was made for. */
@@ -26,7 +26,7 @@ final class FastPass implements ForwardPass {
 
     private long latestLimitBytes;
 
-    FastPass(FastBlock prepared, ForwardPass inDouble, Buffers buffers) {
+    FastPass(FastBlock prepared, BlockPass inDouble, Buffers buffers) {
         this.prepared = prepared;
         this.inDouble = inDouble;
         this.buffers = buffers;

@@ -4,8 +4,8 @@ import dev.densestream.densenet.BottleneckLayer;
 import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.DenseLayer;
 import dev.densestream.densenet.engine.BlockOutput;
+import dev.densestream.densenet.engine.BlockPass;
 import dev.densestream.densenet.engine.Engine;
-import dev.densestream.densenet.engine.ForwardPass;
 import dev.densestream.densenet.engine.Need;
 import dev.densestream.densenet.engine.PreparedBlock;
 import dev.densestream.densenet.engine.Workspace;
@@ -44,13 +44,13 @@ public final class ReferenceEngine implements Engine {
     private record Prepared(DenseBlock block) implements PreparedBlock {
 
         @Override
-        public ForwardPass newForwardPass(Workspace workspace) {
+        public BlockPass newBlockPass(Workspace workspace) {
             return new ReferencePass(block);
         }
     }
 
     /** Its scratch memory is new in every run. */
-    private record ReferencePass(DenseBlock block) implements ForwardPass {
+    private record ReferencePass(DenseBlock block) implements BlockPass {
 
         @Override
         public Need need(Shape input, Precision precision, boolean pooled) {

@@ -12,7 +12,7 @@ public final class Definition {
     /** The block's whole output. */
     static DoubleTensor output(DenseBlock block, FloatTensor input) {
         DoubleTensor output = DoubleTensor.zeros(block.outputShape(input.shape()));
-        new ReferenceEngine().prepare(block).newForwardPass().run(Tensors.widen(input), output);
+        new ReferenceEngine().prepare(block).newBlockPass().run(Tensors.widen(input), output);
         return output;
     }
 

@@ -67,7 +67,7 @@ public abstract class EngineContractTest {
     @ParameterizedTest
     @MethodSource("dev.densestream.densenet.engine.BlockCase#grid")
     void averagesTheFeatureMapsThatItWouldWrite(BlockCase c) {
-        ForwardPass pass = pass(c.block());
+        BlockPass pass = pass(c.block());
         FloatTensor output = run(pass, c.input(), c.block());
 
         FloatTensor means = runPooled(pass, c.input(), c.block());
@@ -182,12 +182,12 @@ public abstract class EngineContractTest {
     void givesTheSameBitsInConcurrentPasses(BlockCase c) throws Exception {
         DenseBlock block = c.block();
         PreparedBlock prepared = engine().prepare(block);
-        float[] alone = run(prepared.newForwardPass(), c.input(), block).data();
+        float[] alone = run(prepared.newBlockPass(), c.input(), block).data();
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             Callable<float[]> caller =
                     () -> {
-                        ForwardPass pass = prepared.newForwardPass();
+                        BlockPass pass = prepared.newBlockPass();
                         run(pass, c.otherInput(), block);
                         return run(pass, c.input(), block).data();
                     };
@@ -272,12 +272,12 @@ public abstract class EngineContractTest {
                 .hasMessage("output: expected SINGLE precision, got DOUBLE");
     }
 
-    protected final ForwardPass pass(DenseBlock block) {
-        return engine().prepare(block).newForwardPass();
+    protected final BlockPass pass(DenseBlock block) {
+        return engine().prepare(block).newBlockPass();
     }
 
     /** Runs into an output that is NaN wherever the pass does not write. */
-    protected static FloatTensor run(ForwardPass pass, FloatTensor input, DenseBlock block) {
+    protected static FloatTensor run(BlockPass pass, FloatTensor input, DenseBlock block) {
         FloatTensor output = FloatTensor.zeros(block.outputShape(input.shape()));
         Arrays.fill(output.data(), Float.NaN);
         pass.run(input, output);
@@ -285,7 +285,7 @@ public abstract class EngineContractTest {
     }
 
     /** Pools into averages that are NaN wherever the pass does not write. */
-    protected static FloatTensor runPooled(ForwardPass pass, FloatTensor input, DenseBlock block) {
+    protected static FloatTensor runPooled(BlockPass pass, FloatTensor input, DenseBlock block) {
         FloatTensor means = FloatTensor.zeros(block.outputShape(input.shape()).pooled());
         Arrays.fill(means.data(), Float.NaN);
         pass.runPooled(input, means);

@@ -7,11 +7,11 @@ import com.sun.management.ThreadMXBean;
 import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.Normalization;
 import dev.densestream.densenet.engine.BlockCase;
+import dev.densestream.densenet.engine.BlockPass;
 import dev.densestream.densenet.engine.Blocks;
 import dev.densestream.densenet.engine.Definition;
 import dev.densestream.densenet.engine.Engine;
 import dev.densestream.densenet.engine.EngineContractTest;
-import dev.densestream.densenet.engine.ForwardPass;
 import dev.densestream.densenet.engine.Tensors;
 import dev.densestream.densenet.engine.Workspace;
 import dev.densestream.densenet.fast.buffer.Buffer;
@@ -156,7 +156,7 @@ abstract class FastEngineContractTest extends EngineContractTest {
         DenseBlock block = c.block();
         FloatTensor input = c.input();
         FloatTensor output = FloatTensor.zeros(block.outputShape(input.shape()));
-        ForwardPass pass = pass(block);
+        BlockPass pass = pass(block);
         assertAllocatesNothing(() -> pass.run(input, output));
     }
 
@@ -171,7 +171,7 @@ abstract class FastEngineContractTest extends EngineContractTest {
         Shape shape = block.outputShape(input.shape());
         FloatTensor output = FloatTensor.zeros(shape);
         FloatTensor means = FloatTensor.zeros(shape.pooled());
-        ForwardPass pass = pass(block);
+        BlockPass pass = pass(block);
 
         assertAllocatesNothing(() -> pass.run(input, output));
         assertAllocatesNothing(() -> pass.runPooled(input, means));
@@ -211,7 +211,7 @@ abstract class FastEngineContractTest extends EngineContractTest {
         Blocks kind = new Blocks(7, layers, 4, width, false, true, Normalization.BATCH);
         BlockCase c = new BlockCase(kind, n, h, w, 11);
         Workspace workspace = new Workspace();
-        FastPass pass = (FastPass) engine.prepare(c.block()).newForwardPass(workspace);
+        FastPass pass = (FastPass) engine.prepare(c.block()).newBlockPass(workspace);
         long fast = pass.need(c.input().shape(), Precision.SINGLE, false).scratchBytes();
         workspace.limit(fast - 1);
         long frugal = pass.need(c.input().shape(), Precision.SINGLE, false).scratchBytes();
@@ -258,7 +258,7 @@ abstract class FastEngineContractTest extends EngineContractTest {
                         .orElseThrow();
         for (BlockCase c : cases) {
             workspace.limit(limit);
-            ForwardPass pass = engine.prepare(c.block()).newForwardPass(workspace);
+            BlockPass pass = engine.prepare(c.block()).newBlockPass(workspace);
             FloatTensor output = run(pass, c.input(), c.block());
 
             assertThat(workspace.sizeBytes()).isLessThanOrEqualTo(limit + SMALL_BYTES);
@@ -269,7 +269,7 @@ abstract class FastEngineContractTest extends EngineContractTest {
     @Test
     void statesWhatIsMoreThanArraysHold() {
         DenseBlock block = Blocks.plain(1, 1, 1).with(new SplittableRandom(1));
-        ForwardPass pass = pass(block);
+        BlockPass pass = pass(block);
         Shape tiny = new Shape(900_000_000, 1, 1, 1);
 
         pass.need(tiny, Precision.SINGLE, false);

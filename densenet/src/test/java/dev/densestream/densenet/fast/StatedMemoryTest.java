@@ -6,8 +6,8 @@ import com.sun.management.ThreadMXBean;
 import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.Normalization;
 import dev.densestream.densenet.engine.BlockCase;
+import dev.densestream.densenet.engine.BlockPass;
 import dev.densestream.densenet.engine.Blocks;
-import dev.densestream.densenet.engine.ForwardPass;
 import dev.densestream.densenet.engine.PreparedBlock;
 import dev.densestream.densenet.engine.Workspace;
 import dev.densestream.densenet.kernel.Kernels;
@@ -69,7 +69,7 @@ class StatedMemoryTest {
         FloatTensor output = FloatTensor.zeros(block.outputShape(input.shape()));
         for (boolean lessMemory : new boolean[] {false, true}) {
             Workspace workspace = new Workspace();
-            ForwardPass pass = prepared.newForwardPass(workspace);
+            BlockPass pass = prepared.newBlockPass(workspace);
             if (lessMemory) {
                 // what a block packs for it is not the pass's
                 workspace.limit(1);
@@ -110,7 +110,7 @@ class StatedMemoryTest {
             workspace.limit(0);
             // packs also what only large batches need
             Shape shape = new Shape(1, block.inputChannels(), 8, 8);
-            prepared.newForwardPass(workspace).need(shape, Precision.SINGLE, false);
+            prepared.newBlockPass(workspace).need(shape, Precision.SINGLE, false);
 
             long held = floatsAndDoubles(prepared);
 

@@ -85,7 +85,7 @@ class ReferenceEngineTest {
 
     private DoubleTensor run(DenseBlock block, DoubleTensor input) {
         DoubleTensor output = DoubleTensor.zeros(block.outputShape(input.shape()));
-        engine.prepare(block).newForwardPass().run(input, output);
+        engine.prepare(block).newBlockPass().run(input, output);
         return output;
     }
 

@@ -1,7 +1,7 @@
 package dev.densestream.job.serving;
 
 import dev.densestream.densenet.DenseBlock;
-import dev.densestream.densenet.engine.ForwardPass;
+import dev.densestream.densenet.engine.BlockPass;
 import dev.densestream.densenet.engine.Need;
 import dev.densestream.densenet.engine.PreparedBlock;
 import dev.densestream.densenet.tensor.Precision;
@@ -16,7 +16,7 @@ public final class ServingBlock {
 
     private final ModelVersion id;
     private final PreparedBlock prepared;
-    private @Nullable ForwardPass pass;
+    private @Nullable BlockPass pass;
 
     ServingBlock(ModelVersion id, PreparedBlock prepared) {
         this.id = id;
@@ -57,10 +57,10 @@ public final class ServingBlock {
         return out;
     }
 
-    private ForwardPass pass(WorkMemory memory) {
-        ForwardPass made = pass;
+    private BlockPass pass(WorkMemory memory) {
+        BlockPass made = pass;
         if (made == null) {
-            made = prepared.newForwardPass(memory.workspace());
+            made = prepared.newBlockPass(memory.workspace());
             pass = made;
         }
         return made;

@@ -17,7 +17,7 @@ public final class SelfTestProof {
         Precision precision = test.input().precision();
         Shape input = test.input().shape();
         long elements = input.elements() + 2L * block.block().outputShape(input).elements();
-        long scratch = block.newForwardPass().need(input, precision, false).scratchBytes();
+        long scratch = block.newBlockPass().need(input, precision, false).scratchBytes();
         return scratch == Long.MAX_VALUE
                 ? Long.MAX_VALUE / 2
                 : elements * precision.bytes() + scratch;
@@ -63,7 +63,7 @@ public final class SelfTestProof {
     private static Tensor forward(PreparedBlock block, Tensor input) {
         Shape shape = block.block().outputShape(input.shape());
         Tensor output = input.precision().zeros(shape);
-        block.newForwardPass().run(input, output, false);
+        block.newBlockPass().run(input, output, false);
         return output;
     }
 

@@ -44,7 +44,7 @@ final class Definition {
             return WideDefinition.output(block, input);
         }
         DoubleTensor output = DoubleTensor.zeros(block.outputShape(input.shape()));
-        new ReferenceEngine().prepare(block).newForwardPass().run(input, output);
+        new ReferenceEngine().prepare(block).newBlockPass().run(input, output);
         return output;
     }
 

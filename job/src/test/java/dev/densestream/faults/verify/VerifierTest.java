@@ -2,7 +2,7 @@ package dev.densestream.faults.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.densestream.densenet.engine.ForwardPass;
+import dev.densestream.densenet.engine.BlockPass;
 import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.tensor.DoubleTensor;
 import dev.densestream.densenet.tensor.FloatTensor;
@@ -272,7 +272,7 @@ class VerifierTest {
 
     private Tensor forward(Question question, long version) {
         PublishedWeights.Weights weights = weights(question, version);
-        ForwardPass pass = Engines.named("auto").prepare(weights.block()).newForwardPass();
+        BlockPass pass = Engines.named("auto").prepare(weights.block()).newBlockPass();
         if (question.input() instanceof DoubleTensor input) {
             DoubleTensor output = DoubleTensor.zeros(weights.block().outputShape(input.shape()));
             pass.run(input, output);

@@ -25,7 +25,7 @@ class WideDefinitionTest {
         double[] pixels = new Random(1).doubles(shape.pixels()).toArray();
         DoubleTensor input = new DoubleTensor(shape, pixels);
         DoubleTensor expected = DoubleTensor.zeros(block.outputShape(shape));
-        new ReferenceEngine().prepare(block).newForwardPass().run(input, expected);
+        new ReferenceEngine().prepare(block).newBlockPass().run(input, expected);
 
         assertThat(WideDefinition.covers(block, shape)).isTrue();
         assertThat(WideDefinition.output(block, input).data())

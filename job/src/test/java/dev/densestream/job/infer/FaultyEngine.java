@@ -1,8 +1,8 @@
 package dev.densestream.job.infer;
 
 import dev.densestream.densenet.DenseBlock;
+import dev.densestream.densenet.engine.BlockPass;
 import dev.densestream.densenet.engine.Engine;
-import dev.densestream.densenet.engine.ForwardPass;
 import dev.densestream.densenet.engine.Need;
 import dev.densestream.densenet.engine.PreparedBlock;
 import dev.densestream.densenet.engine.Workspace;
@@ -32,13 +32,13 @@ public final class FaultyEngine implements Engine {
             }
 
             @Override
-            public ForwardPass newForwardPass(Workspace workspace) {
-                return new FaultyPass(sound.newForwardPass(workspace));
+            public BlockPass newBlockPass(Workspace workspace) {
+                return new FaultyPass(sound.newBlockPass(workspace));
             }
         };
     }
 
-    private record FaultyPass(ForwardPass sound) implements ForwardPass {
+    private record FaultyPass(BlockPass sound) implements BlockPass {
 
         @Override
         public Need need(Shape input, Precision precision, boolean pooled) {

@@ -85,11 +85,11 @@ class GoldenCasesTest {
         Shape shape = block.outputShape(input.shape());
         if (input instanceof FloatTensor floats) {
             FloatTensor output = FloatTensor.zeros(shape);
-            engine.prepare(block).newForwardPass().run(floats, output);
+            engine.prepare(block).newBlockPass().run(floats, output);
             return output;
         }
         DoubleTensor output = DoubleTensor.zeros(shape);
-        engine.prepare(block).newForwardPass().run((DoubleTensor) input, output);
+        engine.prepare(block).newBlockPass().run((DoubleTensor) input, output);
         return output;
     }
 
