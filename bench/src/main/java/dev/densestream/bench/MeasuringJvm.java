@@ -63,6 +63,7 @@ public record MeasuringJvm(UnaryOperator<List<String>> placed, List<String> opti
                         "--add-modules=jdk.incubator.vector",
                         // as the image has it, see docs/operations.md
                         "-XX:ObjectAlignmentInBytes=64",
+                        "-XX:PerMethodTrapLimit=1000",
                         "-Xms2g",
                         "-Xmx6g",
                         "-Dai.djl.offline=true",

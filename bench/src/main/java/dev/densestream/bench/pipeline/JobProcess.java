@@ -42,6 +42,7 @@ public final class JobProcess implements AutoCloseable {
                         // as the image has it, see docs/operations.md
                         "-XX:+UseParallelGC",
                         "-XX:ObjectAlignmentInBytes=64",
+                        "-XX:PerMethodTrapLimit=1000",
                         "--add-modules=jdk.incubator.vector",
                         "-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
                                 + recording));
