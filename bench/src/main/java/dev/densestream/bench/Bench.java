@@ -1,5 +1,6 @@
 package dev.densestream.bench;
 
+import dev.densestream.bench.paired.PairedCommand;
 import dev.densestream.bench.pipeline.PipelineCommand;
 import dev.densestream.bench.report.BenchTable;
 import dev.densestream.bench.report.Floor;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "bench/run",
         description = "Runs the engines and their peers side by side on the same data.",
-        subcommands = {PipelineCommand.class, SwapsCommand.class},
+        subcommands = {PairedCommand.class, PipelineCommand.class, SwapsCommand.class},
         mixinStandardHelpOptions = true,
         showDefaultValues = true)
 final class Bench implements Callable<Integer> {

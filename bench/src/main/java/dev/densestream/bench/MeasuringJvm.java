@@ -56,16 +56,9 @@ public record MeasuringJvm(UnaryOperator<List<String>> placed, List<String> opti
     }
 
     private List<String> command(int threads) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        List<String> command = java(options);
         command.addAll(
                 List.of(
-                        "--add-modules=jdk.incubator.vector",
-                        // as the image has it, see docs/operations.md
-                        "-XX:ObjectAlignmentInBytes=64",
-                        "-XX:PerMethodTrapLimit=1000",
-                        "-Xms2g",
-                        "-Xmx6g",
                         "-Dai.djl.offline=true",
                         "-Dai.djl.pytorch.num_threads=" + threads,
                         "-Dai.djl.pytorch.num_interop_threads=1",
@@ -77,8 +70,22 @@ public record MeasuringJvm(UnaryOperator<List<String>> placed, List<String> opti
             command.add("--enable-native-access=ALL-UNNAMED");
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
-        command.addAll(options);
         command.add(BenchProcess.class.getName());
+        return command;
+    }
+
+    /** The command of a JVM as the image starts one, up to its main class. */
+    public static List<String> java(List<String> options) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of(
+                        "--add-modules=jdk.incubator.vector",
+                        "-XX:ObjectAlignmentInBytes=64",
+                        "-XX:PerMethodTrapLimit=1000",
+                        "-Xms2g",
+                        "-Xmx6g"));
+        command.addAll(options);
         return command;
     }
 }
