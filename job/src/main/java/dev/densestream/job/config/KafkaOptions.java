@@ -26,7 +26,7 @@ public final class KafkaOptions {
             names = "--kafka-config",
             paramLabel = "<file>",
             description =
-                    "a properties file for all Kafka clients, such as TLS and SASL settings; its"
+                    "properties file for all Kafka clients, such as TLS and SASL settings. Its"
                             + " secrets are read where a client runs, so every machine of the job"
                             + " needs the file at this path")
     @Nullable Path configFile;
@@ -37,7 +37,7 @@ public final class KafkaOptions {
             description =
                     "any property of the Kafka clients; wins over the file. $${env:NAME} in a value"
                             + " is the environment variable where the client runs; a secret must be"
-                            + " given so")
+                            + " given like this; in plain text it is refused")
     Map<String, String> properties = new LinkedHashMap<>();
 
     public String bootstrapServers() {

@@ -37,7 +37,7 @@ public final class RunOptions {
     @Option(
             names = "--tensors-topic",
             paramLabel = "<topic>",
-            description = "where questions come from (default: ${DEFAULT-VALUE})")
+            description = "topic of the requests (default: ${DEFAULT-VALUE})")
     String tensors = JobConfig.Topics.DEFAULT_TENSORS;
 
     @Option(
@@ -45,14 +45,16 @@ public final class RunOptions {
             paramLabel = "<what>",
             converter = OptionTypes.RecreatedTensorsType.class,
             description =
-                    "if the tensors' topic was deleted and made again: refuse (default),"
-                            + " from-beginning, which reads all of the new one, or keep-offsets")
+                    "what to do if the tensors topic was deleted and created again: refuse, so that"
+                            + " no record is skipped; from-beginning, which reads all of the new"
+                            + " topic; keep-offsets, if it has the same records at the same offsets"
+                            + " (default: refuse)")
     JobConfig.RecreatedTensors recreatedTensors = JobConfig.RecreatedTensors.REFUSE;
 
     @Option(
             names = "--features-topic",
             paramLabel = "<topic>",
-            description = "where answers go to (default: ${DEFAULT-VALUE})")
+            description = "topic of the responses (default: ${DEFAULT-VALUE})")
     String features = JobConfig.Topics.DEFAULT_FEATURES;
 
     @Option(
@@ -64,23 +66,23 @@ public final class RunOptions {
     @Option(
             names = "--dead-letters-topic",
             paramLabel = "<topic>",
-            description = "where records go that have no answer (default: ${DEFAULT-VALUE})")
+            description = "topic of the records that get no response (default: ${DEFAULT-VALUE})")
     String deadLetters = JobConfig.Topics.DEFAULT_DEAD_LETTERS;
 
     @Option(
             names = "--weights-status-topic",
             paramLabel = "<topic>",
             description =
-                    "where the job says which weights serve and which it turned away (default:"
-                            + " ${DEFAULT-VALUE})")
+                    "topic where the job reports which weights it accepted, rejected or retired"
+                            + " (default: ${DEFAULT-VALUE})")
     String weightsStatus = JobConfig.Topics.DEFAULT_WEIGHTS_STATUS;
 
     @Option(
             names = "--weights-accepted-topic",
             paramLabel = "<topic>",
             description =
-                    "compacted topic that keeps accepted weights, read first by a start without"
-                            + " state; need not exist (default: the topic of weights with"
+                    "compacted topic that keeps accepted weights; a start without state reads it"
+                            + " first. It need not exist (default: the weights topic with"
                             + " -accepted)")
     @Nullable String weightsAccepted;
 
@@ -95,13 +97,15 @@ public final class RunOptions {
     @Option(
             names = "--weights",
             paramLabel = "<model>=<uri>",
-            description = "weights to read at start; repeat for more models")
+            description = "weights file to read at start; repeat for more models")
     Map<String, String> preloads = new LinkedHashMap<>();
 
     @Option(
             names = "--weights-prefix",
             paramLabel = "<model>=<prefix>",
-            description = "where that model's dense block is in its weights file")
+            description =
+                    "prefix of that model's dense block in its weights file, such as"
+                            + " features.denseblock1.")
     Map<String, String> prefixes = new LinkedHashMap<>();
 
     @Option(
@@ -109,20 +113,22 @@ public final class RunOptions {
             paramLabel = "<uri>",
             description =
                     "weights that a record refers to are read only below this URI; repeat for more"
-                            + " (default: none is read)")
+                            + " (default: no reference is followed)")
     List<String> allowedUris = new ArrayList<>();
 
     @Option(
             names = "--max-weights-bytes",
             paramLabel = "<size>",
             converter = OptionTypes.BytesType.class,
-            description = "largest file of weights, in a record or referred to (default: 256mb)")
+            description = "largest weights file, in a record or by reference (default: 256mb)")
     long maxWeightsBytes = JobConfig.Models.DEFAULT_MAX_WEIGHTS_BYTES;
 
     @Option(
             names = "--keep-versions",
             paramLabel = "<n>",
-            description = "versions of a model that stay in state (default: ${DEFAULT-VALUE})")
+            description =
+                    "versions of each model that are kept, for records that ask for a version"
+                            + " (default: ${DEFAULT-VALUE})")
     int keepVersions = JobConfig.Models.DEFAULT_KEEP_VERSIONS;
 
     @Option(
@@ -136,27 +142,32 @@ public final class RunOptions {
             paramLabel = "<part>",
             converter = OptionTypes.EmitType.class,
             description =
-                    "all of the block's output (default), new feature maps only, or all of it"
-                            + " pooled over H and W")
+                    "what a response has of the block's output: all of it; new, only the new"
+                            + " feature maps; pooled, all of it averaged over H and W (default:"
+                            + " all)")
     Emit emit = JobConfig.Answers.DEFAULT_EMIT;
 
     @Option(
             names = "--output-dtype",
             paramLabel = "<dtype>",
             converter = OptionTypes.OutputDtypeType.class,
-            description = "same as the question's (default), f32 or f16")
+            description =
+                    "element type of the responses: same as the request's, f32 or f16 (default:"
+                            + " same)")
     OutputDtype outputDtype = JobConfig.Answers.DEFAULT_OUTPUT_DTYPE;
 
     @Option(
             names = "--reject-non-finite",
-            description = "a question with NaN or infinity is a dead letter")
+            description =
+                    "requests with NaN or infinity become dead letters (default: they are"
+                            + " computed)")
     boolean rejectNonFinite;
 
     @Option(
             names = "--max-input-bytes",
             paramLabel = "<size>",
             converter = OptionTypes.BytesType.class,
-            description = "largest question (default: 64mb)")
+            description = "largest request (default: 64mb)")
     long maxInputBytes = JobConfig.Limits.DEFAULT_MAX_BYTES;
 
     @Option(
@@ -164,7 +175,8 @@ public final class RunOptions {
             paramLabel = "<size>",
             converter = OptionTypes.BytesType.class,
             description =
-                    "largest answer (default: 64mb); the topic's max.message.bytes holds anyway")
+                    "largest response; the topic's max.message.bytes applies as well (default:"
+                            + " 64mb)")
     long maxOutputBytes = JobConfig.Limits.DEFAULT_MAX_BYTES;
 
     @Option(
@@ -172,7 +184,7 @@ public final class RunOptions {
             paramLabel = "<size>",
             converter = OptionTypes.BytesType.class,
             description =
-                    "most memory for a block's whole output, whatever part is sent (default:"
+                    "memory for the block's whole output, whatever part of it is sent (default:"
                             + " 256mb)")
     long maxFeatureMapBytes = JobConfig.Limits.DEFAULT_MAX_FEATURE_MAP_BYTES;
 
@@ -180,14 +192,16 @@ public final class RunOptions {
             names = "--wait-timeout",
             paramLabel = "<time>",
             converter = OptionTypes.DurationType.class,
-            description = "how long a record waits for its weights (default: 60s)")
+            description =
+                    "how long a record waits for its weights before it becomes a dead letter"
+                            + " (default: 60s)")
     Duration waitTimeout = JobConfig.Waiting.DEFAULT_TIMEOUT;
 
     @Option(
             names = "--max-waiting-records",
             paramLabel = "<n>",
             description =
-                    "most records that wait, per subtask; one model gets half of it at most"
+                    "records that may wait, per subtask; one model gets at most half of them"
                             + " (default: ${DEFAULT-VALUE})")
     int maxWaitingRecords = JobConfig.Waiting.DEFAULT_MAX_RECORDS;
 
@@ -196,7 +210,7 @@ public final class RunOptions {
             paramLabel = "<size>",
             converter = OptionTypes.BytesType.class,
             description =
-                    "memory for records that wait, per subtask; one model gets half of it at most"
+                    "memory for waiting records, per subtask; one model gets at most half of it"
                             + " (default: 10%% of the heap divided by the slots, at most 256mb)")
     long maxWaitingBytes = JobConfig.Memory.ITS_SHARE;
 
@@ -205,9 +219,9 @@ public final class RunOptions {
             paramLabel = "<size>",
             converter = OptionTypes.BytesType.class,
             description =
-                    "memory that one record may take in work: itself, its tensor, output, scratch"
-                            + " and response together (default: 30%% of the heap divided by the"
-                            + " slots)")
+                    "memory for one record: its bytes, tensor, output, scratch and response"
+                            + " together; what needs more becomes a dead letter (default: 30%% of"
+                            + " the heap divided by the slots)")
     long workMemory = JobConfig.Memory.ITS_SHARE;
 
     @Option(
@@ -215,38 +229,43 @@ public final class RunOptions {
             paramLabel = "<size>",
             converter = OptionTypes.BytesType.class,
             description =
-                    "memory for all weights of a TaskManager, prepared and in state; what does not"
-                            + " fit is turned away (default: 25%% of the heap)")
+                    "memory for all weights of a TaskManager, prepared and in state; an update that"
+                            + " does not fit is rejected (default: 25%% of the heap)")
     long weightsMemory = JobConfig.Memory.ITS_SHARE;
 
     @Option(
             names = "--max-record-gflop",
             paramLabel = "<n>",
             description =
-                    "most that one record may compute, in GFLOP (default: the engine's: 500, and 20"
-                            + " for double precision and the reference engine)")
+                    "largest work for one record, in GFLOP; what needs more becomes a dead letter"
+                            + " (default: the engine's: 500, and 20 for double precision and the"
+                            + " reference engine)")
     @Nullable Integer maxRecordGflop;
 
     @Option(
             names = "--delivery",
             paramLabel = "<guarantee>",
             converter = OptionTypes.DeliveryType.class,
-            description = "exactly-once (default) or at-least-once, which answers sooner")
+            description =
+                    "exactly-once, or at-least-once, which does not wait for checkpoints and may"
+                            + " send a response twice after a failure (default: exactly-once)")
     DeliveryGuarantee delivery = JobConfig.Delivery.DEFAULT_GUARANTEE;
 
     @Option(
             names = "--transaction-naming",
             paramLabel = "<strategy>",
             converter = OptionTypes.TransactionNamingType.class,
-            description = "incrementing (default) or pooling, which reuses transactional ids")
+            description =
+                    "how transactional ids are chosen: incrementing, or pooling, which reuses them"
+                            + " (default: incrementing)")
     TransactionNamingStrategy transactionNaming = JobConfig.Delivery.DEFAULT_TRANSACTION_NAMING;
 
     @Option(
             names = "--transactional-id-prefix",
             paramLabel = "<prefix>",
             description =
-                    "unique per job on a Kafka cluster, the same at every start (default: the group"
-                            + " id)")
+                    "prefix of the transactional ids: unique per job on a Kafka cluster, the same"
+                            + " at every start (default: the group id)")
     @Nullable String transactionalIdPrefix;
 
     @Option(
@@ -254,8 +273,9 @@ public final class RunOptions {
             paramLabel = "<name>",
             description =
                     "for a savepoint whose transactions the brokers have forgotten: gives them up"
-                            + " and keeps the rest of the state; start with"
-                            + " --allowNonRestoredState, use a name never used before, and keep it")
+                            + " and keeps the rest of the state. Start with"
+                            + " --allowNonRestoredState, use a name that the job never had, and"
+                            + " keep the option")
     @Nullable String sinksFromScratch;
 
     @Option(
@@ -263,14 +283,16 @@ public final class RunOptions {
             paramLabel = "<time>",
             converter = OptionTypes.DurationType.class,
             description =
-                    "time between checkpoints, after which exactly-once answers are seen (default:"
-                            + " 5s)")
+                    "time between checkpoints; with exactly-once, responses become visible with a"
+                            + " checkpoint (default: 5s)")
     Duration checkpointInterval = JobConfig.Checkpoints.DEFAULT_INTERVAL;
 
     @Option(
             names = "--checkpoint-dir",
             paramLabel = "<uri>",
-            description = "folder of the checkpoints, reached by all machines")
+            description =
+                    "folder of the checkpoints, which all machines must reach (default: Flink's own"
+                            + " setting)")
     @Nullable String checkpointDirectory;
 
     @Option(
