@@ -13,7 +13,7 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
 /**
- * The metrics of one subtask of {@code infer}, in the group {@code densestream}; the one place that
+ * The metrics of one subtask of {@code infer}, in the group {@code densestream}. {@link JobMetric}
  * names them.
  *
  * <p>Prometheus has them as {@code flink_taskmanager_job_task_operator_densestream_<name>}; dead
@@ -56,43 +56,54 @@ public final class InferenceMetrics {
      */
     public InferenceMetrics(MetricGroup operator) {
         group = operator.addGroup(GROUP);
-        recordsIn = group.counter("recordsIn");
-        recordsOut = group.counter("recordsOut");
-        imagesIn = group.counter("imagesIn");
-        imagesOut = group.counter("imagesOut");
-        bytesIn = group.counter("bytesIn");
-        bytesOut = group.counter("bytesOut");
-        swaps = group.counter("swaps");
-        decodeMicros = histogram("decodeMicros");
-        forwardMicros = histogram("forwardMicros");
-        encodeMicros = histogram("encodeMicros");
-        endToEndMillis = histogram("endToEndMillis");
-        swapMicros = histogram("swapMicros");
-        preparationMillis = histogram("preparationMillis");
+        recordsIn = counter(JobMetric.RECORDS_IN);
+        recordsOut = counter(JobMetric.RECORDS_OUT);
+        imagesIn = counter(JobMetric.IMAGES_IN);
+        imagesOut = counter(JobMetric.IMAGES_OUT);
+        bytesIn = counter(JobMetric.BYTES_IN);
+        bytesOut = counter(JobMetric.BYTES_OUT);
+        swaps = counter(JobMetric.SWAPS);
+        decodeMicros = histogram(JobMetric.DECODE_MICROS);
+        forwardMicros = histogram(JobMetric.FORWARD_MICROS);
+        encodeMicros = histogram(JobMetric.ENCODE_MICROS);
+        endToEndMillis = histogram(JobMetric.END_TO_END_MILLIS);
+        swapMicros = histogram(JobMetric.SWAP_MICROS);
+        preparationMillis = histogram(JobMetric.PREPARATION_MILLIS);
         for (DeadLetterStage stage : DeadLetterStage.values()) {
             deadLetters.put(stage, deadLetters(operator, stage));
         }
-        group.gauge("gigaflopsPerSecond", (Gauge<Double>) forwardRate::gigaflopsPerSecond);
+        gauge(JobMetric.GIGAFLOPS_PER_SECOND, group, forwardRate::gigaflopsPerSecond);
     }
 
-    private Histogram histogram(String name) {
-        return group.histogram(name, new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
+    private Counter counter(JobMetric metric) {
+        return group.counter(metric.metricName());
+    }
+
+    private Histogram histogram(JobMetric metric) {
+        return group.histogram(
+                metric.metricName(), new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
+    }
+
+    private static <T> void gauge(JobMetric metric, MetricGroup group, Gauge<T> value) {
+        group.gauge(metric.metricName(), value);
     }
 
     /** The counter of an operator's dead letters of one stage. */
     public static Counter deadLetters(MetricGroup operator, DeadLetterStage stage) {
-        return operator.addGroup(GROUP).addGroup("stage", stage.label()).counter("deadLetters");
+        return operator.addGroup(GROUP)
+                .addGroup(JobMetric.DEAD_LETTERS.label(), stage.label())
+                .counter(JobMetric.DEAD_LETTERS.metricName());
     }
 
     /** Tells how many of the job's topics are missing or not the ones that they were. */
     public static void troubledTopics(MetricGroup operator, IntSupplier topics) {
-        operator.addGroup(GROUP).gauge("troubledTopics", (Gauge<Integer>) topics::getAsInt);
+        gauge(JobMetric.TROUBLED_TOPICS, operator.addGroup(GROUP), topics::getAsInt);
     }
 
     /** Tells of waiting records: how many, and their bytes. */
     public void waiting(LongSupplier records, LongSupplier bytes) {
-        group.gauge("waitingRecords", (Gauge<Long>) records::getAsLong);
-        group.gauge("waitingBytes", (Gauge<Long>) bytes::getAsLong);
+        gauge(JobMetric.WAITING_RECORDS, group, records::getAsLong);
+        gauge(JobMetric.WAITING_BYTES, group, bytes::getAsLong);
     }
 
     /**
@@ -101,7 +112,7 @@ public final class InferenceMetrics {
      * @param lanes numbers per instruction; 1 = scalar
      */
     public void kernelLanes(int lanes) {
-        group.gauge("kernelLanes", (Gauge<Integer>) () -> lanes);
+        gauge(JobMetric.KERNEL_LANES, group, () -> lanes);
     }
 
     /** A question came, of that many bytes as it was read. */
@@ -166,10 +177,10 @@ public final class InferenceMetrics {
      */
     public void served(String model, long version) {
         if (servedVersions.put(model, version) == null) {
-            group.addGroup("model", model)
-                    .gauge(
-                            "servedVersion",
-                            (Gauge<Long>) () -> servedVersions.getOrDefault(model, RETIRED));
+            gauge(
+                    JobMetric.SERVED_VERSION,
+                    group.addGroup(JobMetric.SERVED_VERSION.label(), model),
+                    () -> servedVersions.getOrDefault(model, RETIRED));
         }
     }
 
