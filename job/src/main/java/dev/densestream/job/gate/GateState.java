@@ -8,13 +8,10 @@ import dev.densestream.job.record.RawRecord;
 import dev.densestream.job.record.WeightsSize;
 import dev.densestream.job.weights.WeightsBudget;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
-import org.apache.flink.runtime.state.StateInitializationContext;
 
 /** What the weights gate remembers. */
 final class GateState {
@@ -37,9 +34,11 @@ final class GateState {
     private final ListState<WeightsSize> sizes;
     private final boolean restored;
 
-    GateState(StateInitializationContext context) throws Exception {
-        OperatorStateStore store = context.getOperatorStateStore();
-        restored = context.isRestored();
+    /**
+     * @param restored whether the store has what an earlier run remembered
+     */
+    GateState(OperatorStateStore store, boolean restored) throws Exception {
+        this.restored = restored;
         newest = store.getListState(NEWEST);
         pending = store.getListState(PENDING);
         kept = store.getListState(KEPT);
@@ -47,12 +46,8 @@ final class GateState {
     }
 
     /** Of each model, the newest version that was accepted. */
-    Map<String, ModelVersion> newest() throws Exception {
-        Map<String, ModelVersion> byModel = new HashMap<>();
-        for (ModelVersion version : newest.get()) {
-            byModel.put(version.model(), version);
-        }
-        return byModel;
+    NewestVersions newest() throws Exception {
+        return new NewestVersions(newest.get());
     }
 
     /** Updates that were not judged. */
@@ -82,12 +77,12 @@ final class GateState {
     }
 
     void update(
-            Map<String, ModelVersion> newestVersions,
+            NewestVersions newestVersions,
             List<RawRecord> pendingRecords,
             AcceptedVersions versions,
             WeightsBudget budget)
             throws Exception {
-        newest.update(new ArrayList<>(newestVersions.values()));
+        newest.update(newestVersions.all());
         pending.update(pendingRecords);
         kept.update(versions.kept());
         List<WeightsSize> all = new ArrayList<>();

@@ -19,17 +19,14 @@ import dev.densestream.job.record.RawRecord;
 import dev.densestream.job.record.WeightsUpdate;
 import dev.densestream.job.topics.TopicGuard;
 import dev.densestream.job.topics.TopicsView;
-import dev.densestream.job.weights.PreparedBlocks.Lease;
 import dev.densestream.job.weights.WeightsBudget;
 import dev.densestream.job.weights.WeightsExamination;
-import dev.densestream.job.weights.WeightsOffer;
-import dev.densestream.job.weights.WeightsVerdict;
+import dev.densestream.job.weights.WeightsCandidate;
+import dev.densestream.job.weights.WeightsResult;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -79,7 +76,7 @@ public final class WeightsGate extends AbstractStreamOperator<List<WeightsUpdate
     private transient ClientWatch.@Nullable Registration clientWatch;
     private transient GateState state;
     private transient WeightsBudget budget;
-    private transient Map<String, ModelVersion> newest;
+    private transient NewestVersions newest;
     private transient Counter rejected;
     private transient TopicGuard guard;
     private transient TopicsView.@Nullable Look limits;
@@ -92,9 +89,6 @@ public final class WeightsGate extends AbstractStreamOperator<List<WeightsUpdate
 
     private transient long earlyBytes;
     private transient AcceptedSearch search;
-
-    /** Keeps the newest blocks prepared until subtasks of this JVM have them. */
-    private transient Map<String, Lease> leases;
 
     /** Without anything that earlier runs have kept. */
     WeightsGate(JobConfig config, TopicsView topics) {
@@ -121,7 +115,7 @@ public final class WeightsGate extends AbstractStreamOperator<List<WeightsUpdate
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        state = new GateState(context);
+        state = new GateState(context.getOperatorStateStore(), context.isRestored());
         guard = new TopicGuard(config, context.getOperatorStateStore());
         newest = state.newest();
         kept = state.kept(config.models());
@@ -157,14 +151,13 @@ public final class WeightsGate extends AbstractStreamOperator<List<WeightsUpdate
         pending =
                 new ExaminationQueue(
                         new WeightsExamination(config.models(), budget), mailbox, this);
-        leases = new HashMap<>();
-        WeightsOffer.preloads(config.models()).forEach(pending::add);
+        WeightsCandidate.preloads(config.models()).forEach(pending::add);
         Deque<RawRecord> records = new ArrayDeque<>(state.pending());
         early = records;
         earlyBytes = records.stream().mapToLong(RawRecord::sizeBytes).sum();
         search =
                 new AcceptedSearch(
-                        accepted, newest, config.models().keepVersions(), mailbox, this::found);
+                        accepted, newest.byModel(), config.models().keepVersions(), mailbox, this::found);
         search.start();
     }
 
@@ -175,8 +168,8 @@ public final class WeightsGate extends AbstractStreamOperator<List<WeightsUpdate
         }
         early = null;
         keep(kept.found(found, now()));
-        WeightsOffer.acceptedBefore(found.records()).forEach(pending::add);
-        records.forEach(record -> pending.add(WeightsOffer.of(record)));
+        WeightsCandidate.acceptedBefore(found.records()).forEach(pending::add);
+        records.forEach(record -> pending.add(WeightsCandidate.of(record)));
         if (found.usable()) {
             LOGGER.info(
                     "Accepted weights found: {} versions, {} to examine, {} added",
@@ -212,7 +205,7 @@ public final class WeightsGate extends AbstractStreamOperator<List<WeightsUpdate
         if (search != null) {
             search.close();
             pending.close();
-            leases.values().forEach(Lease::close);
+            newest.close();
         }
         super.close();
     }
@@ -221,7 +214,7 @@ public final class WeightsGate extends AbstractStreamOperator<List<WeightsUpdate
     public void processElement(StreamRecord<RawRecord> element) throws Exception {
         RawRecord record = element.getValue();
         if (early == null) {
-            pending.add(WeightsOffer.of(record));
+            pending.add(WeightsCandidate.of(record));
         } else {
             early.add(record);
             earlyBytes += record.sizeBytes();
@@ -237,54 +230,49 @@ public final class WeightsGate extends AbstractStreamOperator<List<WeightsUpdate
 
     @Override
     public @Nullable ModelVersion known(String model) {
-        return newest.get(model);
+        return newest.of(model);
     }
 
     @Override
-    public void judged(WeightsOffer offer, WeightsVerdict verdict) {
-        if (verdict instanceof WeightsVerdict.Accepted right) {
-            accept(offer, right);
-        } else if (verdict instanceof WeightsVerdict.Known known) {
-            LOGGER.info("Weights {} ignored, known: {}", offer.place(), known.id());
-        } else if (verdict instanceof WeightsVerdict.Outdated outdated) {
-            LOGGER.info("Weights {} ignored: {}", offer.place(), outdated.why());
-            RawRecord record = offer.record();
+    public void judged(WeightsCandidate candidate, WeightsResult result) {
+        if (result instanceof WeightsResult.Accepted right) {
+            accept(candidate, right);
+        } else if (result instanceof WeightsResult.Known known) {
+            LOGGER.info("Weights {} ignored, known: {}", candidate.place(), known.id());
+        } else if (result instanceof WeightsResult.Outdated outdated) {
+            LOGGER.info("Weights {} ignored: {}", candidate.place(), outdated.why());
+            RawRecord record = candidate.record();
             if (record != null && !kept.judgedBefore(outdated.id(), record)) {
-                tellRejected(offer, outdated.id(), outdated.why());
+                tellRejected(candidate, outdated.id(), outdated.why());
             }
-        } else if (verdict instanceof WeightsVerdict.Rejected no) {
-            reject(offer, no.id(), no.why());
+        } else if (result instanceof WeightsResult.Rejected no) {
+            reject(candidate, no.id(), no.why());
         }
     }
 
-    private void accept(WeightsOffer offer, WeightsVerdict.Accepted right) {
+    private void accept(WeightsCandidate candidate, WeightsResult.Accepted right) {
         List<WeightsUpdate> newestFirst = new ArrayList<>();
-        for (WeightsVerdict.Proven proven : right.newestFirst()) {
+        for (WeightsResult.Proven proven : right.newestFirst()) {
             ModelVersion id = proven.update().id();
             try {
                 budget.keep(id.model(), id.version(), proven.size());
                 newestFirst.add(proven.update());
             } catch (IllegalArgumentException e) {
                 // others were let in meanwhile
-                reject(offer, id, RejectedRecordException.at(DeadLetterStage.WEIGHTS, e));
+                reject(candidate, id, RejectedRecordException.at(DeadLetterStage.WEIGHTS, e));
             }
         }
         if (!newestFirst.isEmpty()) {
-            serve(offer, newestFirst);
+            serve(candidate, newestFirst);
         }
     }
 
-    private void serve(WeightsOffer offer, List<WeightsUpdate> newestFirst) {
+    private void serve(WeightsCandidate candidate, List<WeightsUpdate> newestFirst) {
         ModelVersion id = newestFirst.get(0).id();
-        newest.put(id.model(), id);
-        Lease lease = offer.takeLease();
-        Lease before = lease == null ? leases.remove(id.model()) : leases.put(id.model(), lease);
-        if (before != null) {
-            before.close();
-        }
+        newest.accepted(id, candidate.takeLease());
         output.collect(new StreamRecord<>(newestFirst));
-        RawRecord record = offer.record();
-        if (offer.acceptedBefore()) {
+        RawRecord record = candidate.record();
+        if (candidate.acceptedBefore()) {
             newestFirst.forEach(update -> keep(kept.keptAlready(update.id(), now())));
         } else if (record != null) {
             keep(kept.accepted(id, record, now()));
@@ -293,22 +281,22 @@ public final class WeightsGate extends AbstractStreamOperator<List<WeightsUpdate
             tell(WeightsStatus.retired(id, now()));
         }
         for (WeightsUpdate update : newestFirst) {
-            LOGGER.info("Weights {} accepted: {}", offer.place(), update.id());
+            LOGGER.info("Weights {} accepted: {}", candidate.place(), update.id());
         }
     }
 
     private void reject(
-            WeightsOffer offer, @Nullable ModelVersion id, RejectedRecordException why) {
-        RawRecord record = offer.record();
+            WeightsCandidate candidate, @Nullable ModelVersion id, RejectedRecordException why) {
+        RawRecord record = candidate.record();
         if (record == null) {
-            if (!newest.containsKey(offer.model())) {
+            if (newest.of(candidate.model()) == null) {
                 throw new SuppressRestartsException(why);
             }
             LOGGER.warn("{}; what is in state goes on serving", why.getMessage());
             return;
         }
-        if (offer.acceptedBefore()) {
-            LOGGER.warn("Weights {}, accepted before: {}", offer.place(), why.getMessage());
+        if (candidate.acceptedBefore()) {
+            LOGGER.warn("Weights {}, accepted before: {}", candidate.place(), why.getMessage());
             return;
         }
         RejectionLog.SHARED.rejected(record, why);
@@ -316,12 +304,12 @@ public final class WeightsGate extends AbstractStreamOperator<List<WeightsUpdate
         output.collect(
                 DeadLetter.TAG,
                 new StreamRecord<>(DeadLetter.of(record, why, maxDeadLetterBytes())));
-        tellRejected(offer, id, String.valueOf(why.getMessage()));
+        tellRejected(candidate, id, String.valueOf(why.getMessage()));
     }
 
-    private void tellRejected(WeightsOffer offer, @Nullable ModelVersion id, String why) {
-        RawRecord record = offer.record();
-        if (record != null && !offer.acceptedBefore()) {
+    private void tellRejected(WeightsCandidate candidate, @Nullable ModelVersion id, String why) {
+        RawRecord record = candidate.record();
+        if (record != null && !candidate.acceptedBefore()) {
             tell(WeightsStatus.rejected(record, id, why, now()));
         }
     }

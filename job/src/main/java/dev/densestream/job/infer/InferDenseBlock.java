@@ -283,7 +283,7 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
     }
 
     private AbsentWeights absent(ModelChoice choice) throws Exception {
-        return new AbsentWeights(choice, weights.get(choice.model()), served.trouble(choice));
+        return new AbsentWeights(choice, weights.get(choice.model()), served.lastError(choice));
     }
 
     @Override
@@ -432,7 +432,7 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
         }
 
         @Override
-        public void held(long nanos) {
+        public void blocked(long nanos) {
             metrics.swapTook(nanos);
         }
 

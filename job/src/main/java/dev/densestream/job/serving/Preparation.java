@@ -5,27 +5,22 @@ import dev.densestream.densenet.fast.Engines;
 import dev.densestream.job.record.ModelVersion;
 import dev.densestream.job.record.WeightsReference;
 import dev.densestream.job.record.WeightsUpdate;
+import dev.densestream.job.weights.BackgroundWork;
 import dev.densestream.job.weights.PreparedBlocks;
 import dev.densestream.job.weights.PreparedBlocks.Lease;
 import dev.densestream.job.weights.ReferencedFile;
 import dev.densestream.job.weights.WeightsExamination;
 import dev.densestream.job.weights.WeightsLane;
-import dev.densestream.job.weights.WeightsThreads;
 import java.io.IOException;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.util.function.ThrowingConsumer;
-import org.apache.flink.util.function.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An accepted version on its way to serving in one subtask: prepared on another thread, tried again
- * if that fails, handed over through the task's mailbox. Holds its share in the prepared block
- * until closed. For the task's thread.
+ * An accepted version on its way to serving in one subtask: prepared in the background, tried again
+ * if that fails. Holds its share in the prepared block until closed. For the task's thread.
  */
 public final class Preparation implements AutoCloseable {
 
@@ -34,18 +29,16 @@ public final class Preparation implements AutoCloseable {
     private final WeightsUpdate update;
     private final String engine;
     private final ReferencedFile referenced;
-    private final MailboxExecutor mailbox;
     private final ThrowingConsumer<Preparation, Exception> whenReady;
     private final Lease lease;
+    private final BackgroundWork<ServingBlock> work;
 
-    private Future<?> running;
-    private int failures;
-    private @Nullable String trouble;
+    private @Nullable String lastError;
     private @Nullable ServingBlock block;
-    private boolean closed;
+    private boolean toReport;
 
     /**
-     * Begins at once.
+     * Does not begin yet.
      *
      * @param whenReady called by the task's thread, once
      */
@@ -58,18 +51,25 @@ public final class Preparation implements AutoCloseable {
         this.update = update;
         this.engine = engine;
         this.referenced = referenced;
-        this.mailbox = mailbox;
         this.whenReady = whenReady;
         this.lease = PreparedBlocks.lease(PreparedBlocks.key(update.id(), engine));
-        this.running = lane().executor().submit(this::prepare);
+        this.work = new BackgroundWork<>(new Steps(), mailbox);
     }
 
-    /** A block that is prepared already takes no time, however large. */
-    private WeightsLane lane() {
-        WeightsReference reference = update.reference();
-        byte[] file = update.file();
-        long bytes = reference != null ? reference.size() : file == null ? 0 : file.length;
-        return lease.ready() ? WeightsLane.SMALL : WeightsLane.of(bytes, 0);
+    void start() {
+        work.start();
+    }
+
+    /** The version was the newest when it came, which is told of when it is ready. */
+    void reportWhenReady() {
+        toReport = true;
+    }
+
+    /** Whether it is to be reported, and was not yet. */
+    boolean takeReport() {
+        boolean notYetReported = toReport;
+        toReport = false;
+        return notYetReported;
     }
 
     public ModelVersion id() {
@@ -82,8 +82,8 @@ public final class Preparation implements AutoCloseable {
     }
 
     /** Why the latest attempt failed; null if none has. */
-    @Nullable String trouble() {
-        return trouble;
+    @Nullable String lastError() {
+        return lastError;
     }
 
     /** How long preparing took whoever did it, in milliseconds. */
@@ -98,57 +98,52 @@ public final class Preparation implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        running.cancel(true);
+        work.close();
         lease.close();
     }
 
-    /** On a thread for weights. */
-    private void prepare() {
-        try {
-            PreparedBlock prepared = lease.block(this::load);
-            ServingBlock serving = new ServingBlock(update.id(), prepared);
-            send(() -> ready(serving));
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            // a file may come back, and memory be freed
-            send(() -> failed(e));
-        } catch (Error e) {
-            send(
-                    () -> {
-                        throw e;
-                    });
-        }
-    }
+    /** From bytes, or from where they are, to a block ready to compute. */
+    private final class Steps implements BackgroundWork.Steps<ServingBlock> {
 
-    private PreparedBlock load() throws IOException {
-        return Engines.named(engine).prepare(WeightsExamination.read(update, referenced).block());
-    }
-
-    private void send(ThrowingRunnable<Exception> mail) {
-        try {
-            mailbox.execute(mail, "weights were prepared");
-        } catch (RejectedExecutionException e) {
-            LOGGER.debug("The task is gone", e);
+        /** A block that is prepared already takes no time, however large. */
+        @Override
+        public WeightsLane lane() {
+            WeightsReference reference = update.reference();
+            byte[] file = update.file();
+            long bytes = reference != null ? reference.size() : file == null ? 0 : file.length;
+            return lease.ready() ? WeightsLane.SMALL : WeightsLane.of(bytes, 0);
         }
-    }
 
-    private void ready(ServingBlock serving) throws Exception {
-        if (!closed) {
-            block = serving;
-            trouble = null;
-            whenReady.accept(this);
+        @Override
+        public ServingBlock run() throws IOException {
+            return new ServingBlock(update.id(), lease.block(this::prepare));
         }
-    }
 
-    private void failed(Throwable e) {
-        if (closed) {
-            return;
+        private PreparedBlock prepare() throws IOException {
+            return Engines.named(engine)
+                    .prepare(WeightsExamination.read(update, referenced).block());
         }
-        failures++;
-        String message = e.getMessage();
-        trouble = message == null ? e.toString() : message;
-        long delay = WeightsThreads.retryDelayMillis(failures);
-        LOGGER.warn("{} not prepared, next try in {} ms: {}", update.id(), delay, trouble);
-        running = lane().executor().schedule(this::prepare, delay, TimeUnit.MILLISECONDS);
+
+        /** A file may come back, and memory be freed. */
+        @Override
+        public boolean mayPass(Throwable failure) {
+            return failure instanceof Exception || failure instanceof OutOfMemoryError;
+        }
+
+        @Override
+        public void done(ServingBlock ready) throws Exception {
+            block = ready;
+            lastError = null;
+            whenReady.accept(Preparation.this);
+        }
+
+        @Override
+        public boolean failed(Throwable failure, int attempts, long pauseMillis) {
+            String message = failure.getMessage();
+            lastError = message == null ? failure.toString() : message;
+            LOGGER.warn(
+                    "{} not prepared, next try in {} ms: {}", update.id(), pauseMillis, lastError);
+            return true;
+        }
     }
 }

@@ -7,10 +7,9 @@ import dev.densestream.job.record.WeightsUpdate;
 import dev.densestream.job.weights.ReferencedFile;
 import dev.densestream.job.weights.WeightsExamination;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.jspecify.annotations.Nullable;
 
@@ -28,16 +27,7 @@ public final class ServedVersions implements AutoCloseable {
     private final ReferencedFile referenced;
     private final MailboxExecutor mailbox;
     private final Listener listener;
-    private final Map<ModelVersion, Preparation> preparations = new HashMap<>();
-
-    /** Of each model, the versions that are kept, newest first. */
-    private final Map<String, List<ModelVersion>> kept = new HashMap<>();
-
-    /** Versions that are to be told of when they are ready. */
-    private final Set<ModelVersion> untold = new HashSet<>();
-
-    /** Of each model, the version that serves records that pin none. */
-    private final Map<String, Preparation> serving = new HashMap<>();
+    private final Map<String, ServedModel> models = new HashMap<>();
 
     /** Told by the task's thread. */
     public interface Listener {
@@ -52,8 +42,8 @@ public final class ServedVersions implements AutoCloseable {
          */
         void swapped(Preparation now, @Nullable ModelVersion before);
 
-        /** A swap, with the first answers it let go, held the task's thread for so long. */
-        void held(long nanos);
+        /** A swap, with the first answers it let go, blocked the task's thread for so long. */
+        void blocked(long nanos);
 
         /** Records of the model that wait may have their weights now. */
         void ready(String model) throws Exception;
@@ -72,107 +62,65 @@ public final class ServedVersions implements AutoCloseable {
      * @param versions of the model, newest first, at least one
      */
     public void keep(String model, List<WeightsUpdate> versions) {
-        kept.put(model, versions.stream().map(WeightsUpdate::id).toList());
-        WeightsUpdate newest = versions.get(0);
-        if (newest.id().retired()) {
-            serving.remove(model);
-        } else {
-            untold.add(newest.id());
-            prepared(newest);
-        }
-        release(model);
+        models.computeIfAbsent(model, name -> new ServedModel(this::start)).keep(versions);
     }
 
     /** Serves the model's records that pin no version; null if none is ready. */
     public @Nullable ServingBlock newest(String model) {
-        Preparation newest = serving.get(model);
-        return newest == null ? null : newest.block();
+        ServedModel served = models.get(model);
+        return served == null ? null : served.newest();
     }
 
-    /** Serves records that pin a kept version; null if it is not ready, but is going to be. */
+    /**
+     * Serves records that pin a kept version; null if it is not ready. Its preparation begins with
+     * the first record that asks for it.
+     */
     public @Nullable ServingBlock pinned(WeightsUpdate kept) {
-        return prepared(kept).block();
+        return model(kept.id()).preparation(kept).block();
     }
 
     /** Whether the weights asked for are about to be ready, as far as can be told. */
     public boolean preparing(ModelChoice choice) {
-        List<ModelVersion> versions = kept.getOrDefault(choice.model(), List.of());
-        return versions.stream()
-                .limit(choice.pinned().isPresent() ? versions.size() : 1)
-                .filter(id -> isMeant(choice, id))
-                .map(preparations::get)
-                .anyMatch(
-                        preparation ->
-                                preparation != null
-                                        && preparation.block() == null
-                                        && preparation.trouble() == null);
+        ServedModel served = models.get(choice.model());
+        return served != null && served.preparing(choice.pinned());
     }
 
-    /** Why the weights asked for are not ready; null if there is no such trouble. */
-    public @Nullable String trouble(ModelChoice choice) {
-        for (Preparation preparation : preparations.values()) {
-            if (isMeant(choice, preparation.id()) && preparation.trouble() != null) {
-                return "version %d: %s"
-                        .formatted(preparation.id().version(), preparation.trouble());
-            }
-        }
-        return null;
-    }
-
-    private static boolean isMeant(ModelChoice choice, ModelVersion id) {
-        return id.model().equals(choice.model())
-                && (choice.pinned().isEmpty() || choice.pinned().getAsLong() == id.version());
+    /** Why the weights asked for are not ready; null if no attempt has failed. */
+    public @Nullable String lastError(ModelChoice choice) {
+        ServedModel served = models.get(choice.model());
+        return served == null ? null : served.lastError(choice.pinned());
     }
 
     @Override
     public void close() {
-        preparations.values().forEach(Preparation::close);
+        models.values().forEach(ServedModel::close);
     }
 
-    private Preparation prepared(WeightsUpdate update) {
-        return preparations.computeIfAbsent(
-                update.id(),
-                id -> new Preparation(update, engine, referenced, mailbox, this::ready));
+    private Preparation start(WeightsUpdate version) {
+        Preparation preparation =
+                new Preparation(version, engine, referenced, mailbox, this::ready);
+        preparation.start();
+        return preparation;
     }
 
-    private void ready(Preparation preparation) throws Exception {
-        ModelVersion id = preparation.id();
-        String model = id.model();
+    private void ready(Preparation ready) throws Exception {
         long start = System.nanoTime();
-        if (untold.remove(id)) {
-            listener.accepted(preparation);
+        ServedModel served = model(ready.id());
+        if (ready.takeReport()) {
+            listener.accepted(ready);
         }
-        Preparation before = serving.get(model);
-        boolean newest = id.equals(kept.getOrDefault(model, List.of(id)).get(0));
-        boolean swaps = newest || (before != null && id.version() > before.id().version());
+        boolean swaps = served.isNext(ready);
         if (swaps) {
-            serving.put(model, preparation);
-            listener.swapped(preparation, before == null ? null : before.id());
-            release(model);
+            listener.swapped(ready, served.swap(ready));
         }
-        listener.ready(model);
+        listener.ready(ready.id().model());
         if (swaps) {
-            listener.held(System.nanoTime() - start);
+            listener.blocked(System.nanoTime() - start);
         }
     }
 
-    private void release(String model) {
-        List<ModelVersion> versions = kept.getOrDefault(model, List.of());
-        Preparation current = serving.get(model);
-        preparations
-                .values()
-                .removeIf(
-                        preparation -> {
-                            ModelVersion id = preparation.id();
-                            boolean goes =
-                                    id.model().equals(model)
-                                            && !versions.contains(id)
-                                            && preparation != current;
-                            if (goes) {
-                                untold.remove(id);
-                                preparation.close();
-                            }
-                            return goes;
-                        });
+    /** What is prepared is of a model with kept versions. */
+    private ServedModel model(ModelVersion id) {
+        return Objects.requireNonNull(models.get(id.model()));
     }
 }

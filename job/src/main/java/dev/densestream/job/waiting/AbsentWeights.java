@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * What a dead letter says of weights that did not come: which were asked for, and which are known.
  *
  * @param known the kept versions of the model; null if there are none
- * @param trouble why they are not ready; null if there is no such trouble
+ * @param lastError why they are not ready; null if no attempt has failed
  */
 public record AbsentWeights(
-        ModelChoice choice, @Nullable List<WeightsUpdate> known, @Nullable String trouble) {
+        ModelChoice choice, @Nullable List<WeightsUpdate> known, @Nullable String lastError) {
 
     /** A longer name is shortened, so that the rest of the message is there. */
     private static final int MAX_NAME_CHARACTERS = 250;
@@ -58,8 +58,8 @@ public record AbsentWeights(
     }
 
     private String note() {
-        if (trouble != null) {
-            return " (" + trouble + ")";
+        if (lastError != null) {
+            return " (" + lastError + ")";
         }
         if (choice.pinned().isEmpty()) {
             return "";

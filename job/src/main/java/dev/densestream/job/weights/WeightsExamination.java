@@ -57,31 +57,31 @@ public final class WeightsExamination {
     }
 
     /**
-     * Examines an offer. The lease of an accepted one's block is kept by the offer.
+     * Examines a candidate. The lease of an accepted one's block is kept by the candidate.
      *
      * @param known the newest version of the model that was accepted, null for none
      * @throws IOException if reading failed; trying again may help
      */
-    public WeightsVerdict examine(WeightsOffer offer, @Nullable ModelVersion known)
+    public WeightsResult examine(WeightsCandidate candidate, @Nullable ModelVersion known)
             throws IOException {
-        if (offer.record() == null
-                && offer.lane() == WeightsLane.SMALL
-                && WeightsLane.of(Preload.sizeBytes(offer.uri()), 0) == WeightsLane.LARGE) {
-            return new WeightsVerdict.Large();
+        if (candidate.record() == null
+                && candidate.lane() == WeightsLane.SMALL
+                && WeightsLane.of(Preload.sizeBytes(candidate.uri()), 0) == WeightsLane.LARGE) {
+            return new WeightsResult.Large();
         }
-        return offer.acceptedBefore()
-                ? examineAcceptedBefore(offer, known)
-                : examine(offer, offer.record(), known);
+        return candidate.acceptedBefore()
+                ? examineAcceptedBefore(candidate, known)
+                : examine(candidate, candidate.record(), known);
     }
 
     /** The newest that can still serve, and the older ones for records that pin them. */
-    private WeightsVerdict examineAcceptedBefore(WeightsOffer offer, @Nullable ModelVersion known)
+    private WeightsResult examineAcceptedBefore(WeightsCandidate candidate, @Nullable ModelVersion known)
             throws IOException {
-        List<WeightsVerdict.Proven> newestFirst = new ArrayList<>();
-        for (RawRecord record : offer.records()) {
-            WeightsVerdict verdict;
+        List<WeightsResult.Proven> newestFirst = new ArrayList<>();
+        for (RawRecord record : candidate.records()) {
+            WeightsResult result;
             try {
-                verdict = examine(offer, record, known);
+                result = examine(candidate, record, known);
             } catch (IOException e) {
                 if (newestFirst.isEmpty()) {
                     throw e;
@@ -90,15 +90,15 @@ public final class WeightsExamination {
                 LOGGER.warn("Weights {}, accepted before, not read: {}", record.place(), e);
                 continue;
             }
-            if (verdict instanceof WeightsVerdict.Large) {
-                return verdict;
-            } else if (verdict instanceof WeightsVerdict.Rejected no) {
+            if (result instanceof WeightsResult.Large) {
+                return result;
+            } else if (result instanceof WeightsResult.Rejected no) {
                 LOGGER.warn(
                         "Weights {}, accepted before: {}", record.place(), no.why().getMessage());
                 if (newestFirst.isEmpty()) {
-                    offer.endLease();
+                    candidate.endLease();
                 }
-            } else if (verdict instanceof WeightsVerdict.Accepted right) {
+            } else if (result instanceof WeightsResult.Accepted right) {
                 newestFirst.addAll(right.newestFirst());
                 if (newestFirst.get(0).update().id().retired()) {
                     break;
@@ -107,30 +107,30 @@ public final class WeightsExamination {
         }
         newestFirst.removeIf(
                 proven -> proven.update().id().retired() && proven != newestFirst.get(0));
-        return new WeightsVerdict.Accepted(newestFirst);
+        return new WeightsResult.Accepted(newestFirst);
     }
 
-    private WeightsVerdict examine(
-            WeightsOffer offer, @Nullable RawRecord record, @Nullable ModelVersion known)
+    private WeightsResult examine(
+            WeightsCandidate candidate, @Nullable RawRecord record, @Nullable ModelVersion known)
             throws IOException {
         WeightsUpdate update;
         try {
-            update = update(offer, record, known);
+            update = update(candidate, record, known);
         } catch (RuntimeException e) {
-            return new WeightsVerdict.Rejected(null, rejected(e));
+            return new WeightsResult.Rejected(null, rejected(e));
         }
         ModelVersion id = update.id();
-        if (offer.acceptedBefore() && known != null && id.version() < known.version()) {
+        if (candidate.acceptedBefore() && known != null && id.version() < known.version()) {
             // an end that is kept is that of its version, and of none above
-            return new WeightsVerdict.Known(id);
+            return new WeightsResult.Known(id);
         }
         try {
             return switch (id.after(known)) {
-                case ACCEPTED -> id.retired() ? accepted(update, null) : prove(update, offer);
+                case ACCEPTED -> id.retired() ? accepted(update, null) : prove(update, candidate);
                 case IGNORED ->
                         known == null || id.equals(known)
-                                ? new WeightsVerdict.Known(id)
-                                : new WeightsVerdict.Outdated(id, outdated(known));
+                                ? new WeightsResult.Known(id)
+                                : new WeightsResult.Outdated(id, outdated(known));
                 case CONFLICTING ->
                         throw new RejectedRecordException(
                                 DeadLetterStage.WEIGHTS,
@@ -138,9 +138,9 @@ public final class WeightsExamination {
                                         .formatted(id.model(), id.version()));
             };
         } catch (RuntimeException e) {
-            return new WeightsVerdict.Rejected(id, rejected(e));
+            return new WeightsResult.Rejected(id, rejected(e));
         } catch (OutOfMemoryError e) {
-            return new WeightsVerdict.Rejected(
+            return new WeightsResult.Rejected(
                     id,
                     new RejectedRecordException(
                             DeadLetterStage.WEIGHTS,
@@ -150,8 +150,8 @@ public final class WeightsExamination {
         }
     }
 
-    private static WeightsVerdict accepted(WeightsUpdate update, @Nullable Size size) {
-        return new WeightsVerdict.Accepted(List.of(new WeightsVerdict.Proven(update, size)));
+    private static WeightsResult accepted(WeightsUpdate update, @Nullable Size size) {
+        return new WeightsResult.Accepted(List.of(new WeightsResult.Proven(update, size)));
     }
 
     private static RejectedRecordException rejected(RuntimeException e) {
@@ -169,12 +169,12 @@ public final class WeightsExamination {
     }
 
     private WeightsUpdate update(
-            WeightsOffer offer, @Nullable RawRecord record, @Nullable ModelVersion known)
+            WeightsCandidate candidate, @Nullable RawRecord record, @Nullable ModelVersion known)
             throws IOException {
         if (record == null) {
-            return Preload.read(offer.model(), offer.uri(), offer.prefix());
+            return Preload.read(candidate.model(), candidate.uri(), candidate.prefix());
         }
-        String model = offer.model();
+        String model = candidate.model();
         if (model.isBlank()) {
             throw new RejectedRecordException(
                     DeadLetterStage.WEIGHTS, "key: expected the model's name, got none");
@@ -188,7 +188,7 @@ public final class WeightsExamination {
         Long version = version(record);
         byte[] value = record.value();
         if (value == null) {
-            long highest = known == null || offer.acceptedBefore() ? -1 : known.version();
+            long highest = known == null || candidate.acceptedBefore() ? -1 : known.version();
             return WeightsUpdate.retired(
                     model, version == null ? highest : Math.max(version, highest));
         }
@@ -215,7 +215,7 @@ public final class WeightsExamination {
     }
 
     /** Looks at the file's header before anything large is decoded or computed. */
-    private WeightsVerdict prove(WeightsUpdate update, WeightsOffer offer) throws IOException {
+    private WeightsResult prove(WeightsUpdate update, WeightsCandidate candidate) throws IOException {
         ModelVersion id = update.id();
         WeightsReference reference = update.reference();
         if (reference != null) {
@@ -231,15 +231,15 @@ public final class WeightsExamination {
         budget.require(
                 id.model(), id.version(), size, file.length + (test == null ? 0 : test.bytes()));
         WeightsLane lane = WeightsLane.of(file.length, test == null ? 0 : test.flops());
-        if (lane == WeightsLane.LARGE && offer.lane() == WeightsLane.SMALL) {
-            return new WeightsVerdict.Large();
+        if (lane == WeightsLane.LARGE && candidate.lane() == WeightsLane.SMALL) {
+            return new WeightsResult.Large();
         }
         DenseBlockWeights weights = DenseBlockWeights.read(file, id.prefix(), null);
         Engine engine = Engines.named(models.engine());
         Size exact = new Size(size.stateBytes(), engine.preparedBytes(weights.block()));
         budget.require(id.model(), id.version(), exact, file.length);
         Lease lease = PreparedBlocks.lease(PreparedBlocks.key(id, models.engine()));
-        boolean kept = offer.keep(lease);
+        boolean kept = candidate.keep(lease);
         try {
             PreparedBlock block = lease.block(() -> engine.prepare(weights.block()));
             SelfTest selfTest = weights.selfTest();

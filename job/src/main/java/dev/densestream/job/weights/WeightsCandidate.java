@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * Weights on their way through the gate: a record of the weights topic, a file to preload, or all
  * that earlier runs have accepted of a model.
  *
- * <p>The lease of the newest that the examination takes ends with the offer, unless the gate takes
+ * <p>The lease of the newest that the examination takes ends with the candidate, unless the gate takes
  * it over.
  */
-public final class WeightsOffer implements AutoCloseable {
+public final class WeightsCandidate implements AutoCloseable {
 
     private final String model;
     private final List<RawRecord> records;
@@ -27,14 +27,11 @@ public final class WeightsOffer implements AutoCloseable {
     private final String prefix;
     private final boolean acceptedBefore;
 
-    /** For the thread that examines it. */
-    private int failures;
-
     private @Nullable Lease lease;
     private boolean closed;
     private WeightsLane lane;
 
-    private WeightsOffer(
+    private WeightsCandidate(
             String model,
             List<RawRecord> records,
             String uri,
@@ -47,7 +44,7 @@ public final class WeightsOffer implements AutoCloseable {
         this.acceptedBefore = acceptedBefore;
         this.lane =
                 WeightsLane.of(
-                        records.stream().mapToLong(WeightsOffer::fileBytes).max().orElse(0), 0);
+                        records.stream().mapToLong(WeightsCandidate::fileBytes).max().orElse(0), 0);
     }
 
     /** What there is to examine, as far as the record tells. */
@@ -74,17 +71,17 @@ public final class WeightsOffer implements AutoCloseable {
         lane = WeightsLane.LARGE;
     }
 
-    public static WeightsOffer of(RawRecord record) {
-        return new WeightsOffer(modelOf(record), List.of(record), "", "", false);
+    public static WeightsCandidate of(RawRecord record) {
+        return new WeightsCandidate(modelOf(record), List.of(record), "", "", false);
     }
 
     /**
      * Records that earlier runs have accepted, as they were on the weights topic: for each model
-     * one offer.
+     * one candidate.
      *
      * @param records of each model in the order of versions
      */
-    public static List<WeightsOffer> acceptedBefore(List<RawRecord> records) {
+    public static List<WeightsCandidate> acceptedBefore(List<RawRecord> records) {
         Map<String, Deque<RawRecord>> newestFirst = new LinkedHashMap<>();
         for (RawRecord record : records) {
             newestFirst
@@ -94,7 +91,7 @@ public final class WeightsOffer implements AutoCloseable {
         return newestFirst.entrySet().stream()
                 .map(
                         model ->
-                                new WeightsOffer(
+                                new WeightsCandidate(
                                         model.getKey(),
                                         List.copyOf(model.getValue()),
                                         "",
@@ -109,11 +106,11 @@ public final class WeightsOffer implements AutoCloseable {
     }
 
     /** Weights to read at the start, from wherever the job's configuration says. */
-    public static List<WeightsOffer> preloads(JobConfig.Models models) {
+    public static List<WeightsCandidate> preloads(JobConfig.Models models) {
         return models.preloads().entrySet().stream()
                 .map(
                         preload ->
-                                new WeightsOffer(
+                                new WeightsCandidate(
                                         preload.getKey(),
                                         List.of(),
                                         preload.getValue(),
@@ -156,11 +153,6 @@ public final class WeightsOffer implements AutoCloseable {
     /** Where it comes from, for logs. */
     public String place() {
         return records.isEmpty() ? "--weights " + model + "=" + uri : records.get(0).place();
-    }
-
-    /** Counts one more time that reading failed, and gives how often it has. */
-    public int failedAgain() {
-        return ++failures;
     }
 
     /**

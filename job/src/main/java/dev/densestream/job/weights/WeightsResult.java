@@ -8,14 +8,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the examination of weights has found. */
-public sealed interface WeightsVerdict {
+public sealed interface WeightsResult {
 
     /**
      * They are right, and newer than what is known.
      *
      * @param newestFirst one; several or none of what was accepted before
      */
-    record Accepted(List<Proven> newestFirst) implements WeightsVerdict {
+    record Accepted(List<Proven> newestFirst) implements WeightsResult {
 
         public Accepted {
             newestFirst = List.copyOf(newestFirst);
@@ -30,13 +30,13 @@ public sealed interface WeightsVerdict {
     record Proven(WeightsUpdate update, WeightsSize.@Nullable Size size) {}
 
     /** They are to be examined where large ones are, one at a time. */
-    record Large() implements WeightsVerdict {}
+    record Large() implements WeightsResult {}
 
     /** They change nothing. */
-    record Known(ModelVersion id) implements WeightsVerdict {}
+    record Known(ModelVersion id) implements WeightsResult {}
 
     /** They come too late: a newer version is known. */
-    record Outdated(ModelVersion id, String why) implements WeightsVerdict {}
+    record Outdated(ModelVersion id, String why) implements WeightsResult {}
 
     /**
      * They cannot serve.
@@ -44,5 +44,5 @@ public sealed interface WeightsVerdict {
      * @param id which they are, as far as could be told
      */
     record Rejected(@Nullable ModelVersion id, RejectedRecordException why)
-            implements WeightsVerdict {}
+            implements WeightsResult {}
 }
