@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.util.function.ThrowingConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +27,12 @@ public final class ServedVersions implements AutoCloseable {
     private final String engine;
     private final ReferencedFile referenced;
     private final MailboxExecutor mailbox;
-    private final Listener listener;
+    private final Report report;
+    private final ThrowingConsumer<String, Exception> whenReady;
     private final Map<String, ServedModel> models = new HashMap<>();
 
-    /** Told by the task's thread. */
-    public interface Listener {
+    /** What is told of versions, by the task's thread. */
+    public interface Report {
 
         /** A version that was the newest when it came is ready. */
         void accepted(Preparation ready);
@@ -44,16 +46,22 @@ public final class ServedVersions implements AutoCloseable {
 
         /** A swap, with the first answers it let go, blocked the task's thread for so long. */
         void blocked(long nanos);
-
-        /** Records of the model that wait may have their weights now. */
-        void ready(String model) throws Exception;
     }
 
-    public ServedVersions(JobConfig.Models models, MailboxExecutor mailbox, Listener listener) {
+    /**
+     * @param whenReady called by the task's thread with the name of a model whose records may have
+     *     their weights now
+     */
+    public ServedVersions(
+            JobConfig.Models models,
+            MailboxExecutor mailbox,
+            Report report,
+            ThrowingConsumer<String, Exception> whenReady) {
         this.engine = models.engine();
         this.referenced = WeightsExamination.referenced(models);
         this.mailbox = mailbox;
-        this.listener = listener;
+        this.report = report;
+        this.whenReady = whenReady;
     }
 
     /**
@@ -107,15 +115,15 @@ public final class ServedVersions implements AutoCloseable {
         long start = System.nanoTime();
         ServedModel served = model(ready.id());
         if (ready.takeReport()) {
-            listener.accepted(ready);
+            report.accepted(ready);
         }
         boolean swaps = served.isNext(ready);
         if (swaps) {
-            listener.swapped(ready, served.swap(ready));
+            report.swapped(ready, served.swap(ready));
         }
-        listener.ready(ready.id().model());
+        whenReady.accept(ready.id().model());
         if (swaps) {
-            listener.blocked(System.nanoTime() - start);
+            report.blocked(System.nanoTime() - start);
         }
     }
 

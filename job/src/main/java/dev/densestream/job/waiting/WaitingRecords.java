@@ -60,7 +60,10 @@ public final class WaitingRecords {
          *
          * @return false if it has to go on waiting
          */
-        boolean served(RawRecord question) throws Exception;
+        boolean served(ModelChoice choice, RawRecord question) throws Exception;
+
+        /** It has no answer, whatever weights come. */
+        void rejected(RawRecord question, RejectedRecordException why);
     }
 
     public WaitingRecords(JobConfig.Waiting bounds, String defaultModel) {
@@ -174,7 +177,7 @@ public final class WaitingRecords {
             if (visited && enough.getAsBoolean()) {
                 return false;
             }
-            if (!visitor.served(head.question())) {
+            if (!served(line, head.question(), visitor)) {
                 if (head.deadlineMillis() > now) {
                     return true;
                 }
@@ -184,6 +187,21 @@ public final class WaitingRecords {
             removeHead(line, head, queue);
         }
         return true;
+    }
+
+    /** The line knows which weights its records ask for, unless their headers cannot be read. */
+    private boolean served(WaitingLine line, RawRecord question, Visitor visitor)
+            throws Exception {
+        ModelChoice choice = line.choice();
+        if (choice.equals(UNREADABLE)) {
+            try {
+                choice = ModelChoice.of(question, defaultModel);
+            } catch (RejectedRecordException e) {
+                visitor.rejected(question, e);
+                return true;
+            }
+        }
+        return visitor.served(choice, question);
     }
 
     /**

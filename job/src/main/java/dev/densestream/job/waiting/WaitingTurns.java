@@ -4,14 +4,14 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
+import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lines whose records may have their answer, or their end, now. They are looked at in slices, so
  * that checkpoints and other records have their turn. For the task's thread.
  */
-public final class WaitingTurns {
+final class WaitingTurns {
 
     /** Records that waited are answered for so long at a time, and one record longer. */
     private static final long SLICE_NANOS = 50_000_000;
@@ -25,7 +25,7 @@ public final class WaitingTurns {
     private boolean sliceIsDue;
 
     /** What is done with a line. */
-    public interface Look {
+    interface Look {
 
         /**
          * Looks at the line from its head, until it is enough.
@@ -35,18 +35,18 @@ public final class WaitingTurns {
         boolean at(WaitingLine line, BooleanSupplier enough) throws Exception;
     }
 
-    public WaitingTurns(ProcessingTimeService time, Look look) {
+    WaitingTurns(ProcessingTimeService time, Look look) {
         this.time = time;
         this.look = look;
     }
 
     /** Whether the line's turn is about to come. */
-    public boolean includes(@Nullable WaitingLine line) {
+    boolean includes(@Nullable WaitingLine line) {
         return line != null && due.contains(line);
     }
 
     /** Looks at the lines, at once if nothing else is due. */
-    public void give(Collection<WaitingLine> lines) throws Exception {
+    void give(Collection<WaitingLine> lines) throws Exception {
         due.addAll(lines);
         if (!sliceIsDue) {
             slice();
@@ -54,7 +54,7 @@ public final class WaitingTurns {
     }
 
     /** Looks at the lines a little later. */
-    public void giveLater(Collection<WaitingLine> lines) {
+    void giveLater(Collection<WaitingLine> lines) {
         due.addAll(lines);
         pause();
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.densestream.job.config.JobConfig;
 import dev.densestream.job.contract.ModelChoice;
+import dev.densestream.job.contract.RejectedRecordException;
 import dev.densestream.job.infer.Records;
 import dev.densestream.job.record.RawRecord;
 import dev.densestream.job.record.RawRecord.Header;
@@ -181,9 +182,14 @@ class WaitingRecordsTest {
         }
 
         @Override
-        public boolean served(RawRecord question) {
+        public boolean served(ModelChoice choice, RawRecord question) {
             looks++;
             return true;
+        }
+
+        @Override
+        public void rejected(RawRecord question, RejectedRecordException why) {
+            throw new AssertionError(question.toString(), why);
         }
     }
 

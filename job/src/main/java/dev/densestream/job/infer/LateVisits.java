@@ -1,0 +1,52 @@
+package dev.densestream.job.infer;
+
+import dev.densestream.job.contract.ModelChoice;
+import dev.densestream.job.contract.RejectedRecordException;
+import dev.densestream.job.record.RawRecord;
+import dev.densestream.job.serving.ServingBlock;
+import dev.densestream.job.waiting.WaitingRecords;
+import java.time.Duration;
+
+/** What becomes of questions that have waited. For the task's thread. */
+final class LateVisits implements WaitingRecords.Visitor {
+
+    private final ChosenWeights weights;
+    private final Inference inference;
+    private final Outlet outlet;
+    private final Duration timeout;
+
+    /**
+     * @param timeout how long questions may wait
+     */
+    LateVisits(ChosenWeights weights, Inference inference, Outlet outlet, Duration timeout) {
+        this.weights = weights;
+        this.inference = inference;
+        this.outlet = outlet;
+        this.timeout = timeout;
+    }
+
+    @Override
+    public boolean served(ModelChoice choice, RawRecord question) throws Exception {
+        try {
+            ServingBlock block = weights.block(choice);
+            if (block == null) {
+                // not opened: it is visited many times
+                return false;
+            }
+            outlet.answer(inference.answer(question, inference.open(question), block));
+        } catch (RejectedRecordException e) {
+            outlet.reject(question, e);
+        }
+        return true;
+    }
+
+    @Override
+    public void expired(ModelChoice choice, RawRecord question) throws Exception {
+        rejected(question, weights.absent(choice).timeIsUp(timeout.toMillis()));
+    }
+
+    @Override
+    public void rejected(RawRecord question, RejectedRecordException why) {
+        outlet.reject(question, why);
+    }
+}

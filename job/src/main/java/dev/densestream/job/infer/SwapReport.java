@@ -1,0 +1,89 @@
+package dev.densestream.job.infer;
+
+import dev.densestream.job.contract.WeightsStatus;
+import dev.densestream.job.metrics.InferenceMetrics;
+import dev.densestream.job.record.ModelVersion;
+import dev.densestream.job.record.RawRecord;
+import dev.densestream.job.serving.Preparation;
+import dev.densestream.job.serving.ServedVersions;
+import dev.densestream.job.serving.ServingBlock;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.apache.flink.api.common.TaskInfo;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells, by metrics, events and a line in the log, of versions that are ready and of those that
+ * take over.
+ */
+final class SwapReport implements ServedVersions.Report {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(SwapReport.class);
+
+    private final TaskInfo task;
+    private final InferenceMetrics metrics;
+    private final Consumer<RawRecord> events;
+    private final LongSupplier clock;
+
+    /**
+     * @param events takes {@link WeightsStatus}
+     * @param clock milliseconds since 1970
+     */
+    SwapReport(
+            TaskInfo task,
+            InferenceMetrics metrics,
+            Consumer<RawRecord> events,
+            LongSupplier clock) {
+        this.task = task;
+        this.metrics = metrics;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    @Override
+    public void accepted(Preparation ready) {
+        ServingBlock block = ready.block();
+        if (block == null) {
+            return;
+        }
+        metrics.preparationTook((long) (ready.millis() * 1_000_000));
+        events.accept(
+                WeightsStatus.accepted(
+                        ready.id(),
+                        block.block(),
+                        new WeightsStatus.Serving(
+                                task.getIndexOfThisSubtask(),
+                                task.getNumberOfParallelSubtasks(),
+                                ready.millis(),
+                                ready.shared()),
+                        clock.getAsLong()));
+    }
+
+    @Override
+    public void swapped(Preparation now, @Nullable ModelVersion before) {
+        metrics.served(now.id().model(), now.id().version());
+        LOGGER.info(
+                "weights swapped model={} version={} before={} sha256={} subtask={}"
+                        + " preparationMillis={} shared={}",
+                now.id().model(),
+                now.id().version(),
+                before == null ? "none" : before.version(),
+                now.id().sha256(),
+                task.getIndexOfThisSubtask(),
+                now.millis(),
+                now.shared());
+    }
+
+    @Override
+    public void blocked(long nanos) {
+        metrics.swapTook(nanos);
+    }
+
+    /** A model serves no longer; that took so long. */
+    void retired(String model, long nanos) {
+        metrics.served(model, InferenceMetrics.RETIRED);
+        metrics.swapTook(nanos);
+    }
+}
