@@ -7,7 +7,7 @@ import dev.densestream.densenet.engine.BlockPass;
 import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.densenet.tensor.Tensor;
-import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.ModelsConfig;
 import dev.densestream.serde.Emit;
 import dev.densestream.serde.OutputDtype;
 import dev.densestream.serde.TensorAnswer;
@@ -89,7 +89,7 @@ final class ForwardCommand implements Callable<Integer> {
             names = "--engine",
             paramLabel = "<engine>",
             description = "auto, fast or reference (default: ${DEFAULT-VALUE})")
-    String engine = JobConfig.Models.DEFAULT_ENGINE;
+    String engine = ModelsConfig.DEFAULT_ENGINE;
 
     @Option(
             names = "--emit",
@@ -125,7 +125,7 @@ final class ForwardCommand implements Callable<Integer> {
                             output,
                             emit,
                             outputDtype,
-                            weights.model().orElse(JobConfig.Models.DEFAULT_MODEL),
+                            weights.model().orElse(ModelsConfig.DEFAULT_MODEL),
                             String.valueOf(weights.version().orElse(0)));
             OutputFile.write(outputFile, TensorAnswers.encode(question.format(), answer));
         } catch (TensorFormatException | IllegalArgumentException e) {

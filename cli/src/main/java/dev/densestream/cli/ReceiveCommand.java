@@ -5,9 +5,9 @@ import dev.densestream.client.Interruption;
 import dev.densestream.client.OutputFile;
 import dev.densestream.client.ReceivedRecord;
 import dev.densestream.client.TopicReader;
-import dev.densestream.job.config.JobConfig;
 import dev.densestream.job.config.KafkaOptions;
 import dev.densestream.job.config.KafkaPropertyArguments;
+import dev.densestream.job.config.TopicsConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -52,7 +52,7 @@ final class ReceiveCommand implements Callable<Integer> {
             names = "--topic",
             paramLabel = "<topic>",
             description = "where from (default: ${DEFAULT-VALUE})")
-    String topic = JobConfig.Topics.DEFAULT_FEATURES;
+    String topic = TopicsConfig.DEFAULT_FEATURES;
 
     @Option(names = "--key", paramLabel = "<text>", description = "only records with this key")
     @Nullable String key;

@@ -2,9 +2,11 @@ package dev.densestream.cli;
 
 import dev.densestream.job.DenseStreamJob;
 import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.KafkaConfig;
 import dev.densestream.job.config.KafkaProperties;
 import dev.densestream.job.config.KafkaPropertyArguments;
 import dev.densestream.job.config.RunOptions;
+import dev.densestream.job.config.TopicsConfig;
 import dev.densestream.job.topics.KafkaTopics;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -75,8 +77,8 @@ final class RunCommand implements Callable<Integer> {
 
     /** Without this Flink would try again and again, with a stack trace each time. */
     private static void requireTopics(JobConfig config) {
-        JobConfig.Kafka kafka = config.kafka();
-        JobConfig.Topics topics = config.topics();
+        KafkaConfig kafka = config.kafka();
+        TopicsConfig topics = config.topics();
         KafkaTopics.partitions(
                 KafkaProperties.impatient(kafka.bootstrapServers(), kafka.properties()),
                 List.of(

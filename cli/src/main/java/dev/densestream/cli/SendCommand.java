@@ -5,9 +5,9 @@ import dev.densestream.client.Payload;
 import dev.densestream.client.Payloads;
 import dev.densestream.client.QuestionFormat;
 import dev.densestream.client.RecordSender;
-import dev.densestream.job.config.JobConfig;
 import dev.densestream.job.config.KafkaOptions;
 import dev.densestream.job.config.KafkaPropertyArguments;
+import dev.densestream.job.config.TopicsConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ final class SendCommand implements Callable<Integer> {
             names = "--topic",
             paramLabel = "<topic>",
             description = "where to (default: ${DEFAULT-VALUE})")
-    String topic = JobConfig.Topics.DEFAULT_TENSORS;
+    String topic = TopicsConfig.DEFAULT_TENSORS;
 
     @Option(
             names = "--model",

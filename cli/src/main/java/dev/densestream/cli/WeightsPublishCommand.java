@@ -1,9 +1,9 @@
 package dev.densestream.cli;
 
 import dev.densestream.job.accepted.WeightsTopic;
-import dev.densestream.job.config.JobConfig;
 import dev.densestream.job.config.KafkaOptions;
 import dev.densestream.job.config.KafkaPropertyArguments;
+import dev.densestream.job.config.TopicsConfig;
 import dev.densestream.serde.weights.DenseBlockExtract;
 import dev.densestream.serde.weights.Sha256;
 import java.util.Locale;
@@ -60,7 +60,7 @@ final class WeightsPublishCommand implements Callable<Integer> {
             names = "--topic",
             paramLabel = "<topic>",
             description = "topic of weights (default: ${DEFAULT-VALUE})")
-    String topic = JobConfig.Topics.DEFAULT_WEIGHTS;
+    String topic = TopicsConfig.DEFAULT_WEIGHTS;
 
     @Option(
             names = "--skip-existing",

@@ -6,6 +6,7 @@ import dev.densestream.demo.DemoTraffic.Phase;
 import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.job.accepted.WeightsTopic;
 import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.ModelsConfig;
 import dev.densestream.job.config.RunOptions;
 import dev.densestream.pictures.ContactSheet;
 import dev.densestream.pictures.DrawnPictures;
@@ -21,7 +22,7 @@ import java.util.Map;
 /** A broker, a Flink cluster, and pictures that come back as feature maps, in this JVM. */
 public final class Demo {
 
-    private static final String MODEL = JobConfig.Models.DEFAULT_MODEL;
+    private static final String MODEL = ModelsConfig.DEFAULT_MODEL;
     private static final long VERSION = 1;
     private static final String BAD_KEY = "cut-in-half";
 

@@ -1,6 +1,6 @@
 package dev.densestream.demo;
 
-import dev.densestream.job.config.JobConfig.Topics;
+import dev.densestream.job.config.TopicsConfig;
 import dev.densestream.job.topics.JobTopics;
 import dev.densestream.testkit.EmbeddedKafka;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -8,11 +8,11 @@ import org.apache.kafka.clients.admin.NewTopic;
 /** The demo's topics, open to any client. */
 public final class DemoTopics {
 
-    static final String TENSORS = Topics.DEFAULT_TENSORS;
-    static final String FEATURES = Topics.DEFAULT_FEATURES;
-    static final String WEIGHTS = Topics.DEFAULT_WEIGHTS;
-    static final String DEAD_LETTERS = Topics.DEFAULT_DEAD_LETTERS;
-    static final String WEIGHTS_STATUS = Topics.DEFAULT_WEIGHTS_STATUS;
+    static final String TENSORS = TopicsConfig.DEFAULT_TENSORS;
+    static final String FEATURES = TopicsConfig.DEFAULT_FEATURES;
+    static final String WEIGHTS = TopicsConfig.DEFAULT_WEIGHTS;
+    static final String DEAD_LETTERS = TopicsConfig.DEFAULT_DEAD_LETTERS;
+    static final String WEIGHTS_STATUS = TopicsConfig.DEFAULT_WEIGHTS_STATUS;
 
     /** Of tensors, features and dead letters: as many as the job has subtasks. */
     public static final int PARTITIONS = 2;

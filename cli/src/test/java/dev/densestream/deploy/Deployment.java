@@ -2,8 +2,8 @@ package dev.densestream.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.densestream.demo.DemoTopics;
-import dev.densestream.job.config.JobConfig;
 import dev.densestream.job.config.RunOptions;
+import dev.densestream.job.config.TopicsConfig;
 import dev.densestream.job.kafka.ClientMemory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,8 +46,8 @@ record Deployment(
         return of(
                 flink,
                 arguments,
-                limit(manifests, JobConfig.Topics.DEFAULT_TENSORS),
-                limit(manifests, JobConfig.Topics.DEFAULT_FEATURES));
+                limit(manifests, TopicsConfig.DEFAULT_TENSORS),
+                limit(manifests, TopicsConfig.DEFAULT_FEATURES));
     }
 
     /** What {@code docker-compose.yml} starts. */

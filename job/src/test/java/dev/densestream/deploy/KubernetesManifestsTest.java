@@ -10,6 +10,7 @@ import com.networknt.schema.SpecVersion;
 import dev.densestream.job.DenseStreamJob;
 import dev.densestream.job.config.JobConfig;
 import dev.densestream.job.config.RunOptions;
+import dev.densestream.job.config.TopicsConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +108,7 @@ class KubernetesManifestsTest {
 
     @Test
     void makeTheTopicsThatTheJobUsesUnlessToldOtherwise() {
-        JobConfig.Topics topics = RunOptions.parse().topics();
+        TopicsConfig topics = RunOptions.parse().topics();
         Set<String> made = new TreeSet<>();
         for (JsonNode manifest : Manifests.of("base")) {
             if (manifest.path("kind").asText().equals("KafkaTopic")) {

@@ -2,7 +2,7 @@ package dev.densestream.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.TopicsConfig;
 import dev.densestream.serde.golden.GoldenCase;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,7 +36,7 @@ class StoredStateIT {
     @MethodSource("savepoints")
     void goesOnWhereASavepointOfThePastStopped(String savepoint) throws Exception {
         StoredJob stored = StoredJob.of(savepoint);
-        JobConfig.Topics names = stored.topics().names();
+        TopicsConfig names = stored.topics().names();
         Kafka.send(stored.filling());
         String path = StoredTypes.resource("savepoints/" + savepoint).toUri().toString();
         try (RunningJob job = RunningJob.start(stored.restoredConfig(), path)) {

@@ -2,7 +2,7 @@ package dev.densestream.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.TopicsConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -91,7 +91,7 @@ class StoredStateMaker {
 
     /** Step by step, so that nothing is under way at the end, and every savepoint is alike. */
     private static void fill(StoredJob stored) {
-        JobConfig.Topics names = stored.topics().names();
+        TopicsConfig names = stored.topics().names();
         int events = 0;
         for (int i = 0; i < EVENTS.length; i++) {
             Kafka.send(List.of(stored.weights().get(i)));
@@ -106,7 +106,7 @@ class StoredStateMaker {
 
     /** The sources tell the group where they are once a checkpoint is complete. */
     private static void awaitCheckpointOfAll(StoredJob stored) throws Exception {
-        JobConfig.Topics names = stored.topics().names();
+        TopicsConfig names = stored.topics().names();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", TestBed.kafka().bootstrapServers()))) {

@@ -2,6 +2,7 @@ package dev.densestream.job;
 
 import dev.densestream.job.config.JobConfig;
 import dev.densestream.job.config.RunOptions;
+import dev.densestream.job.config.TopicsConfig;
 import dev.densestream.testkit.EmbeddedKafka;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 
 /** Topics of one test's own. */
-record TestTopics(JobConfig.Topics names) {
+record TestTopics(TopicsConfig names) {
 
     static TestTopics create(int tensorPartitions, int featurePartitions) {
         return create(tensorPartitions, featurePartitions, Map.of(), Map.of(), Map.of());
@@ -32,7 +33,7 @@ record TestTopics(JobConfig.Topics names) {
     /** Topics whose names end in that; they are still to be made. */
     static TestTopics named(String id) {
         return new TestTopics(
-                new JobConfig.Topics(
+                new TopicsConfig(
                         "tensors-" + id,
                         "features-" + id,
                         "weights-" + id,

@@ -18,9 +18,9 @@ public final class KafkaOptions {
     @Option(
             names = "--bootstrap-servers",
             paramLabel = "<host:port>",
-            defaultValue = JobConfig.Kafka.DEFAULT_BOOTSTRAP_SERVERS,
+            defaultValue = KafkaConfig.DEFAULT_BOOTSTRAP_SERVERS,
             description = "Kafka brokers, comma-separated (default: ${DEFAULT-VALUE})")
-    String bootstrapServers = JobConfig.Kafka.DEFAULT_BOOTSTRAP_SERVERS;
+    String bootstrapServers = KafkaConfig.DEFAULT_BOOTSTRAP_SERVERS;
 
     @Option(
             names = "--kafka-config",

@@ -1,6 +1,5 @@
 package dev.densestream.job.config;
 
-import dev.densestream.job.config.JobConfig.RecreatedTensors;
 import dev.densestream.serde.Emit;
 import dev.densestream.serde.OutputDtype;
 import java.time.Duration;

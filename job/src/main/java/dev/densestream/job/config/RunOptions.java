@@ -32,13 +32,13 @@ public final class RunOptions {
             names = "--group-id",
             paramLabel = "<id>",
             description = "consumer group of the job (default: ${DEFAULT-VALUE})")
-    String groupId = JobConfig.Kafka.DEFAULT_GROUP_ID;
+    String groupId = KafkaConfig.DEFAULT_GROUP_ID;
 
     @Option(
             names = "--tensors-topic",
             paramLabel = "<topic>",
             description = "topic of the requests (default: ${DEFAULT-VALUE})")
-    String tensors = JobConfig.Topics.DEFAULT_TENSORS;
+    String tensors = TopicsConfig.DEFAULT_TENSORS;
 
     @Option(
             names = "--recreated-tensors",
@@ -49,25 +49,25 @@ public final class RunOptions {
                             + " no record is skipped; from-beginning, which reads all of the new"
                             + " topic; keep-offsets, if it has the same records at the same offsets"
                             + " (default: refuse)")
-    JobConfig.RecreatedTensors recreatedTensors = JobConfig.RecreatedTensors.REFUSE;
+    RecreatedTensors recreatedTensors = RecreatedTensors.REFUSE;
 
     @Option(
             names = "--features-topic",
             paramLabel = "<topic>",
             description = "topic of the responses (default: ${DEFAULT-VALUE})")
-    String features = JobConfig.Topics.DEFAULT_FEATURES;
+    String features = TopicsConfig.DEFAULT_FEATURES;
 
     @Option(
             names = "--weights-topic",
             paramLabel = "<topic>",
             description = "compacted topic of weights (default: ${DEFAULT-VALUE})")
-    String weights = JobConfig.Topics.DEFAULT_WEIGHTS;
+    String weights = TopicsConfig.DEFAULT_WEIGHTS;
 
     @Option(
             names = "--dead-letters-topic",
             paramLabel = "<topic>",
             description = "topic of the records that get no response (default: ${DEFAULT-VALUE})")
-    String deadLetters = JobConfig.Topics.DEFAULT_DEAD_LETTERS;
+    String deadLetters = TopicsConfig.DEFAULT_DEAD_LETTERS;
 
     @Option(
             names = "--weights-status-topic",
@@ -75,7 +75,7 @@ public final class RunOptions {
             description =
                     "topic where the job reports which weights it accepted, rejected or retired"
                             + " (default: ${DEFAULT-VALUE})")
-    String weightsStatus = JobConfig.Topics.DEFAULT_WEIGHTS_STATUS;
+    String weightsStatus = TopicsConfig.DEFAULT_WEIGHTS_STATUS;
 
     @Option(
             names = "--weights-accepted-topic",
@@ -92,7 +92,7 @@ public final class RunOptions {
             description =
                     "model of records without a densestream-model header (default:"
                             + " ${DEFAULT-VALUE})")
-    String model = JobConfig.Models.DEFAULT_MODEL;
+    String model = ModelsConfig.DEFAULT_MODEL;
 
     @Option(
             names = "--weights",
@@ -121,7 +121,7 @@ public final class RunOptions {
             paramLabel = "<size>",
             converter = OptionTypes.BytesType.class,
             description = "largest weights file, in a record or by reference (default: 256mb)")
-    long maxWeightsBytes = JobConfig.Models.DEFAULT_MAX_WEIGHTS_BYTES;
+    long maxWeightsBytes = ModelsConfig.DEFAULT_MAX_WEIGHTS_BYTES;
 
     @Option(
             names = "--keep-versions",
@@ -129,13 +129,13 @@ public final class RunOptions {
             description =
                     "versions of each model that are kept, for records that ask for a version"
                             + " (default: ${DEFAULT-VALUE})")
-    int keepVersions = JobConfig.Models.DEFAULT_KEEP_VERSIONS;
+    int keepVersions = ModelsConfig.DEFAULT_KEEP_VERSIONS;
 
     @Option(
             names = "--engine",
             paramLabel = "<engine>",
             description = "how to compute: auto, fast or reference (default: ${DEFAULT-VALUE})")
-    String engine = JobConfig.Models.DEFAULT_ENGINE;
+    String engine = ModelsConfig.DEFAULT_ENGINE;
 
     @Option(
             names = "--emit",
@@ -145,7 +145,7 @@ public final class RunOptions {
                     "what a response has of the block's output: all of it; new, only the new"
                             + " feature maps; pooled, all of it averaged over H and W (default:"
                             + " all)")
-    Emit emit = JobConfig.Answers.DEFAULT_EMIT;
+    Emit emit = AnswersConfig.DEFAULT_EMIT;
 
     @Option(
             names = "--output-dtype",
@@ -154,7 +154,7 @@ public final class RunOptions {
             description =
                     "element type of the responses: same as the request's, f32 or f16 (default:"
                             + " same)")
-    OutputDtype outputDtype = JobConfig.Answers.DEFAULT_OUTPUT_DTYPE;
+    OutputDtype outputDtype = AnswersConfig.DEFAULT_OUTPUT_DTYPE;
 
     @Option(
             names = "--reject-non-finite",
@@ -168,7 +168,7 @@ public final class RunOptions {
             paramLabel = "<size>",
             converter = OptionTypes.BytesType.class,
             description = "largest request (default: 64mb)")
-    long maxInputBytes = JobConfig.Limits.DEFAULT_MAX_BYTES;
+    long maxInputBytes = LimitsConfig.DEFAULT_MAX_BYTES;
 
     @Option(
             names = "--max-output-bytes",
@@ -177,7 +177,7 @@ public final class RunOptions {
             description =
                     "largest response; the topic's max.message.bytes applies as well (default:"
                             + " 64mb)")
-    long maxOutputBytes = JobConfig.Limits.DEFAULT_MAX_BYTES;
+    long maxOutputBytes = LimitsConfig.DEFAULT_MAX_BYTES;
 
     @Option(
             names = "--max-feature-map-bytes",
@@ -186,7 +186,7 @@ public final class RunOptions {
             description =
                     "memory for the block's whole output, whatever part of it is sent (default:"
                             + " 256mb)")
-    long maxFeatureMapBytes = JobConfig.Limits.DEFAULT_MAX_FEATURE_MAP_BYTES;
+    long maxFeatureMapBytes = LimitsConfig.DEFAULT_MAX_FEATURE_MAP_BYTES;
 
     @Option(
             names = "--wait-timeout",
@@ -195,7 +195,7 @@ public final class RunOptions {
             description =
                     "how long a record waits for its weights before it becomes a dead letter"
                             + " (default: 60s)")
-    Duration waitTimeout = JobConfig.Waiting.DEFAULT_TIMEOUT;
+    Duration waitTimeout = WaitingConfig.DEFAULT_TIMEOUT;
 
     @Option(
             names = "--max-waiting-records",
@@ -203,7 +203,7 @@ public final class RunOptions {
             description =
                     "records that may wait, per subtask; one model gets at most half of them"
                             + " (default: ${DEFAULT-VALUE})")
-    int maxWaitingRecords = JobConfig.Waiting.DEFAULT_MAX_RECORDS;
+    int maxWaitingRecords = WaitingConfig.DEFAULT_MAX_RECORDS;
 
     @Option(
             names = "--max-waiting-bytes",
@@ -212,7 +212,7 @@ public final class RunOptions {
             description =
                     "memory for waiting records, per subtask; one model gets at most half of it"
                             + " (default: 10%% of the heap divided by the slots, at most 256mb)")
-    long maxWaitingBytes = JobConfig.Memory.ITS_SHARE;
+    long maxWaitingBytes = MemoryConfig.ITS_SHARE;
 
     @Option(
             names = "--work-memory",
@@ -222,7 +222,7 @@ public final class RunOptions {
                     "memory for one record: its bytes, tensor, output, scratch and response"
                             + " together; what needs more becomes a dead letter (default: 30%% of"
                             + " the heap divided by the slots)")
-    long workMemory = JobConfig.Memory.ITS_SHARE;
+    long workMemory = MemoryConfig.ITS_SHARE;
 
     @Option(
             names = "--weights-memory",
@@ -231,7 +231,7 @@ public final class RunOptions {
             description =
                     "memory for all weights of a TaskManager, prepared and in state; an update that"
                             + " does not fit is rejected (default: 25%% of the heap)")
-    long weightsMemory = JobConfig.Memory.ITS_SHARE;
+    long weightsMemory = MemoryConfig.ITS_SHARE;
 
     @Option(
             names = "--max-record-gflop",
@@ -249,7 +249,7 @@ public final class RunOptions {
             description =
                     "exactly-once, or at-least-once, which does not wait for checkpoints and may"
                             + " send a response twice after a failure (default: exactly-once)")
-    DeliveryGuarantee delivery = JobConfig.Delivery.DEFAULT_GUARANTEE;
+    DeliveryGuarantee delivery = DeliveryConfig.DEFAULT_GUARANTEE;
 
     @Option(
             names = "--transaction-naming",
@@ -258,7 +258,7 @@ public final class RunOptions {
             description =
                     "how transactional ids are chosen: incrementing, or pooling, which reuses them"
                             + " (default: incrementing)")
-    TransactionNamingStrategy transactionNaming = JobConfig.Delivery.DEFAULT_TRANSACTION_NAMING;
+    TransactionNamingStrategy transactionNaming = DeliveryConfig.DEFAULT_TRANSACTION_NAMING;
 
     @Option(
             names = "--transactional-id-prefix",
@@ -285,7 +285,7 @@ public final class RunOptions {
             description =
                     "time between checkpoints; with exactly-once, responses become visible with a"
                             + " checkpoint (default: 5s)")
-    Duration checkpointInterval = JobConfig.Checkpoints.DEFAULT_INTERVAL;
+    Duration checkpointInterval = CheckpointsConfig.DEFAULT_INTERVAL;
 
     @Option(
             names = "--checkpoint-dir",
@@ -324,18 +324,18 @@ public final class RunOptions {
      */
     public JobConfig toConfig() {
         return new JobConfig(
-                new JobConfig.Kafka(
+                new KafkaConfig(
                         kafka.bootstrapServers(), groupId, kafka.properties(), recreatedTensors),
-                new JobConfig.Topics(
+                new TopicsConfig(
                         tensors,
                         features,
                         weights,
                         deadLetters,
                         weightsStatus,
                         weightsAccepted == null
-                                ? JobConfig.Topics.acceptedOf(weights)
+                                ? TopicsConfig.acceptedOf(weights)
                                 : weightsAccepted),
-                new JobConfig.Models(
+                new ModelsConfig(
                         model,
                         preloads,
                         prefixes,
@@ -343,21 +343,21 @@ public final class RunOptions {
                         maxWeightsBytes,
                         keepVersions,
                         engine),
-                new JobConfig.Answers(emit, outputDtype, rejectNonFinite),
-                new JobConfig.Limits(maxInputBytes, maxOutputBytes, maxFeatureMapBytes),
-                new JobConfig.Memory(
+                new AnswersConfig(emit, outputDtype, rejectNonFinite),
+                new LimitsConfig(maxInputBytes, maxOutputBytes, maxFeatureMapBytes),
+                new MemoryConfig(
                         workMemory,
                         weightsMemory,
                         maxRecordGflop == null
-                                ? JobConfig.Memory.ITS_SHARE
+                                ? MemoryConfig.ITS_SHARE
                                 : maxRecordGflop * 1_000_000_000L),
-                new JobConfig.Waiting(maxWaitingRecords, maxWaitingBytes, waitTimeout),
-                new JobConfig.Delivery(
+                new WaitingConfig(maxWaitingRecords, maxWaitingBytes, waitTimeout),
+                new DeliveryConfig(
                         delivery,
                         transactionNaming,
                         transactionalIdPrefix == null ? groupId : transactionalIdPrefix,
                         sinksFromScratch),
-                new JobConfig.Checkpoints(checkpointInterval, checkpointDirectory),
+                new CheckpointsConfig(checkpointInterval, checkpointDirectory),
                 parallelism);
     }
 }

@@ -1,7 +1,7 @@
 package dev.densestream.job.gate;
 
 import dev.densestream.job.accepted.AcceptedVersions;
-import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.ModelsConfig;
 import dev.densestream.job.memory.Shares;
 import dev.densestream.job.record.ModelVersion;
 import dev.densestream.job.record.RawRecord;
@@ -58,7 +58,7 @@ final class GateState {
     }
 
     /** Which versions are on the topic of accepted weights. */
-    AcceptedVersions kept(JobConfig.Models models) throws Exception {
+    AcceptedVersions kept(ModelsConfig models) throws Exception {
         AcceptedVersions versions = new AcceptedVersions(models.keepVersions(), restored);
         for (ModelVersion version : kept.get()) {
             versions.restored(version);
@@ -67,7 +67,7 @@ final class GateState {
     }
 
     /** What kept versions take; a state of before does not know. */
-    WeightsBudget budget(JobConfig.Models models, Shares shares) throws Exception {
+    WeightsBudget budget(ModelsConfig models, Shares shares) throws Exception {
         WeightsBudget budget =
                 new WeightsBudget(shares.weightsBytes(), shares.slots(), models.keepVersions());
         for (WeightsSize one : sizes.get()) {

@@ -20,8 +20,8 @@ import dev.densestream.job.record.WeightsUpdate;
 import dev.densestream.job.topics.TopicGuard;
 import dev.densestream.job.topics.TopicsView;
 import dev.densestream.job.weights.WeightsBudget;
-import dev.densestream.job.weights.WeightsExamination;
 import dev.densestream.job.weights.WeightsCandidate;
+import dev.densestream.job.weights.WeightsExamination;
 import dev.densestream.job.weights.WeightsResult;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -157,7 +157,11 @@ public final class WeightsGate extends AbstractStreamOperator<List<WeightsUpdate
         earlyBytes = records.stream().mapToLong(RawRecord::sizeBytes).sum();
         search =
                 new AcceptedSearch(
-                        accepted, newest.byModel(), config.models().keepVersions(), mailbox, this::found);
+                        accepted,
+                        newest.byModel(),
+                        config.models().keepVersions(),
+                        mailbox,
+                        this::found);
         search.start();
     }
 

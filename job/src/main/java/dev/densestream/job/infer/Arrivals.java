@@ -74,8 +74,8 @@ final class Arrivals {
      *
      * @return what answers; null if the question has to wait
      */
-    private @Nullable ServingBlock blockInputFor(
-            String key, ModelChoice choice, RawRecord question) throws Exception {
+    private @Nullable ServingBlock blockInputFor(String key, ModelChoice choice, RawRecord question)
+            throws Exception {
         ServingBlock block = null;
         while (block == null && isWorthBlocking(key, choice, question)) {
             letOthersRun.accept(key);
@@ -111,8 +111,7 @@ final class Arrivals {
     private void makeRoom(String key, ModelChoice choice, RawRecord question) throws Exception {
         RejectedRecordException why =
                 weights.absent(choice).noRoom(waiting.room().of(choice), waiting.room().all());
-        List<RawRecord> oldest =
-                waiting.makeRoom(key, choice, question, weights.published(choice));
+        List<RawRecord> oldest = waiting.makeRoom(key, choice, question, weights.published(choice));
         if (oldest.isEmpty()) {
             throw why;
         }

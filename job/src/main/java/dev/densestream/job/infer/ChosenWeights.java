@@ -1,6 +1,6 @@
 package dev.densestream.job.infer;
 
-import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.ModelsConfig;
 import dev.densestream.job.contract.ModelChoice;
 import dev.densestream.job.contract.RejectedRecordException;
 import dev.densestream.job.record.RawRecord;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChosenWeights implements AutoCloseable {
 
-    private final JobConfig.Models models;
+    private final ModelsConfig models;
     private final BroadcastState<String, List<WeightsUpdate>> kept;
     private final ServedVersions served;
 
@@ -30,7 +30,7 @@ final class ChosenWeights implements AutoCloseable {
      * @param kept of each model the versions, newest first
      */
     ChosenWeights(
-            JobConfig.Models models,
+            ModelsConfig models,
             BroadcastState<String, List<WeightsUpdate>> kept,
             ServedVersions served) {
         this.models = models;

@@ -128,8 +128,7 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
                         event -> output.collect(WeightsStatus.TAG, new StreamRecord<>(event)),
                         getProcessingTimeService()::getCurrentProcessingTime);
         ServedVersions served =
-                new ServedVersions(
-                        config.models(), mailbox, report, model -> waiting.ready(model));
+                new ServedVersions(config.models(), mailbox, report, model -> waiting.ready(model));
         ChosenWeights chosen = new ChosenWeights(config.models(), kept, served);
         weights = chosen;
         Inference inference = inference(engine, shares);

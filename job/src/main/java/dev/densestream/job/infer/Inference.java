@@ -4,7 +4,8 @@ import dev.densestream.densenet.engine.Need;
 import dev.densestream.densenet.tensor.Precision;
 import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.densenet.tensor.Tensor;
-import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.AnswersConfig;
+import dev.densestream.job.config.LimitsConfig;
 import dev.densestream.job.contract.DeadLetterStage;
 import dev.densestream.job.contract.Headers;
 import dev.densestream.job.contract.RejectedRecordException;
@@ -40,8 +41,8 @@ import java.util.function.LongSupplier;
  */
 public final class Inference {
 
-    private final JobConfig.Answers answers;
-    private final JobConfig.Limits limits;
+    private final AnswersConfig answers;
+    private final LimitsConfig limits;
     private final LongSupplier topicTakes;
     private final WorkMemory memory;
     private final WorkLimit work;
@@ -58,8 +59,8 @@ public final class Inference {
      * @param topicTakes the largest record that the answers' topic takes at present
      */
     Inference(
-            JobConfig.Answers answers,
-            JobConfig.Limits limits,
+            AnswersConfig answers,
+            LimitsConfig limits,
             LongSupplier topicTakes,
             WorkMemory memory,
             WorkLimit work,

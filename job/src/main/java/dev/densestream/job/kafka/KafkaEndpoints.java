@@ -5,8 +5,8 @@ import dev.densestream.job.accepted.AcceptedWeights;
 import dev.densestream.job.clients.PrefixClaim;
 import dev.densestream.job.clients.WatchedProducer;
 import dev.densestream.job.config.JobConfig;
-import dev.densestream.job.config.JobConfig.RecreatedTensors;
 import dev.densestream.job.config.KafkaProperties;
+import dev.densestream.job.config.RecreatedTensors;
 import dev.densestream.job.record.RawRecord;
 import dev.densestream.job.record.RawRecordDeserializer;
 import dev.densestream.job.topics.KafkaTopicsView;
@@ -61,7 +61,7 @@ public final class KafkaEndpoints {
                 KafkaProperties.of(config.kafka().bootstrapServers(), config.kafka().properties());
     }
 
-    /** Questions, from where the group stopped, else from the beginning; see JobConfig.Kafka. */
+    /** Questions, from where the group stopped, else from the beginning; see KafkaConfig. */
     public Source<RawRecord, ?, ?> tensors() {
         return source(
                 config.topics().tensors(),

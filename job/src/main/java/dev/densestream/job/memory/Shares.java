@@ -1,6 +1,8 @@
 package dev.densestream.job.memory;
 
 import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.MemoryConfig;
+import dev.densestream.job.config.WaitingConfig;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.taskmanager.TaskManagerRuntimeInfo;
 
@@ -31,18 +33,18 @@ public record Shares(long workBytes, long weightsBytes, long waitingBytes, int s
 
     /** The shares of a JVM with so much heap. */
     public static Shares of(JobConfig config, long heapBytes, int slots) {
-        JobConfig.Memory memory = config.memory();
+        MemoryConfig memory = config.memory();
         long waiting = heapBytes / 100 * WAITING_PERCENT / slots;
         long maxWaiting = config.waiting().maxBytes();
         return new Shares(
                 or(memory.workBytes(), heapBytes / 100 * WORK_PERCENT / slots),
                 or(memory.weightsBytes(), heapBytes / 100 * WEIGHTS_PERCENT),
-                or(maxWaiting, Math.min(JobConfig.Waiting.MOST_BYTES, waiting)),
+                or(maxWaiting, Math.min(WaitingConfig.MOST_BYTES, waiting)),
                 slots);
     }
 
     private static long or(long given, long share) {
-        return given == JobConfig.Memory.ITS_SHARE ? share : given;
+        return given == MemoryConfig.ITS_SHARE ? share : given;
     }
 
     @Override

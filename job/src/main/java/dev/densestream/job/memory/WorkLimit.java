@@ -3,7 +3,7 @@ package dev.densestream.job.memory;
 import dev.densestream.densenet.engine.Engine;
 import dev.densestream.densenet.tensor.Precision;
 import dev.densestream.densenet.tensor.Shape;
-import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.MemoryConfig;
 import dev.densestream.job.contract.DeadLetterStage;
 import dev.densestream.job.contract.RejectedRecordException;
 import java.util.Locale;
@@ -19,7 +19,7 @@ public final class WorkLimit {
     private final long maxFlops;
 
     /**
-     * @param maxFlops of a record; {@link JobConfig.Memory#ITS_SHARE} for the engine's own number
+     * @param maxFlops of a record; {@link MemoryConfig#ITS_SHARE} for the engine's own number
      */
     public WorkLimit(WorkMemory memory, Engine engine, long maxFlops) {
         this.memory = memory;
@@ -67,7 +67,7 @@ public final class WorkLimit {
     }
 
     private long maxFlops(Precision precision) {
-        return maxFlops == JobConfig.Memory.ITS_SHARE ? engine.maxFlops(precision) : maxFlops;
+        return maxFlops == MemoryConfig.ITS_SHARE ? engine.maxFlops(precision) : maxFlops;
     }
 
     /** A tensor that does not fit the share beside its record. */

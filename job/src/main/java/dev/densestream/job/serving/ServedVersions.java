@@ -1,6 +1,6 @@
 package dev.densestream.job.serving;
 
-import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.ModelsConfig;
 import dev.densestream.job.contract.ModelChoice;
 import dev.densestream.job.record.ModelVersion;
 import dev.densestream.job.record.WeightsUpdate;
@@ -53,7 +53,7 @@ public final class ServedVersions implements AutoCloseable {
      *     their weights now
      */
     public ServedVersions(
-            JobConfig.Models models,
+            ModelsConfig models,
             MailboxExecutor mailbox,
             Report report,
             ThrowingConsumer<String, Exception> whenReady) {

@@ -1,6 +1,6 @@
 package dev.densestream.job.topics;
 
-import dev.densestream.job.config.JobConfig.Topics;
+import dev.densestream.job.config.TopicsConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,13 +57,13 @@ public final class JobTopics {
         Map<String, String> weights = new LinkedHashMap<>(read);
         weights.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
         return List.of(
-                new NewTopic(Topics.DEFAULT_TENSORS, many, replicas).configs(read),
-                new NewTopic(Topics.DEFAULT_FEATURES, many, replicas)
+                new NewTopic(TopicsConfig.DEFAULT_TENSORS, many, replicas).configs(read),
+                new NewTopic(TopicsConfig.DEFAULT_FEATURES, many, replicas)
                         .configs(taking(maxAnswerBytes)),
-                new NewTopic(Topics.DEFAULT_DEAD_LETTERS, many, replicas).configs(large),
-                new NewTopic(Topics.DEFAULT_WEIGHTS, one, replicas).configs(weights),
-                new NewTopic(Topics.DEFAULT_WEIGHTS_ACCEPTED, one, replicas).configs(weights),
-                new NewTopic(Topics.DEFAULT_WEIGHTS_STATUS, one, replicas).configs(large));
+                new NewTopic(TopicsConfig.DEFAULT_DEAD_LETTERS, many, replicas).configs(large),
+                new NewTopic(TopicsConfig.DEFAULT_WEIGHTS, one, replicas).configs(weights),
+                new NewTopic(TopicsConfig.DEFAULT_WEIGHTS_ACCEPTED, one, replicas).configs(weights),
+                new NewTopic(TopicsConfig.DEFAULT_WEIGHTS_STATUS, one, replicas).configs(large));
     }
 
     private static Map<String, String> taking(int maxMessageBytes) {

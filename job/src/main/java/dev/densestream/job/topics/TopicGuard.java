@@ -1,6 +1,7 @@
 package dev.densestream.job.topics;
 
 import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.TopicsConfig;
 import dev.densestream.job.metrics.InferenceMetrics;
 import dev.densestream.job.record.TopicId;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ public final class TopicGuard implements AutoCloseable {
      */
     public void start(TopicsView view, MailboxExecutor mailbox, MetricGroup operator) {
         InferenceMetrics.troubledTopics(operator, () -> troubles);
-        JobConfig.Topics topics = config.topics();
+        TopicsConfig topics = config.topics();
         List<String> written =
                 List.of(topics.features(), topics.deadLetters(), topics.weightsStatus());
         List<String> all = new ArrayList<>(List.of(topics.tensors(), topics.weights()));

@@ -1,7 +1,7 @@
 package dev.densestream.job.topics;
 
-import dev.densestream.job.config.JobConfig;
-import dev.densestream.job.config.JobConfig.RecreatedTensors;
+import dev.densestream.job.config.RecreatedTensors;
+import dev.densestream.job.config.TopicsConfig;
 import dev.densestream.job.topics.TopicSeen.State;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TopicJudge {
 
-    private final JobConfig.Topics topics;
+    private final TopicsConfig topics;
     private final RecreatedTensors recreated;
 
     /** The topics as they were when the job first saw them. */
@@ -36,7 +36,7 @@ final class TopicJudge {
      */
     record Verdict(List<String> troubles, @Nullable RuntimeException failure, boolean lookAgain) {}
 
-    TopicJudge(JobConfig.Topics topics, RecreatedTensors recreated) {
+    TopicJudge(TopicsConfig topics, RecreatedTensors recreated) {
         this.topics = topics;
         this.recreated = recreated;
     }

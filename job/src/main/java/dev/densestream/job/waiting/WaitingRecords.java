@@ -1,6 +1,6 @@
 package dev.densestream.job.waiting;
 
-import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.WaitingConfig;
 import dev.densestream.job.contract.ModelChoice;
 import dev.densestream.job.contract.RejectedRecordException;
 import dev.densestream.job.record.RawRecord;
@@ -40,7 +40,7 @@ public final class WaitingRecords {
     /** Of restored records whose headers choose no weights; a blank name is no model's. */
     private static final ModelChoice UNREADABLE = new ModelChoice("", OptionalLong.empty());
 
-    private final JobConfig.Waiting bounds;
+    private final WaitingConfig bounds;
     private final String defaultModel;
     private final WaitingRoom room;
     private final Map<String, Map<ModelChoice, WaitingLine>> byKey = new HashMap<>();
@@ -66,7 +66,7 @@ public final class WaitingRecords {
         void rejected(RawRecord question, RejectedRecordException why);
     }
 
-    public WaitingRecords(JobConfig.Waiting bounds, String defaultModel) {
+    public WaitingRecords(WaitingConfig bounds, String defaultModel) {
         this.bounds = bounds;
         this.defaultModel = defaultModel;
         this.room = new WaitingRoom(bounds);
@@ -190,8 +190,7 @@ public final class WaitingRecords {
     }
 
     /** The line knows which weights its records ask for, unless their headers cannot be read. */
-    private boolean served(WaitingLine line, RawRecord question, Visitor visitor)
-            throws Exception {
+    private boolean served(WaitingLine line, RawRecord question, Visitor visitor) throws Exception {
         ModelChoice choice = line.choice();
         if (choice.equals(UNREADABLE)) {
             try {

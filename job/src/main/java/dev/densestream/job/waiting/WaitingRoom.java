@@ -1,6 +1,6 @@
 package dev.densestream.job.waiting;
 
-import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.WaitingConfig;
 import dev.densestream.job.contract.ModelChoice;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +21,7 @@ public final class WaitingRoom {
     /** Of the room, what is kept for models that were published. */
     private static final int PUBLISHED = 4;
 
-    private final JobConfig.Waiting bounds;
+    private final WaitingConfig bounds;
     private final Map<ModelChoice, Taken> byChoice = new HashMap<>();
     private Taken all = Taken.NOTHING;
 
@@ -39,7 +39,7 @@ public final class WaitingRoom {
         }
     }
 
-    WaitingRoom(JobConfig.Waiting bounds) {
+    WaitingRoom(WaitingConfig bounds) {
         this.bounds = bounds;
     }
 

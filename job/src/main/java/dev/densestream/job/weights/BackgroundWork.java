@@ -82,9 +82,7 @@ public final class BackgroundWork<T> implements AutoCloseable {
 
     private void start(long delayMillis) {
         running =
-                steps.lane()
-                        .executor()
-                        .schedule(this::attempt, delayMillis, TimeUnit.MILLISECONDS);
+                steps.lane().executor().schedule(this::attempt, delayMillis, TimeUnit.MILLISECONDS);
     }
 
     /** On a thread for weights. */

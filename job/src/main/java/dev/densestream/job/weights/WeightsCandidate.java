@@ -1,6 +1,6 @@
 package dev.densestream.job.weights;
 
-import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.ModelsConfig;
 import dev.densestream.job.record.RawRecord;
 import dev.densestream.job.record.WeightsReference;
 import dev.densestream.job.weights.PreparedBlocks.Lease;
@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Weights on their way through the gate: a record of the weights topic, a file to preload, or all
  * that earlier runs have accepted of a model.
  *
- * <p>The lease of the newest that the examination takes ends with the candidate, unless the gate takes
- * it over.
+ * <p>The lease of the newest that the examination takes ends with the candidate, unless the gate
+ * takes it over.
  */
 public final class WeightsCandidate implements AutoCloseable {
 
@@ -106,7 +106,7 @@ public final class WeightsCandidate implements AutoCloseable {
     }
 
     /** Weights to read at the start, from wherever the job's configuration says. */
-    public static List<WeightsCandidate> preloads(JobConfig.Models models) {
+    public static List<WeightsCandidate> preloads(ModelsConfig models) {
         return models.preloads().entrySet().stream()
                 .map(
                         preload ->

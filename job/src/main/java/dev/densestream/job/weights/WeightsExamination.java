@@ -4,7 +4,7 @@ import dev.densestream.densenet.engine.Engine;
 import dev.densestream.densenet.engine.PreparedBlock;
 import dev.densestream.densenet.fast.Engines;
 import dev.densestream.job.config.AllowedUris;
-import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.ModelsConfig;
 import dev.densestream.job.contract.DeadLetterStage;
 import dev.densestream.job.contract.Headers;
 import dev.densestream.job.contract.ModelChoice;
@@ -40,18 +40,18 @@ public final class WeightsExamination {
     /** A name goes into headers, events and metrics. */
     private static final int MAX_MODEL_CHARACTERS = 250;
 
-    private final JobConfig.Models models;
+    private final ModelsConfig models;
     private final WeightsBudget budget;
     private final ReferencedFile referenced;
 
-    public WeightsExamination(JobConfig.Models models, WeightsBudget budget) {
+    public WeightsExamination(ModelsConfig models, WeightsBudget budget) {
         this.models = models;
         this.budget = budget;
         this.referenced = referenced(models);
     }
 
     /** Reads what the weights topic refers to, as the configuration allows. */
-    public static ReferencedFile referenced(JobConfig.Models models) {
+    public static ReferencedFile referenced(ModelsConfig models) {
         return new ReferencedFile(
                 AllowedUris.below(models.allowedUris()), models.maxWeightsBytes());
     }
@@ -75,8 +75,8 @@ public final class WeightsExamination {
     }
 
     /** The newest that can still serve, and the older ones for records that pin them. */
-    private WeightsResult examineAcceptedBefore(WeightsCandidate candidate, @Nullable ModelVersion known)
-            throws IOException {
+    private WeightsResult examineAcceptedBefore(
+            WeightsCandidate candidate, @Nullable ModelVersion known) throws IOException {
         List<WeightsResult.Proven> newestFirst = new ArrayList<>();
         for (RawRecord record : candidate.records()) {
             WeightsResult result;
@@ -215,7 +215,8 @@ public final class WeightsExamination {
     }
 
     /** Looks at the file's header before anything large is decoded or computed. */
-    private WeightsResult prove(WeightsUpdate update, WeightsCandidate candidate) throws IOException {
+    private WeightsResult prove(WeightsUpdate update, WeightsCandidate candidate)
+            throws IOException {
         ModelVersion id = update.id();
         WeightsReference reference = update.reference();
         if (reference != null) {

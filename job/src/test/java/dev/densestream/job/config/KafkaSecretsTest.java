@@ -152,7 +152,7 @@ class KafkaSecretsTest {
     private static JobConfig withKafka(Map<String, String> properties) {
         JobConfig config = RunOptions.parse();
         return new JobConfig(
-                new JobConfig.Kafka("b:1", "g", properties),
+                new KafkaConfig("b:1", "g", properties),
                 config.topics(),
                 config.models(),
                 config.answers(),

@@ -20,7 +20,7 @@ class RunOptionsTest {
         assertThat(config.kafka().bootstrapServers()).isEqualTo("localhost:9092");
         assertThat(config.topics())
                 .isEqualTo(
-                        new JobConfig.Topics(
+                        new TopicsConfig(
                                 "tensors",
                                 "features",
                                 "weights",

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.densestream.densenet.fast.FastEngine;
 import dev.densestream.densenet.tensor.Precision;
 import dev.densestream.densenet.tensor.Shape;
-import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.MemoryConfig;
 import org.junit.jupiter.api.Test;
 
 class WorkLimitTest {
@@ -17,7 +17,7 @@ class WorkLimitTest {
 
     @Test
     void countsAllThatARecordTakesTogether() {
-        WorkLimit limit = limit(JobConfig.Memory.ITS_SHARE);
+        WorkLimit limit = limit(MemoryConfig.ITS_SHARE);
 
         assertThatCode(() -> require(limit, new RecordNeed(100, 200, 300, 250, 150, 0)))
                 .doesNotThrowAnyException();
@@ -34,14 +34,14 @@ class WorkLimitTest {
         assertThatThrownBy(
                         () ->
                                 require(
-                                        limit(JobConfig.Memory.ITS_SHARE),
+                                        limit(MemoryConfig.ITS_SHARE),
                                         new RecordNeed(1, 1, 1, Long.MAX_VALUE, 1, 0)))
                 .hasMessageContaining("scratch more than arrays hold");
     }
 
     @Test
     void boundsWhatARecordComputesByTheEnginesNumber() {
-        WorkLimit limit = limit(JobConfig.Memory.ITS_SHARE);
+        WorkLimit limit = limit(MemoryConfig.ITS_SHARE);
         RecordNeed much = new RecordNeed(1, 1, 1, 1, 1, 21_000_000_000L);
 
         assertThatCode(() -> limit.require(much, SHAPE, Precision.SINGLE))

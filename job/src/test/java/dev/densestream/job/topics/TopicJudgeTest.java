@@ -2,8 +2,8 @@ package dev.densestream.job.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.densestream.job.config.JobConfig;
-import dev.densestream.job.config.JobConfig.RecreatedTensors;
+import dev.densestream.job.config.RecreatedTensors;
+import dev.densestream.job.config.TopicsConfig;
 import dev.densestream.job.topics.TopicSeen.State;
 import java.util.Map;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class TopicJudgeTest {
 
-    private static final JobConfig.Topics TOPICS =
-            new JobConfig.Topics(
+    private static final TopicsConfig TOPICS =
+            new TopicsConfig(
                     "tensors", "features", "weights", "dead-letters", "status", "accepted");
 
     private static final TopicSeen MISSING = new TopicSeen(State.MISSING, null, 0, null);

@@ -5,7 +5,7 @@ import static dev.densestream.job.infer.Records.question;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.WaitingConfig;
 import dev.densestream.job.contract.ModelChoice;
 import dev.densestream.job.contract.RejectedRecordException;
 import dev.densestream.job.infer.Records;
@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 class WaitingRecordsTest {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private static final JobConfig.Waiting BOUNDS =
-            new JobConfig.Waiting(10_000, 1L << 30, Duration.ofSeconds(60));
+    private static final WaitingConfig BOUNDS =
+            new WaitingConfig(10_000, 1L << 30, Duration.ofSeconds(60));
 
     private final WaitingRecords waiting = new WaitingRecords(BOUNDS, "default");
     private final Queue queue = new Queue();

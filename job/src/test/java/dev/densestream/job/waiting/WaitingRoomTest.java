@@ -2,7 +2,7 @@ package dev.densestream.job.waiting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.WaitingConfig;
 import dev.densestream.job.contract.ModelChoice;
 import dev.densestream.job.waiting.WaitingRoom.Taken;
 import java.time.Duration;
@@ -15,7 +15,7 @@ class WaitingRoomTest {
     private static final long BYTES = 1_000_000;
 
     private final WaitingRoom room =
-            new WaitingRoom(new JobConfig.Waiting(RECORDS, BYTES, Duration.ofSeconds(60)));
+            new WaitingRoom(new WaitingConfig(RECORDS, BYTES, Duration.ofSeconds(60)));
 
     @Test
     void givesOneChoiceHalfOfWhatTheOthersLeave() {
@@ -48,9 +48,9 @@ class WaitingRoomTest {
 
     @Test
     void letsOneRecordWaitWhereThereIsRoomForOne() {
-        WaitingRoom one = new WaitingRoom(new JobConfig.Waiting(1, BYTES, Duration.ofSeconds(60)));
+        WaitingRoom one = new WaitingRoom(new WaitingConfig(1, BYTES, Duration.ofSeconds(60)));
         assertThat(one.hasRoomFor(choice("m"), 1, Taken.NOTHING, false)).isTrue();
-        WaitingRoom none = new WaitingRoom(new JobConfig.Waiting(0, BYTES, Duration.ofSeconds(60)));
+        WaitingRoom none = new WaitingRoom(new WaitingConfig(0, BYTES, Duration.ofSeconds(60)));
         assertThat(none.hasRoomFor(choice("m"), 1, Taken.NOTHING, true)).isFalse();
     }
 

@@ -1,0 +1,33 @@
+package dev.densestream.job.config;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * How large a record may be.
+ *
+ * @param maxInputBytes the most bytes of a question's value
+ * @param maxOutputBytes the most bytes of an answer, with its key and headers
+ * @param maxFeatureMapBytes the most bytes of a block's whole output in memory, whatever part of it
+ *     an answer holds
+ */
+public record LimitsConfig(long maxInputBytes, long maxOutputBytes, long maxFeatureMapBytes)
+        implements Serializable {
+
+    public static final long DEFAULT_MAX_BYTES = 64L << 20;
+    public static final long DEFAULT_MAX_FEATURE_MAP_BYTES = 256L << 20;
+
+    /** As the log has it. */
+    @Override
+    public String toString() {
+        return "Limits[maxInputBytes=%d, maxOutputBytes=%d, maxFeatureMapBytes=%d]"
+                .formatted(maxInputBytes, maxOutputBytes, maxFeatureMapBytes);
+    }
+
+    /** Adds what cannot be. */
+    void check(List<String> problems) {
+        Checks.atLeast(1, maxInputBytes, "most bytes of an input", problems);
+        Checks.atLeast(1, maxOutputBytes, "most bytes of an output", problems);
+        Checks.atLeast(1, maxFeatureMapBytes, "most bytes of feature maps", problems);
+    }
+}
