@@ -4,6 +4,7 @@ import dev.densestream.job.accepted.AcceptedWeights.Found;
 import dev.densestream.job.record.ModelVersion;
 import dev.densestream.job.record.RawRecord;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,8 @@ public final class AcceptedVersions {
      * all that is and was on the topic of weights when this run began without state.
      */
     public boolean judgedBefore(ModelVersion id, RawRecord record) {
-        NavigableMap<Long, ModelVersion> versions = versions(id.model());
+        NavigableMap<Long, ModelVersion> versions =
+                kept.getOrDefault(id.model(), Collections.emptyNavigableMap());
         ModelVersion same = versions.get(id.version());
         if (same != null) {
             return same.equals(id);
