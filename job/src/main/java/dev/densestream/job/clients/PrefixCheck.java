@@ -1,11 +1,11 @@
 package dev.densestream.job.clients;
 
+import dev.densestream.job.contract.NoRestart;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -101,8 +101,8 @@ final class PrefixCheck {
     }
 
     /** Ends the job for good. */
-    static SuppressRestartsException taken(PrefixGroup group, PrefixUser other) {
-        return new SuppressRestartsException(
+    static RuntimeException taken(PrefixGroup group, PrefixUser other) {
+        return NoRestart.because(
                 new IllegalStateException(
                         "transactional prefix %s: expected no other job with it on this Kafka cluster, got %s; stop that job, or give this one its own --transactional-id-prefix and --group-id"
                                 .formatted(group.prefix(), other)));

@@ -30,8 +30,7 @@ public record PrefixClaim(
      * killed.
      *
      * @param job the id of the job that claims it
-     * @throws org.apache.flink.runtime.execution.SuppressRestartsException in one line, if another
-     *     job has it
+     * @throws RuntimeException that ends the job for good, in one line, if another job has it
      */
     public void await(String job) throws InterruptedException {
         PrefixGroup group = new PrefixGroup(client, prefix);

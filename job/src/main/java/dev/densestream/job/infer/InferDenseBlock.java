@@ -114,7 +114,13 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
         maxDeadLetterBytes();
         metrics = new InferenceMetrics(getMetricGroup());
         timers = getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
-        start(Shares.ofThisJvm(config, getContainingTask().getEnvironment().getTaskManagerInfo()));
+        start(
+                Shares.ofThisJvm(
+                        config,
+                        getContainingTask()
+                                .getEnvironment()
+                                .getTaskManagerInfo()
+                                .getConfiguration()));
     }
 
     /** Puts the parts together, and takes over what is in state. */

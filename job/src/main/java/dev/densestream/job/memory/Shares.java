@@ -3,8 +3,8 @@ package dev.densestream.job.memory;
 import dev.densestream.job.config.JobConfig;
 import dev.densestream.job.config.MemoryConfig;
 import dev.densestream.job.config.WaitingConfig;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.runtime.taskmanager.TaskManagerRuntimeInfo;
 
 /**
  * What a TaskManager's heap is for, fixed when the job starts: so a record's fate depends on its
@@ -25,9 +25,13 @@ public record Shares(long workBytes, long weightsBytes, long waitingBytes, int s
     private static final int WEIGHTS_PERCENT = 25;
     private static final int WAITING_PERCENT = 10;
 
-    /** The shares of this JVM, the TaskManager's. */
-    public static Shares ofThisJvm(JobConfig config, TaskManagerRuntimeInfo taskManager) {
-        int slots = taskManager.getConfiguration().get(TaskManagerOptions.NUM_TASK_SLOTS);
+    /**
+     * The shares of this JVM, the TaskManager's.
+     *
+     * @param taskManager its configuration
+     */
+    public static Shares ofThisJvm(JobConfig config, ReadableConfig taskManager) {
+        int slots = taskManager.get(TaskManagerOptions.NUM_TASK_SLOTS);
         return of(config, Runtime.getRuntime().maxMemory(), slots);
     }
 

@@ -2,6 +2,7 @@ package dev.densestream.job.topics;
 
 import dev.densestream.job.config.RecreatedTensors;
 import dev.densestream.job.config.TopicsConfig;
+import dev.densestream.job.contract.NoRestart;
 import dev.densestream.job.topics.TopicSeen.State;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,6 +138,6 @@ final class TopicJudge {
             return null;
         }
         // trying again cannot help
-        return new SuppressRestartsException(new IllegalStateException(trouble));
+        return NoRestart.because(new IllegalStateException(trouble));
     }
 }
