@@ -5,12 +5,19 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.densestream.job.clients.JobOfTask;
+import dev.densestream.job.contract.NoRestart;
+import dev.densestream.job.gate.WeightsGate;
+import dev.densestream.job.infer.InferDenseBlock;
+import dev.densestream.job.metrics.InferenceMetrics;
+import dev.densestream.job.record.PartitionKey;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -75,6 +82,33 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jdk.incubator.vector..")
+                .check(CLASSES);
+    }
+
+    /**
+     * Flink promises nothing of these packages from one release to the next; parts of them are
+     * meant for others, but are used in the same few places.
+     */
+    @Test
+    void flinksInnerClassesAreKnownToFewClasses() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.densestream.job..")
+                .and(
+                        DescribedPredicate.not(
+                                JavaClass.Predicates.belongToAnyOf(
+                                        InferDenseBlock.class,
+                                        WeightsGate.class,
+                                        PartitionKey.class,
+                                        NoRestart.class,
+                                        InferenceMetrics.class,
+                                        JobOfTask.class)))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.apache.flink.runtime..",
+                        "org.apache.flink.streaming.runtime..",
+                        "org.apache.flink.streaming.api.operators..")
                 .check(CLASSES);
     }
 
