@@ -4,8 +4,8 @@ import dev.densestream.job.contract.DeadLetterStage;
 import dev.densestream.job.contract.RejectedRecordException;
 import dev.densestream.job.record.ModelVersion;
 import dev.densestream.job.record.WeightsUpdate;
+import dev.densestream.serde.safetensors.Safetensors;
 import dev.densestream.serde.weights.DenseBlockExtract;
-import dev.densestream.serde.weights.DenseBlockWeights;
 import dev.densestream.serde.weights.Sha256;
 import dev.densestream.serde.weights.ShardName;
 import java.io.FileNotFoundException;
@@ -16,6 +16,9 @@ import org.apache.flink.core.fs.Path;
 
 /** Weights that are read from a file when the job starts. */
 final class Preload {
+
+    /** The metadata's entry. */
+    private static final String VERSION = "version";
 
     private Preload() {}
 
@@ -31,9 +34,8 @@ final class Preload {
         try {
             ShardName.requireWhole(uri);
             byte[] block = DenseBlockExtract.canonical(bytes(uri), prefix);
-            long version = DenseBlockWeights.read(block, "", null).version().orElse(0);
             return WeightsUpdate.inline(
-                    new ModelVersion(model, version, Sha256.hex(block), ""), block);
+                    new ModelVersion(model, version(block), Sha256.hex(block), ""), block);
         } catch (FileNotFoundException e) {
             throw new RejectedRecordException(
                     DeadLetterStage.WEIGHTS,
@@ -45,6 +47,13 @@ final class Preload {
                     "--weights %s=%s: %s".formatted(model, uri, e.getMessage()),
                     e);
         }
+    }
+
+    /** By the header alone: what is in it was checked with the block. */
+    private static long version(byte[] block) {
+        Safetensors header = Safetensors.parse(block, Safetensors.MAX_WEIGHTS_HEADER_BYTES);
+        String version = header.metadata().get(VERSION);
+        return version == null ? 0 : Long.parseLong(version);
     }
 
     /** The file's size; 0 if it cannot be told, which reading then says why. */
