@@ -31,7 +31,7 @@ public final class WaitingSchedule {
         /** Makes a key the current one. */
         void setCurrent(String key);
 
-        /** Lets {@link #overdue} be called at that time, with the current key. */
+        /** Lets {@link WaitingSchedule#overdue} be called at that time, with the current key. */
         void setTimer(long millis);
     }
 
