@@ -29,7 +29,7 @@ public final class RejectionLog {
     /** When a stage was last told of, and how many it was not told of since. */
     private static final class Told {
         long atNanos;
-        long untold;
+        long notYetReported;
     }
 
     RejectionLog(LongSupplier nanoClock, Consumer<String> lines) {
@@ -44,20 +44,20 @@ public final class RejectionLog {
             last = new Told();
             told.put(why.stage(), last);
         } else if (now - last.atNanos < PAUSE_NANOS) {
-            last.untold++;
+            last.notYetReported++;
             return;
         }
         lines.accept(
                 "rejected stage=%s count=%d topic=%s partition=%d offset=%d exception=%s message=\"%s\""
                         .formatted(
                                 why.stage().label(),
-                                last.untold + 1,
+                                last.notYetReported + 1,
                                 record.topic(),
                                 record.partition(),
                                 record.offset(),
                                 why.exceptionName(),
                                 why.getMessage()));
         last.atNanos = now;
-        last.untold = 0;
+        last.notYetReported = 0;
     }
 }

@@ -25,7 +25,7 @@ public record ModelVersion(String model, long version, String sha256, String pre
             new WireTypeInfo<>(ModelVersion.class, Serializer.INSTANCE);
 
     /** What an update does to what is known of its model. */
-    public enum Verdict {
+    public enum Result {
         /** It serves from now on. */
         ACCEPTED,
         /** Nothing changes: it is old, or known. */
@@ -48,17 +48,17 @@ public record ModelVersion(String model, long version, String sha256, String pre
      *
      * @param known the newest of the same model that was accepted, null for none
      */
-    public Verdict after(@Nullable ModelVersion known) {
+    public Result after(@Nullable ModelVersion known) {
         if (known == null || version > known.version) {
-            return Verdict.ACCEPTED;
+            return Result.ACCEPTED;
         }
         if (retired()) {
-            return known.retired() ? Verdict.IGNORED : Verdict.ACCEPTED;
+            return known.retired() ? Result.IGNORED : Result.ACCEPTED;
         }
         if (version < known.version || known.retired()) {
-            return Verdict.IGNORED;
+            return Result.IGNORED;
         }
-        return equals(known) ? Verdict.IGNORED : Verdict.CONFLICTING;
+        return equals(known) ? Result.IGNORED : Result.CONFLICTING;
     }
 
     static final class Serializer extends WireSerializer<ModelVersion> {

@@ -57,7 +57,7 @@ public final class KafkaTopics {
         return partitions;
     }
 
-    /** One line for what a client ran into: who did not answer, or refused, and what to mend. */
+    /** One line for what a client ran into: who did not answer, or refused, and what to fix. */
     public static IllegalStateException noAnswer(Properties client, Exception e) {
         return failure("brokers " + client.getProperty("bootstrap.servers"), e);
     }

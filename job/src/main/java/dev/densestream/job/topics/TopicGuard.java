@@ -41,7 +41,7 @@ public final class TopicGuard implements AutoCloseable {
     private TopicsView.@Nullable Look look;
     private Set<String> told = Set.of();
     private boolean toldOfCompression;
-    private volatile int troubles;
+    private volatile int problems;
 
     /** What a restored state knows counts from now on. */
     public TopicGuard(JobConfig config, OperatorStateStore state) throws Exception {
@@ -75,7 +75,7 @@ public final class TopicGuard implements AutoCloseable {
      * @param mailbox where the job is failed
      */
     public void start(TopicsView view, MailboxExecutor mailbox, MetricGroup operator) {
-        InferenceMetrics.troubledTopics(operator, () -> troubles);
+        InferenceMetrics.troubledTopics(operator, () -> problems);
         TopicsConfig topics = config.topics();
         List<String> written =
                 List.of(topics.features(), topics.deadLetters(), topics.weightsStatus());
@@ -89,11 +89,11 @@ public final class TopicGuard implements AutoCloseable {
         if (tensors != null) {
             tellOfCompression(tensors.compression());
         }
-        TopicJudge.Verdict verdict = judge.judge(seen);
-        verdict.troubles().stream().filter(line -> !told.contains(line)).forEach(LOG::warn);
-        told = new HashSet<>(verdict.troubles());
-        troubles = verdict.troubles().size();
-        RuntimeException failure = verdict.failure();
+        TopicJudge.Result result = judge.judge(seen);
+        result.problems().stream().filter(line -> !told.contains(line)).forEach(LOG::warn);
+        told = new HashSet<>(result.problems());
+        problems = result.problems().size();
+        RuntimeException failure = result.failure();
         if (failure != null) {
             try {
                 mailbox.execute(
@@ -105,7 +105,7 @@ public final class TopicGuard implements AutoCloseable {
                 LOG.debug("The task is gone", e);
             }
         }
-        return verdict.lookAgain();
+        return result.lookAgain();
     }
 
     private void tellOfCompression(@Nullable String type) {

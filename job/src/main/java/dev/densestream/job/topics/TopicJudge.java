@@ -30,11 +30,11 @@ final class TopicJudge {
     /**
      * What a look comes to.
      *
-     * @param troubles a line for each topic that has one
+     * @param problems a line for each topic that has one
      * @param failure why the job cannot go on; null if it can
      * @param lookAgain whether that may be clear soon
      */
-    record Verdict(List<String> troubles, @Nullable RuntimeException failure, boolean lookAgain) {}
+    record Result(List<String> problems, @Nullable RuntimeException failure, boolean lookAgain) {}
 
     TopicJudge(TopicsConfig topics, RecreatedTensors recreated) {
         this.topics = topics;
@@ -52,33 +52,33 @@ final class TopicJudge {
         return seen == null ? null : seen.id();
     }
 
-    Verdict judge(Map<String, TopicSeen> seen) {
-        List<String> troubles = new ArrayList<>();
+    Result judge(Map<String, TopicSeen> seen) {
+        List<String> problems = new ArrayList<>();
         Set<String> suspects = new HashSet<>();
         RuntimeException failure = null;
         for (Map.Entry<String, TopicSeen> topic : seen.entrySet()) {
             String name = topic.getKey();
             TopicSeen before = known.get(name);
-            String trouble = trouble(name, before, topic.getValue());
-            if (trouble == null) {
+            String problem = problem(name, before, topic.getValue());
+            if (problem == null) {
                 if (before == null || topic.getValue().id() != null) {
                     remember(name, topic.getValue());
                 }
                 continue;
             }
-            troubles.add(trouble);
-            RuntimeException reason = failure(name, before, topic.getValue(), trouble);
+            problems.add(problem);
+            RuntimeException reason = failure(name, before, topic.getValue(), problem);
             if (reason == null) {
                 continue;
             }
-            suspects.add(trouble);
-            if (suspected.contains(trouble) && failure == null) {
+            suspects.add(problem);
+            if (suspected.contains(problem) && failure == null) {
                 failure = reason;
             }
         }
         boolean lookAgain = !suspects.isEmpty() && failure == null;
         suspected = suspects;
-        return new Verdict(troubles, failure, lookAgain);
+        return new Result(problems, failure, lookAgain);
     }
 
     private void remember(String name, TopicSeen seen) {
@@ -87,7 +87,7 @@ final class TopicJudge {
         }
     }
 
-    private @Nullable String trouble(String name, @Nullable TopicSeen before, TopicSeen now) {
+    private @Nullable String problem(String name, @Nullable TopicSeen before, TopicSeen now) {
         if (now.state() == State.MISSING) {
             return "topic %s: expected it to exist, got none; make it with densestream topics, or kafka-topics.sh --create --topic %s"
                     .formatted(name, name);
@@ -122,22 +122,22 @@ final class TopicJudge {
 
     /** Where going on would lose records, or hang. */
     private @Nullable RuntimeException failure(
-            String name, @Nullable TopicSeen before, TopicSeen now, String trouble) {
+            String name, @Nullable TopicSeen before, TopicSeen now, String problem) {
         if (now.state() == State.MISSING) {
-            return before == null ? new IllegalStateException(trouble) : null;
+            return before == null ? new IllegalStateException(problem) : null;
         }
         if (name.equals(topics.weights())) {
             known.put(name, now);
             return null;
         }
         if (!name.equals(topics.tensors())) {
-            return new IllegalStateException(trouble);
+            return new IllegalStateException(problem);
         }
         if (recreated == RecreatedTensors.KEEP_OFFSETS) {
             known.put(name, now);
             return null;
         }
         // trying again cannot help
-        return NoRestart.because(new IllegalStateException(trouble));
+        return NoRestart.because(new IllegalStateException(problem));
     }
 }

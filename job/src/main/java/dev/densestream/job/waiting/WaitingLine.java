@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records of one input partition that wait for the same weights, in order. A record that waits
- * holds up those behind it in its line, and no others.
+ * blocks those behind it in its line, and no others.
  */
 public final class WaitingLine {
 

@@ -57,7 +57,7 @@ final class Gate implements AutoCloseable {
         return this;
     }
 
-    /** Waits until one offer is judged. */
+    /** Waits until one candidate is judged. */
     Gate judges() throws Exception {
         Mails.await(harness.getTaskMailbox());
         return this;

@@ -24,22 +24,22 @@ class TopicJudgeTest {
     @Test
     void hasNothingToSayOfTopicsThatStayAsTheyAre() {
         for (int look = 0; look < 3; look++) {
-            TopicJudge.Verdict verdict =
+            TopicJudge.Result result =
                     judge.judge(Map.of("tensors", topic("a"), "features", topic("b")));
-            assertThat(verdict).isEqualTo(new TopicJudge.Verdict(verdict.troubles(), null, false));
-            assertThat(verdict.troubles()).isEmpty();
+            assertThat(result).isEqualTo(new TopicJudge.Result(result.problems(), null, false));
+            assertThat(result.problems()).isEmpty();
         }
         assertThat(judge.tensorsId()).isEqualTo("a");
     }
 
     @Test
     void failsForATopicThatWasNeverThereOnceTwoLooksSaySo() {
-        TopicJudge.Verdict first = judge.judge(Map.of("features", MISSING));
-        assertThat(first.troubles()).hasSize(1);
+        TopicJudge.Result first = judge.judge(Map.of("features", MISSING));
+        assertThat(first.problems()).hasSize(1);
         assertThat(first.failure()).isNull();
         assertThat(first.lookAgain()).isTrue();
 
-        TopicJudge.Verdict second = judge.judge(Map.of("features", MISSING));
+        TopicJudge.Result second = judge.judge(Map.of("features", MISSING));
         assertThat(second.failure())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("topic features: expected it to exist, got none");
@@ -48,19 +48,19 @@ class TopicJudgeTest {
     @Test
     void doesNotFailForATopicThatABrokerHadNotHeardOf() {
         judge.judge(Map.of("features", MISSING));
-        assertThat(judge.judge(Map.of("features", topic("a"))).troubles()).isEmpty();
+        assertThat(judge.judge(Map.of("features", topic("a"))).problems()).isEmpty();
         judge.judge(Map.of("tensors", topic("b")));
         judge.judge(Map.of("tensors", topic("before")));
-        assertThat(judge.judge(Map.of("tensors", topic("b"))).troubles()).isEmpty();
+        assertThat(judge.judge(Map.of("tensors", topic("b"))).problems()).isEmpty();
     }
 
     @Test
     void onlyTellsOfATopicThatGoesWhileTheJobRuns() {
         judge.judge(Map.of("features", topic("a")));
         for (int look = 0; look < 3; look++) {
-            TopicJudge.Verdict verdict = judge.judge(Map.of("features", MISSING));
-            assertThat(verdict.troubles()).hasSize(1);
-            assertThat(verdict.failure()).isNull();
+            TopicJudge.Result result = judge.judge(Map.of("features", MISSING));
+            assertThat(result.problems()).hasSize(1);
+            assertThat(result.failure()).isNull();
         }
     }
 
@@ -78,9 +78,9 @@ class TopicJudgeTest {
     void endsForAnotherTopicOfQuestionsThanTheStatesOffsetsBelongTo() {
         judge.tensorsWere("a");
         judge.judge(Map.of("tensors", topic("b")));
-        TopicJudge.Verdict verdict = judge.judge(Map.of("tensors", topic("b")));
-        assertThat(verdict.failure()).isInstanceOf(SuppressRestartsException.class);
-        assertThat(verdict.troubles().get(0)).contains("--recreated-tensors=from-beginning");
+        TopicJudge.Result result = judge.judge(Map.of("tensors", topic("b")));
+        assertThat(result.failure()).isInstanceOf(SuppressRestartsException.class);
+        assertThat(result.problems().get(0)).contains("--recreated-tensors=from-beginning");
         assertThat(judge.tensorsId()).isEqualTo("a");
     }
 
@@ -88,18 +88,18 @@ class TopicJudgeTest {
     void goesOnWithAnotherTopicOfQuestionsIfItsOffsetsAreSaidToBeTheSame() {
         TopicJudge keeping = new TopicJudge(TOPICS, RecreatedTensors.KEEP_OFFSETS);
         keeping.tensorsWere("a");
-        assertThat(keeping.judge(Map.of("tensors", topic("b"))).troubles()).hasSize(1);
-        assertThat(keeping.judge(Map.of("tensors", topic("b"))).troubles()).isEmpty();
+        assertThat(keeping.judge(Map.of("tensors", topic("b"))).problems()).hasSize(1);
+        assertThat(keeping.judge(Map.of("tensors", topic("b"))).problems()).isEmpty();
         assertThat(keeping.tensorsId()).isEqualTo("b");
     }
 
     @Test
     void tellsOnceOfAnotherTopicOfWeights() {
         judge.judge(Map.of("weights", topic("a")));
-        TopicJudge.Verdict verdict = judge.judge(Map.of("weights", topic("b")));
-        assertThat(verdict.failure()).isNull();
-        assertThat(verdict.troubles().get(0)).contains("publish them again");
-        assertThat(judge.judge(Map.of("weights", topic("b"))).troubles()).isEmpty();
+        TopicJudge.Result result = judge.judge(Map.of("weights", topic("b")));
+        assertThat(result.failure()).isNull();
+        assertThat(result.problems().get(0)).contains("publish them again");
+        assertThat(judge.judge(Map.of("weights", topic("b"))).problems()).isEmpty();
     }
 
     @Test
@@ -107,7 +107,7 @@ class TopicJudgeTest {
         judge.tensorsWere("a");
         for (TopicSeen unclear : new TopicSeen[] {HIDDEN, topic(null)}) {
             for (int look = 0; look < 3; look++) {
-                assertThat(judge.judge(Map.of("tensors", unclear)).troubles()).isEmpty();
+                assertThat(judge.judge(Map.of("tensors", unclear)).problems()).isEmpty();
             }
         }
         assertThat(judge.tensorsId()).isEqualTo("a");
