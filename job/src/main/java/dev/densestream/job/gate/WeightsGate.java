@@ -15,6 +15,7 @@ import dev.densestream.job.memory.Shares;
 import dev.densestream.job.metrics.InferenceMetrics;
 import dev.densestream.job.record.RawRecord;
 import dev.densestream.job.record.WeightsUpdate;
+import dev.densestream.job.topics.OutputLimits;
 import dev.densestream.job.topics.TopicGuard;
 import dev.densestream.job.topics.TopicsView;
 import dev.densestream.job.weights.WeightsBudget;
@@ -66,7 +67,7 @@ public final class WeightsGate extends AbstractStreamOperator<List<WeightsUpdate
     private transient MailboxExecutor mailbox;
     private transient ClientWatch.@Nullable Registration clientWatch;
     private transient TopicGuard guard;
-    private transient TopicsView.@Nullable Look limits;
+    private transient OutputLimits limits;
     private transient GateState state;
     private transient NewestVersions newest;
     private transient AcceptedVersions kept;
@@ -131,8 +132,7 @@ public final class WeightsGate extends AbstractStreamOperator<List<WeightsUpdate
                         getContainingTask().getEnvironment()::failExternally);
         rejected = InferenceMetrics.deadLetters(getMetricGroup(), DeadLetterStage.WEIGHTS);
         guard.start(topics, mailbox, getMetricGroup());
-        limits = topics.followLimits(List.of(config.topics().deadLetters()));
-        maxDeadLetterBytes();
+        limits = new OutputLimits(topics, config.topics(), List.of(config.topics().deadLetters()));
         GateDecisions decisions = new GateDecisions(newest, kept, budget, new Outputs());
         ExaminationQueue pending =
                 new ExaminationQueue(
@@ -151,11 +151,6 @@ public final class WeightsGate extends AbstractStreamOperator<List<WeightsUpdate
                             records.found(found);
                         });
         search.start();
-    }
-
-    private long maxDeadLetterBytes() {
-        String topic = config.topics().deadLetters();
-        return DeadLetter.room(topic, topics.limits(topic).maxMessageBytes());
     }
 
     @Override
@@ -214,7 +209,7 @@ public final class WeightsGate extends AbstractStreamOperator<List<WeightsUpdate
             rejected.inc();
             output.collect(
                     DeadLetter.TAG,
-                    new StreamRecord<>(DeadLetter.of(update, why, maxDeadLetterBytes())));
+                    new StreamRecord<>(DeadLetter.of(update, why, limits.deadLetterBytes())));
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.densestream.densenet.engine.Engine;
 import dev.densestream.densenet.fast.Engines;
 import dev.densestream.job.clients.ClientWatch;
 import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.TopicsConfig;
 import dev.densestream.job.contract.DeadLetter;
 import dev.densestream.job.contract.WeightsStatus;
 import dev.densestream.job.memory.Shares;
@@ -15,12 +16,12 @@ import dev.densestream.job.record.RawRecord;
 import dev.densestream.job.record.WaitingRecord;
 import dev.densestream.job.record.WeightsUpdate;
 import dev.densestream.job.serving.ServedVersions;
+import dev.densestream.job.topics.OutputLimits;
 import dev.densestream.job.topics.TopicsView;
 import dev.densestream.job.waiting.WaitingRecords;
 import dev.densestream.job.waiting.WaitingSchedule;
 import java.util.List;
 import java.util.Objects;
-import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.ListState;
@@ -39,8 +40,6 @@ import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers questions, keyed by input partition, with the newest weights that were broadcast and are
@@ -57,8 +56,6 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
 
     private static final long serialVersionUID = 1;
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(InferDenseBlock.class);
-
     /** Model name to its kept versions, newest first. */
     public static final MapStateDescriptor<String, List<WeightsUpdate>> WEIGHTS =
             new MapStateDescriptor<>("weights", Types.STRING, Types.LIST(WeightsUpdate.TYPE));
@@ -67,12 +64,12 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
     private final TopicsView topics;
 
     private transient MailboxExecutor mailbox;
-    private transient TopicsView.@Nullable Look limits;
+    private transient OutputLimits limits;
     private transient ClientWatch.@Nullable Registration clientWatch;
     private transient BroadcastState<String, List<WeightsUpdate>> kept;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient InferenceMetrics metrics;
-    private transient SwapReport report;
+    private transient ServingReport report;
     private transient @Nullable ChosenWeights weights;
     private transient WaitingSchedule waiting;
     private transient Arrivals arrivals;
@@ -105,13 +102,12 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
                 ClientWatch.register(
                         getRuntimeContext().getJobInfo().getJobId().toString(),
                         getContainingTask().getEnvironment()::failExternally);
+        TopicsConfig names = config.topics();
         limits =
-                topics.followLimits(
-                        List.of(
-                                config.topics().features(),
-                                config.topics().deadLetters(),
-                                config.topics().weightsStatus()));
-        maxDeadLetterBytes();
+                new OutputLimits(
+                        topics,
+                        names,
+                        List.of(names.features(), names.deadLetters(), names.weightsStatus()));
         metrics = new InferenceMetrics(getMetricGroup());
         timers = getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
         start(
@@ -128,7 +124,7 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
         Engine engine = Engines.named(config.models().engine());
         metrics.kernelLanes(engine.lanes());
         report =
-                new SwapReport(
+                new ServingReport(
                         getRuntimeContext().getTaskInfo(),
                         metrics,
                         event -> output.collect(WeightsStatus.TAG, new StreamRecord<>(event)),
@@ -151,7 +147,7 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
         arrivals = new Arrivals(chosen, inference, outlet, waiting, this::letOthersRun);
         int models = chosen.restore();
         waiting.start();
-        logStart(engine, models, records.records(), shares);
+        report.started(engine, models, records.records(), config.limits(), shares);
     }
 
     private Inference inference(Engine engine, Shares shares) {
@@ -159,7 +155,7 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
         return new Inference(
                 config.answers(),
                 config.limits(),
-                () -> topics.limits(config.topics().features()).maxMessageBytes(),
+                limits::answerBytes,
                 memory,
                 new WorkLimit(memory, engine, config.memory().maxRecordFlops()),
                 metrics);
@@ -169,7 +165,7 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
         return new Outlet(
                 new TimestampedCollector<>(output),
                 letter -> output.collect(DeadLetter.TAG, new StreamRecord<>(letter)),
-                this::maxDeadLetterBytes,
+                limits::deadLetterBytes,
                 metrics);
     }
 
@@ -186,26 +182,6 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
                 WaitingRecords.QUEUE,
                 records::restored);
         return records;
-    }
-
-    private void logStart(Engine engine, int models, long waitingRecords, Shares shares) {
-        TaskInfo task = getRuntimeContext().getTaskInfo();
-        LOGGER.info(
-                "infer started subtask={}/{} engine={} kernelLanes={} models={}"
-                        + " waitingRecords={} limits={} shares={}",
-                task.getIndexOfThisSubtask(),
-                task.getNumberOfParallelSubtasks(),
-                engine.name(),
-                engine.lanes(),
-                models,
-                waitingRecords,
-                config.limits(),
-                shares);
-    }
-
-    private long maxDeadLetterBytes() {
-        String topic = config.topics().deadLetters();
-        return DeadLetter.room(topic, topics.limits(topic).maxMessageBytes());
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.densestream.job.infer;
 
+import dev.densestream.densenet.engine.Engine;
+import dev.densestream.job.config.LimitsConfig;
 import dev.densestream.job.contract.WeightsStatus;
+import dev.densestream.job.memory.Shares;
 import dev.densestream.job.metrics.InferenceMetrics;
 import dev.densestream.job.record.ModelVersion;
 import dev.densestream.job.record.RawRecord;
@@ -14,13 +17,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Tells, by metrics, events and a line in the log, of versions that are ready and of those that
- * take over.
- */
-final class SwapReport implements ServedVersions.Report {
+/** Tells, by metrics, events and lines in the log, what a subtask serves. */
+final class ServingReport implements ServedVersions.Report {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(SwapReport.class);
+    private static final Logger LOGGER = LoggerFactory.getLogger(ServingReport.class);
 
     private final TaskInfo task;
     private final InferenceMetrics metrics;
@@ -31,7 +31,7 @@ final class SwapReport implements ServedVersions.Report {
      * @param events takes {@link WeightsStatus}
      * @param clock milliseconds since 1970
      */
-    SwapReport(
+    ServingReport(
             TaskInfo task,
             InferenceMetrics metrics,
             Consumer<RawRecord> events,
@@ -40,6 +40,27 @@ final class SwapReport implements ServedVersions.Report {
         this.metrics = metrics;
         this.events = events;
         this.clock = clock;
+    }
+
+    /**
+     * The subtask starts.
+     *
+     * @param models how many it has weights of
+     * @param waitingRecords how many were restored
+     */
+    void started(
+            Engine engine, int models, long waitingRecords, LimitsConfig limits, Shares shares) {
+        LOGGER.info(
+                "infer started subtask={}/{} engine={} kernelLanes={} models={}"
+                        + " waitingRecords={} limits={} shares={}",
+                task.getIndexOfThisSubtask(),
+                task.getNumberOfParallelSubtasks(),
+                engine.name(),
+                engine.lanes(),
+                models,
+                waitingRecords,
+                limits,
+                shares);
     }
 
     @Override
