@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -194,7 +193,7 @@ class SecureKafkaIT {
         try (CapturedLog captured = new CapturedLog();
                 RunningJob job = RunningJob.start(config)) {
             assertThat(publish("publisher", "earlier").err()).isEmpty();
-            await(captured, "accepted: ModelVersion[model=earlier, version=1");
+            captured.await("accepted: ModelVersion[model=earlier, version=1");
 
             assertThat(job.restarts()).isZero();
             assertThat(captured.text().lines().filter(line -> line.contains("not kept")))
@@ -319,14 +318,6 @@ class SecureKafkaIT {
         }
         assertThat(records).hasSize(1);
         return records.get(0);
-    }
-
-    private static void await(CapturedLog captured, String text) {
-        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (!captured.text().contains(text) && System.nanoTime() < end) {
-            LockSupport.parkNanos(50_000_000);
-        }
-        assertThat(captured.text()).contains(text);
     }
 
     /** What a user's own program would be given: the file with the password in it. */

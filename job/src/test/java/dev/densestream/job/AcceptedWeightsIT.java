@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.densestream.job.config.JobConfig;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
+import dev.densestream.testkit.Wait;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ class AcceptedWeightsIT {
 
     private static final GoldenCase GOLDEN = GoldenCases.named("bottleneck-legacy-names");
     private static final byte[] GARBAGE = "garbage".getBytes(StandardCharsets.UTF_8);
-    private static final long PATIENCE_SECONDS = 90;
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @Test
     void aRejectedUpdateTakesNothingAwayFromAStartWithoutState() throws Exception {
@@ -119,12 +119,13 @@ class AcceptedWeightsIT {
     }
 
     /** The cleaner leaves the newest segment alone, so other records have to follow. */
-    private static void awaitThatOnlyGarbageIsLeft(TestTopics topics) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (values(topics).contains("1") && System.nanoTime() < end) {
-            Kafka.send(List.of(WeightsRecords.of(topics, "filler", 1, (byte[]) null)));
-            LockSupport.parkNanos(200_000_000);
-        }
+    private static void awaitThatOnlyGarbageIsLeft(TestTopics topics) throws Exception {
+        Wait.upTo(
+                PATIENCE,
+                () -> {
+                    Kafka.send(List.of(WeightsRecords.of(topics, "filler", 1, (byte[]) null)));
+                    return !values(topics).contains("1");
+                });
         assertThat(values(topics)).as("versions of the model on the topic").containsExactly("2");
     }
 
@@ -138,11 +139,8 @@ class AcceptedWeightsIT {
         return versions;
     }
 
-    private static void awaitKept(TestTopics topics, Set<String> keys) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!kept(topics).equals(keys) && System.nanoTime() < end) {
-            LockSupport.parkNanos(50_000_000);
-        }
+    private static void awaitKept(TestTopics topics, Set<String> keys) throws Exception {
+        Wait.upTo(PATIENCE, () -> kept(topics).equals(keys));
         assertThat(kept(topics)).isEqualTo(keys);
     }
 

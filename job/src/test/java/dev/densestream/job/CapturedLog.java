@@ -1,9 +1,9 @@
 package dev.densestream.job;
 
+import dev.densestream.testkit.Wait;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -62,17 +62,14 @@ public final class CapturedLog implements AutoCloseable {
     }
 
     /** Waits for a line with all these parts, in that order; a minute at most. */
-    public void await(String... parts) {
+    public void await(String... parts) throws Exception {
         Pattern line =
                 Pattern.compile(
                         Stream.of(parts).map(Pattern::quote).collect(Collectors.joining(".*")));
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!line.matcher(text()).find()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("the log has no line with " + List.of(parts));
-            }
-            LockSupport.parkNanos(50_000_000);
-        }
+        Wait.until(
+                "a line of the log with " + List.of(parts),
+                Duration.ofSeconds(60),
+                () -> line.matcher(text()).find());
     }
 
     @Override

@@ -6,13 +6,13 @@ import dev.densestream.job.config.JobConfig;
 import dev.densestream.job.record.RawRecord;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
+import dev.densestream.testkit.Wait;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -77,13 +77,10 @@ class LateWeightsIT {
         return RunningJob.start(env -> WatchedJob.define(env, config, new Count()), savepoint);
     }
 
-    private static void awaitRead(TestTopics topics, int count) {
+    private static void awaitRead(TestTopics topics, int count) throws Exception {
         AtomicInteger read =
                 READ.computeIfAbsent(topics.names().tensors(), topic -> new AtomicInteger());
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (read.get() < count && System.nanoTime() < end) {
-            LockSupport.parkNanos(10_000_000);
-        }
+        Wait.upTo(Duration.ofSeconds(60), () -> read.get() >= count);
         assertThat(read).hasValue(count);
     }
 

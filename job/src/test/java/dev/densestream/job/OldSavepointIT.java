@@ -8,14 +8,13 @@ import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
 import dev.densestream.testkit.EmbeddedKafka;
 import dev.densestream.testkit.ForgetfulKafka;
+import dev.densestream.testkit.Wait;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -34,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OldSavepointIT {
 
     private static final GoldenCase GOLDEN = GoldenCases.named("bottleneck-legacy-names");
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static EmbeddedKafka kafka;
 
@@ -151,7 +150,7 @@ class OldSavepointIT {
             List<TopicPartition> partitions = List.of(new TopicPartition("features", 0));
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            long end = System.nanoTime() + PATIENCE_NANOS;
+            long end = System.nanoTime() + PATIENCE.toNanos();
             while (!keys.contains(last) && System.nanoTime() < end) {
                 consumer.poll(Duration.ofMillis(100))
                         .forEach(
@@ -165,10 +164,7 @@ class OldSavepointIT {
 
     private static void awaitForgotten() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            long end = System.nanoTime() + PATIENCE_NANOS;
-            while (!admin.listTransactions().all().get().isEmpty() && System.nanoTime() < end) {
-                LockSupport.parkNanos(100_000_000);
-            }
+            Wait.upTo(PATIENCE, () -> admin.listTransactions().all().get().isEmpty());
             assertThat(admin.listTransactions().all().get()).isEmpty();
         }
     }

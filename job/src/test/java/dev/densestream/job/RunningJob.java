@@ -1,10 +1,11 @@
 package dev.densestream.job;
 
 import dev.densestream.job.config.JobConfig;
+import dev.densestream.testkit.Wait;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunningJob implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 60;
+    private static final Duration PATIENCE = Duration.ofSeconds(PATIENCE_SECONDS);
 
     private final JobID id;
     private boolean ended;
@@ -107,19 +109,20 @@ public final class RunningJob implements AutoCloseable {
 
     /** What made it begin again, once it did. */
     <T extends Throwable> T awaitFailure(Class<T> kind) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (System.nanoTime() < end) {
-            for (RootExceptionHistoryEntry entry : history()) {
-                Throwable failure =
-                        entry.getException().deserializeError(RunningJob.class.getClassLoader());
-                Optional<T> found = ExceptionUtils.findThrowable(failure, kind);
-                if (found.isPresent()) {
-                    return found.get();
-                }
+        Wait.until("the job failing of a " + kind, PATIENCE, () -> failure(kind).isPresent());
+        return failure(kind).orElseThrow();
+    }
+
+    private <T extends Throwable> Optional<T> failure(Class<T> kind) throws Exception {
+        for (RootExceptionHistoryEntry entry : history()) {
+            Throwable failure =
+                    entry.getException().deserializeError(RunningJob.class.getClassLoader());
+            Optional<T> found = ExceptionUtils.findThrowable(failure, kind);
+            if (found.isPresent()) {
+                return found;
             }
-            LockSupport.parkNanos(10_000_000);
         }
-        throw new IllegalStateException("the job did not fail of a " + kind);
+        return Optional.empty();
     }
 
     private Iterable<RootExceptionHistoryEntry> history() throws Exception {
@@ -131,19 +134,18 @@ public final class RunningJob implements AutoCloseable {
 
     /** Waits until all of it runs. */
     public void awaitRunning() throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (System.nanoTime() < end) {
-            // a job that is being set up has no vertices yet
-            boolean running = graph().getState() == JobStatus.RUNNING;
-            for (AccessExecutionVertex vertex : graph().getAllExecutionVertices()) {
-                running &= vertex.getExecutionState() == ExecutionState.RUNNING;
-            }
-            if (running) {
-                return;
-            }
-            LockSupport.parkNanos(10_000_000);
+        if (!Wait.upTo(PATIENCE, this::runs)) {
+            throw new IllegalStateException("the job does not run: " + graph().getState());
         }
-        throw new IllegalStateException("the job does not run: " + graph().getState());
+    }
+
+    private boolean runs() throws Exception {
+        // a job that is being set up has no vertices yet
+        boolean running = graph().getState() == JobStatus.RUNNING;
+        for (AccessExecutionVertex vertex : graph().getAllExecutionVertices()) {
+            running &= vertex.getExecutionState() == ExecutionState.RUNNING;
+        }
+        return running;
     }
 
     private AccessExecutionGraph graph() throws Exception {
@@ -161,12 +163,8 @@ public final class RunningJob implements AutoCloseable {
 
     /** Waits until it has begun again so often. */
     void awaitRestarts(int count) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (restarts() < count) {
-            if (System.nanoTime() > end) {
-                throw new IllegalStateException("the job restarted " + restarts() + " times");
-            }
-            LockSupport.parkNanos(10_000_000);
+        if (!Wait.upTo(PATIENCE, () -> restarts() >= count)) {
+            throw new IllegalStateException("the job restarted " + restarts() + " times");
         }
     }
 

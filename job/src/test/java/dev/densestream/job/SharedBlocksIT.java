@@ -8,14 +8,14 @@ import dev.densestream.job.record.RawRecord;
 import dev.densestream.job.weights.PreparedBlocks;
 import dev.densestream.serde.weights.BlockConfig;
 import dev.densestream.serde.weights.HeInitialization;
+import dev.densestream.testkit.Wait;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -88,12 +88,10 @@ class SharedBlocksIT {
                 });
     }
 
-    private static void awaitHeld(int least, int most) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!(least <= PreparedBlocks.held() && PreparedBlocks.held() <= most)
-                && System.nanoTime() < end) {
-            LockSupport.parkNanos(10_000_000);
-        }
+    private static void awaitHeld(int least, int most) throws Exception {
+        Wait.upTo(
+                Duration.ofSeconds(60),
+                () -> least <= PreparedBlocks.held() && PreparedBlocks.held() <= most);
         assertThat(PreparedBlocks.held()).isBetween(least, most);
     }
 

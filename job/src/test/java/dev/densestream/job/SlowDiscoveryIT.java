@@ -6,6 +6,7 @@ import dev.densestream.job.config.JobConfig;
 import dev.densestream.job.config.RunOptions;
 import dev.densestream.job.kafka.KafkaEndpoints;
 import dev.densestream.testkit.SlowKafka;
+import dev.densestream.testkit.Wait;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -13,8 +14,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -102,7 +101,7 @@ class SlowDiscoveryIT {
             await(topic, "first");
             grow(topic, 8);
             send(topic, "later", 8);
-            await("records that come twice", () -> !doubles(topic).isEmpty());
+            Wait.until("records that come twice", PATIENCE, () -> !doubles(topic).isEmpty());
         } finally {
             kafka.delay(Duration.ZERO);
         }
@@ -192,26 +191,19 @@ class SlowDiscoveryIT {
         return new String(value, StandardCharsets.UTF_8);
     }
 
-    private static void await(String topic, String round) {
-        await(
+    private static void await(String topic, String round) throws Exception {
+        Wait.until(
                 "all of the %s records".formatted(round),
+                PATIENCE,
                 () ->
                         IntStream.range(0, RECORDS)
                                 .allMatch(i -> BROUGHT.containsKey(name(topic, round, i))));
     }
 
     /** Until the brokers were asked often enough for a partition to be given away again. */
-    private static void awaitMoreSearches() {
+    private static void awaitMoreSearches() throws Exception {
         int enough = kafka.asked() + 4;
-        await("more searches", () -> kafka.asked() >= enough);
-    }
-
-    private static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(end);
-            LockSupport.parkNanos(10_000_000);
-        }
+        Wait.until("more searches", PATIENCE, () -> kafka.asked() >= enough);
     }
 
     private static Map<String, Integer> doubles(String topic) {

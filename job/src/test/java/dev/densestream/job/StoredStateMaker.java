@@ -3,14 +3,14 @@ package dev.densestream.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.job.config.TopicsConfig;
+import dev.densestream.testkit.Wait;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -107,29 +107,27 @@ class StoredStateMaker {
     /** The sources tell the group where they are once a checkpoint is complete. */
     private static void awaitCheckpointOfAll(StoredJob stored) throws Exception {
         TopicsConfig names = stored.topics().names();
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", TestBed.kafka().bootstrapServers()))) {
-            while (System.nanoTime() < end) {
-                var offsets =
-                        admin.listConsumerGroupOffsets(stored.config().kafka().groupId())
-                                .partitionsToOffsetAndMetadata()
-                                .get();
-                long read = 0;
-                for (int partition = 0; partition < StoredJob.PARTITIONS; partition++) {
-                    var at = offsets.get(new TopicPartition(names.tensors(), partition));
-                    read += at == null ? 0 : at.offset();
-                }
-                var weights = offsets.get(new TopicPartition(names.weights(), 0));
-                if (read == StoredJob.READ
-                        && weights != null
-                        && weights.offset() == EVENTS.length) {
-                    return;
-                }
-                LockSupport.parkNanos(10_000_000);
-            }
+            Wait.until(
+                    "a checkpoint after all records were read",
+                    Duration.ofSeconds(60),
+                    () -> {
+                        var offsets =
+                                admin.listConsumerGroupOffsets(stored.config().kafka().groupId())
+                                        .partitionsToOffsetAndMetadata()
+                                        .get();
+                        long read = 0;
+                        for (int partition = 0; partition < StoredJob.PARTITIONS; partition++) {
+                            var at = offsets.get(new TopicPartition(names.tensors(), partition));
+                            read += at == null ? 0 : at.offset();
+                        }
+                        var weights = offsets.get(new TopicPartition(names.weights(), 0));
+                        return read == StoredJob.READ
+                                && weights != null
+                                && weights.offset() == EVENTS.length;
+                    });
         }
-        throw new IllegalStateException("no checkpoint after all records were read");
     }
 
     /** A savepoint that is to be restored elsewhere names its files by relative paths. */

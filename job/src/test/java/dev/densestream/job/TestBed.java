@@ -1,10 +1,11 @@
 package dev.densestream.job;
 
 import dev.densestream.testkit.EmbeddedKafka;
+import dev.densestream.testkit.Wait;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -46,13 +47,7 @@ public final class TestBed {
         }
         System.err.println("The TaskManager has ended, in or after the test before; replacing it");
         flink().startTaskManager();
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (taskManagers() == 0) {
-            if (System.nanoTime() > end) {
-                throw new IllegalStateException("no TaskManager is registered");
-            }
-            LockSupport.parkNanos(10_000_000);
-        }
+        Wait.until("a TaskManager", Duration.ofSeconds(60), () -> taskManagers() > 0);
     }
 
     private static int taskManagers() throws Exception {

@@ -6,6 +6,7 @@ import dev.densestream.job.DenseStreamJob;
 import dev.densestream.job.config.JobConfig;
 import dev.densestream.job.config.RunOptions;
 import dev.densestream.testkit.EmbeddedKafka;
+import dev.densestream.testkit.Wait;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
@@ -135,15 +136,17 @@ public final class ExportedMetrics {
 
     private static ExportedMetrics await(int port, Predicate<ExportedMetrics> done)
             throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        ExportedMetrics last = scrape(port);
-        while (!(last.names().contains(PREFIX + "recordsIn") && done.test(last))) {
-            assertThat(System.nanoTime()).as("patience with %s", last.samples).isLessThan(end);
-            LockSupport.parkNanos(50_000_000);
-            last = scrape(port);
-        }
+        boolean complete =
+                Wait.upTo(
+                        Duration.ofSeconds(PATIENCE_SECONDS),
+                        () -> {
+                            ExportedMetrics now = scrape(port);
+                            return now.names().contains(PREFIX + "recordsIn") && done.test(now);
+                        });
         // the job went on while the samples were taken one by one; these are all of one state
-        return scrape(port);
+        ExportedMetrics last = scrape(port);
+        assertThat(complete).as("patience with %s", last.samples).isTrue();
+        return last;
     }
 
     private static ExportedMetrics scrape(int port) throws Exception {
