@@ -12,6 +12,7 @@ import dev.densestream.job.config.JobConfig;
 import dev.densestream.job.config.RunOptions;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
+import dev.densestream.testkit.Reading;
 import dev.densestream.testkit.SecureKafka;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -311,10 +312,13 @@ class SecureKafkaIT {
                 new KafkaConsumer<>(
                         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.subscribe(List.of(topic));
-            long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-            while (records.isEmpty() && System.nanoTime() < end) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            }
+            Reading.until(
+                    consumer,
+                    Duration.ofSeconds(60),
+                    some -> {
+                        some.forEach(records::add);
+                        return !records.isEmpty();
+                    });
         }
         assertThat(records).hasSize(1);
         return records.get(0);

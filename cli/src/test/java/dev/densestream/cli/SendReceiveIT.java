@@ -13,6 +13,7 @@ import dev.densestream.serde.TensorRequest;
 import dev.densestream.serde.message.TensorRequests;
 import dev.densestream.serde.weights.Sha256;
 import dev.densestream.testkit.EmbeddedKafka;
+import dev.densestream.testkit.KafkaClients;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,8 +26,6 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -271,10 +270,7 @@ class SendReceiveIT {
     private static void produce(
             String topic, String key, byte[] value, Map<String, String> headers) {
         try (KafkaProducer<String, byte[]> producer =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
-                        new StringSerializer(),
-                        new ByteArraySerializer())) {
+                KafkaClients.textProducer(kafka.bootstrapServers())) {
             ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, key, value);
             headers.forEach((name, text) -> record.headers().add(name, bytes(text)));
             producer.send(record);

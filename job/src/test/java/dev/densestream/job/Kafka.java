@@ -1,23 +1,24 @@
 package dev.densestream.job;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.densestream.testkit.KafkaClients;
+import dev.densestream.testkit.Reading;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A user's view of the topics. */
 final class Kafka {
@@ -29,16 +30,7 @@ final class Kafka {
     /** Sends records, in order, and waits until they are there. */
     static void send(List<ProducerRecord<byte[], byte[]>> records) {
         try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                TestBed.kafka().bootstrapServers(),
-                                "max.request.size",
-                                64 << 20,
-                                "buffer.memory",
-                                128L << 20),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())) {
+                KafkaClients.producer(TestBed.kafka().bootstrapServers())) {
             List<Future<?>> sent = new ArrayList<>();
             for (ProducerRecord<byte[], byte[]> record : records) {
                 sent.add(producer.send(record));
@@ -58,11 +50,20 @@ final class Kafka {
     static List<ConsumerRecord<byte[], byte[]>> receive(String topic, int count) {
         List<ConsumerRecord<byte[], byte[]>> received = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(topic, "read_committed")) {
-            long end = System.nanoTime() + PATIENCE.toNanos();
-            while (received.size() < count && System.nanoTime() < end) {
-                consumer.poll(Duration.ofMillis(100)).forEach(received::add);
-            }
-            consumer.poll(Duration.ofSeconds(1)).forEach(received::add);
+            Reading.until(
+                    consumer,
+                    PATIENCE,
+                    records -> {
+                        records.forEach(received::add);
+                        return received.size() >= count;
+                    });
+            Reading.until(
+                    consumer,
+                    Duration.ofSeconds(1),
+                    records -> {
+                        records.forEach(received::add);
+                        return false;
+                    });
         }
         if (received.size() < count) {
             fail(
@@ -85,50 +86,39 @@ final class Kafka {
     /** The first committed record of a topic of which that holds. */
     static ConsumerRecord<byte[], byte[]> await(
             String topic, Predicate<ConsumerRecord<byte[], byte[]>> condition) {
+        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(topic, "read_committed")) {
-            long end = System.nanoTime() + PATIENCE.toNanos();
-            while (System.nanoTime() < end) {
-                for (ConsumerRecord<byte[], byte[]> record :
-                        consumer.poll(Duration.ofMillis(100))) {
-                    if (condition.test(record)) {
-                        return record;
-                    }
-                }
-            }
+            Reading.until(
+                    consumer,
+                    PATIENCE,
+                    records -> {
+                        records.forEach(
+                                record -> {
+                                    if (found.isEmpty() && condition.test(record)) {
+                                        found.add(record);
+                                    }
+                                });
+                        return !found.isEmpty();
+                    });
         }
-        return fail("topic %s: the record that was waited for did not come", topic);
+        assertThat(found).as("topic %s: the record that was waited for", topic).isNotEmpty();
+        return found.get(0);
     }
 
     /** Waits until so many records of a topic are written, committed or not. */
     static void awaitUncommitted(String topic, int count) {
-        int written = 0;
+        AtomicInteger written = new AtomicInteger();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(topic, "read_uncommitted")) {
-            long end = System.nanoTime() + PATIENCE.toNanos();
-            while (written < count && System.nanoTime() < end) {
-                written += consumer.poll(Duration.ofMillis(100)).count();
-            }
+            Reading.until(
+                    consumer, PATIENCE, records -> written.addAndGet(records.count()) >= count);
         }
-        if (written < count) {
-            fail("topic %s: expected %d written records, got %d", topic, count, written);
-        }
+        assertThat(written.get())
+                .as("written records of topic %s", topic)
+                .isGreaterThanOrEqualTo(count);
     }
 
     private static KafkaConsumer<byte[], byte[]> consumer(String topic, String isolation) {
-        KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                TestBed.kafka().bootstrapServers(),
-                                "group.id",
-                                "test-" + UUID.randomUUID(),
-                                "isolation.level",
-                                isolation,
-                                "auto.offset.reset",
-                                "earliest"),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer());
-        consumer.subscribe(List.of(topic));
-        return consumer;
+        return KafkaClients.reader(TestBed.kafka().bootstrapServers(), topic, isolation);
     }
 
     /** Header names to their texts. */

@@ -8,6 +8,8 @@ import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
 import dev.densestream.testkit.EmbeddedKafka;
 import dev.densestream.testkit.ForgetfulKafka;
+import dev.densestream.testkit.KafkaClients;
+import dev.densestream.testkit.Reading;
 import dev.densestream.testkit.Wait;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,10 +22,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -122,10 +121,7 @@ class OldSavepointIT {
     private static void send(String topic, String key, Map<String, String> headers, byte[] value)
             throws Exception {
         try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())) {
+                KafkaClients.producer(kafka.bootstrapServers())) {
             ProducerRecord<byte[], byte[]> record =
                     new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value);
             headers.forEach(
@@ -139,31 +135,23 @@ class OldSavepointIT {
     private static List<String> readTo(String last, String isolation) {
         List<String> keys = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                kafka.bootstrapServers(),
-                                "isolation.level",
-                                isolation),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = List.of(new TopicPartition("features", 0));
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            long end = System.nanoTime() + PATIENCE.toNanos();
-            while (!keys.contains(last) && System.nanoTime() < end) {
-                consumer.poll(Duration.ofMillis(100))
-                        .forEach(
+                KafkaClients.reader(kafka.bootstrapServers(), "features", isolation)) {
+            Reading.until(
+                    consumer,
+                    PATIENCE,
+                    answers -> {
+                        answers.forEach(
                                 answer ->
                                         keys.add(new String(answer.key(), StandardCharsets.UTF_8)));
-            }
+                        return keys.contains(last);
+                    });
         }
         assertThat(keys).contains(last);
         return keys;
     }
 
     private static void awaitForgotten() throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+        try (Admin admin = KafkaClients.admin(kafka.bootstrapServers())) {
             Wait.upTo(PATIENCE, () -> admin.listTransactions().all().get().isEmpty());
             assertThat(admin.listTransactions().all().get()).isEmpty();
         }

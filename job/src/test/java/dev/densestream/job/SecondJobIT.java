@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.densestream.job.config.JobConfig;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
+import dev.densestream.testkit.KafkaClients;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
@@ -108,8 +108,7 @@ class SecondJobIT {
     }
 
     private List<MemberDescription> members() throws Exception {
-        try (Admin admin =
-                Admin.create(Map.of("bootstrap.servers", TestBed.kafka().bootstrapServers()))) {
+        try (Admin admin = KafkaClients.admin(TestBed.kafka().bootstrapServers())) {
             return List.copyOf(
                     Objects.requireNonNull(
                                     admin.describeClassicGroups(List.of(prefix + "-owner"))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.densestream.job.config.JobConfig;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
+import dev.densestream.testkit.KafkaClients;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +47,7 @@ class SkippedRecordIT {
     }
 
     private static void forgetBefore(TopicPartition partition, long offset) throws Exception {
-        try (Admin admin =
-                Admin.create(Map.of("bootstrap.servers", TestBed.kafka().bootstrapServers()))) {
+        try (Admin admin = KafkaClients.admin(TestBed.kafka().bootstrapServers())) {
             admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(offset)))
                     .all()
                     .get();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.densestream.job.config.JobConfig;
 import dev.densestream.job.config.RunOptions;
 import dev.densestream.job.kafka.KafkaEndpoints;
+import dev.densestream.testkit.KafkaClients;
 import dev.densestream.testkit.SlowKafka;
 import dev.densestream.testkit.Wait;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,6 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -164,7 +164,7 @@ class SlowDiscoveryIT {
     }
 
     private static void grow(String topic, int partitions) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+        try (Admin admin = KafkaClients.admin(kafka.bootstrapServers())) {
             admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions))).all().get();
         }
     }
@@ -172,10 +172,7 @@ class SlowDiscoveryIT {
     /** Numbered texts, over all partitions. */
     private static void send(String topic, String round, int partitions) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())) {
+                KafkaClients.producer(kafka.bootstrapServers())) {
             for (int i = 0; i < RECORDS; i++) {
                 byte[] value = name(topic, round, i).getBytes(StandardCharsets.UTF_8);
                 producer.send(new ProducerRecord<>(topic, i % partitions, null, value)).get();

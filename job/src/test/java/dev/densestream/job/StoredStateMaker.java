@@ -3,6 +3,7 @@ package dev.densestream.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.job.config.TopicsConfig;
+import dev.densestream.testkit.KafkaClients;
 import dev.densestream.testkit.Wait;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -107,8 +107,7 @@ class StoredStateMaker {
     /** The sources tell the group where they are once a checkpoint is complete. */
     private static void awaitCheckpointOfAll(StoredJob stored) throws Exception {
         TopicsConfig names = stored.topics().names();
-        try (Admin admin =
-                Admin.create(Map.of("bootstrap.servers", TestBed.kafka().bootstrapServers()))) {
+        try (Admin admin = KafkaClients.admin(TestBed.kafka().bootstrapServers())) {
             Wait.until(
                     "a checkpoint after all records were read",
                     Duration.ofSeconds(60),

@@ -4,6 +4,7 @@ import dev.densestream.job.config.JobConfig;
 import dev.densestream.job.config.RunOptions;
 import dev.densestream.job.config.TopicsConfig;
 import dev.densestream.testkit.EmbeddedKafka;
+import dev.densestream.testkit.KafkaClients;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,8 +88,7 @@ record TestTopics(TopicsConfig names) {
 
     /** Sets one of a topic's own settings. */
     void configure(String topic, String setting, String value) throws Exception {
-        try (Admin admin =
-                Admin.create(Map.of("bootstrap.servers", TestBed.kafka().bootstrapServers()))) {
+        try (Admin admin = KafkaClients.admin(TestBed.kafka().bootstrapServers())) {
             admin.incrementalAlterConfigs(
                             Map.of(
                                     new ConfigResource(ConfigResource.Type.TOPIC, topic),
@@ -102,8 +102,7 @@ record TestTopics(TopicsConfig names) {
     }
 
     void delete(String topic) throws Exception {
-        try (Admin admin =
-                Admin.create(Map.of("bootstrap.servers", TestBed.kafka().bootstrapServers()))) {
+        try (Admin admin = KafkaClients.admin(TestBed.kafka().bootstrapServers())) {
             admin.deleteTopics(List.of(topic)).all().get();
         }
     }

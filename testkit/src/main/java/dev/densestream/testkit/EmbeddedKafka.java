@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -102,9 +101,7 @@ public final class EmbeddedKafka implements AutoCloseable {
      */
     public void createTopic(String name, int partitions, Map<String, String> config) {
         NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(config);
-        try (Admin admin =
-                Admin.create(
-                        Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+        try (Admin admin = KafkaClients.admin(bootstrapServers)) {
             admin.createTopics(List.of(topic)).all().get();
             awaitLeaders(admin, name);
         } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
@@ -85,9 +86,28 @@ public final class KafkaClients {
         return reader(bootstrapServers, topics, isolation, new StringDeserializer(), more);
     }
 
+    /** Reads all partitions that a topic has now, from their beginning. */
+    public static KafkaConsumer<byte[], byte[]> reader(
+            String bootstrapServers, String topic, String isolation) {
+        KafkaConsumer<byte[], byte[]> consumer =
+                consumer(bootstrapServers, isolation, new ByteArrayDeserializer(), Map.of());
+        readAll(consumer, Map.of(topic, consumer.partitionsFor(topic).size()));
+        return consumer;
+    }
+
     private static <K> KafkaConsumer<K, byte[]> reader(
             String bootstrapServers,
             Map<String, Integer> topics,
+            String isolation,
+            Deserializer<K> keys,
+            Map<String, Object> more) {
+        KafkaConsumer<K, byte[]> consumer = consumer(bootstrapServers, isolation, keys, more);
+        readAll(consumer, topics);
+        return consumer;
+    }
+
+    private static <K> KafkaConsumer<K, byte[]> consumer(
+            String bootstrapServers,
             String isolation,
             Deserializer<K> keys,
             Map<String, Object> more) {
@@ -101,8 +121,10 @@ public final class KafkaClients {
         settings.put("max.poll.records", 20);
         settings.put("fetch.max.bytes", MAX_BYTES);
         settings.putAll(more);
-        KafkaConsumer<K, byte[]> consumer =
-                new KafkaConsumer<>(settings, keys, new ByteArrayDeserializer());
+        return new KafkaConsumer<>(settings, keys, new ByteArrayDeserializer());
+    }
+
+    private static void readAll(KafkaConsumer<?, byte[]> consumer, Map<String, Integer> topics) {
         List<TopicPartition> partitions = new ArrayList<>();
         topics.forEach(
                 (topic, count) -> {
@@ -112,6 +134,21 @@ public final class KafkaClients {
                 });
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
-        return consumer;
+    }
+
+    /** For whatever else is to be done to brokers. */
+    public static Admin admin(String bootstrapServers) {
+        return admin(bootstrapServers, Map.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param more settings, which win
+     */
+    public static Admin admin(String bootstrapServers, Map<String, Object> more) {
+        Map<String, Object> settings = new HashMap<>(Map.of("bootstrap.servers", bootstrapServers));
+        settings.putAll(more);
+        return Admin.create(settings);
     }
 }

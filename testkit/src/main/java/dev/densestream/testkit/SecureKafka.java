@@ -30,7 +30,7 @@ public final class SecureKafka implements AutoCloseable {
 
     private SecureKafka(EmbeddedKafka broker, String bootstrapServers, Path trustStore) {
         this.broker = broker;
-        this.admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+        this.admin = KafkaClients.admin(broker.bootstrapServers());
         this.bootstrapServers = bootstrapServers;
         this.trustStore = trustStore;
     }

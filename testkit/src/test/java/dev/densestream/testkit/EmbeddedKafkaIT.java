@@ -5,18 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedKafkaIT {
@@ -27,13 +24,17 @@ class EmbeddedKafkaIT {
             kafka.createTopic("large", 2, Map.of());
             byte[] value = new byte[EmbeddedKafka.MAX_MESSAGE_BYTES - 1024];
             value[value.length - 1] = 42;
-            try (KafkaProducer<byte[], byte[]> producer = transactionalProducer(kafka)) {
+            try (KafkaProducer<byte[], byte[]> producer =
+                    KafkaClients.producer(
+                            kafka.bootstrapServers(), Map.of("transactional.id", "test"))) {
                 producer.initTransactions();
                 producer.beginTransaction();
                 producer.send(new ProducerRecord<>("large", 1, null, value)).get();
                 producer.commitTransaction();
             }
-            assertThat(readOne(kafka, "large").value()).isEqualTo(value);
+            List<byte[]> values = values(kafka, "large");
+            assertThat(values).hasSize(1);
+            assertThat(values.get(0)).isEqualTo(value);
         }
     }
 
@@ -57,38 +58,13 @@ class EmbeddedKafkaIT {
         }
     }
 
-    private static KafkaProducer<byte[], byte[]> transactionalProducer(EmbeddedKafka kafka) {
-        return new KafkaProducer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        kafka.bootstrapServers(),
-                        "transactional.id",
-                        "test",
-                        "max.request.size",
-                        EmbeddedKafka.MAX_MESSAGE_BYTES,
-                        "buffer.memory",
-                        2L * EmbeddedKafka.MAX_MESSAGE_BYTES),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
-    }
-
-    private static ConsumerRecord<byte[], byte[]> readOne(EmbeddedKafka kafka, String topic) {
+    private static List<byte[]> values(EmbeddedKafka kafka, String topic) {
+        List<byte[]> values = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        Map.of(
-                                "bootstrap.servers", kafka.bootstrapServers(),
-                                "group.id", "test",
-                                "isolation.level", "read_committed",
-                                "auto.offset.reset", "earliest"),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer())) {
-            consumer.subscribe(List.of(topic));
-            while (true) {
-                for (ConsumerRecord<byte[], byte[]> found : consumer.poll(Duration.ofSeconds(1))) {
-                    return found;
-                }
-            }
+                KafkaClients.reader(kafka.bootstrapServers(), topic, "read_committed")) {
+            Reading.all(consumer, record -> values.add(record.value()));
         }
+        return values;
     }
 
     private static Set<Path> folders() throws Exception {

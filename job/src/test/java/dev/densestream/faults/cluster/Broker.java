@@ -1,5 +1,6 @@
 package dev.densestream.faults.cluster;
 
+import dev.densestream.testkit.KafkaClients;
 import dev.densestream.testkit.KafkaNode;
 import dev.densestream.testkit.Wait;
 import java.io.IOException;
@@ -127,13 +128,8 @@ public final class Broker implements AutoCloseable {
 
     /** For whatever else is to be done to it. */
     public Admin admin() {
-        return Admin.create(
-                Map.of(
-                        "bootstrap.servers",
-                        bootstrapServers,
-                        "default.api.timeout.ms",
-                        "10000",
-                        "request.timeout.ms",
-                        "5000"));
+        return KafkaClients.admin(
+                bootstrapServers,
+                Map.of("default.api.timeout.ms", "10000", "request.timeout.ms", "5000"));
     }
 }

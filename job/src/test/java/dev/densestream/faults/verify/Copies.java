@@ -1,16 +1,14 @@
 package dev.densestream.faults.verify;
 
 import dev.densestream.testkit.KafkaClients;
+import dev.densestream.testkit.Reading;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * How often each question lies on the topic of questions: an idempotent producer may write a batch
@@ -41,17 +39,14 @@ public final class Copies {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 KafkaClients.reader(
                         bootstrapServers, Map.of(topic, partitions), "read_committed")) {
-            Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
-            while (ends.entrySet().stream()
-                    .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
-                    long number = Long.parseLong(new String(record.key(), StandardCharsets.UTF_8));
-                    places.merge(
-                            number,
-                            List.of(record.partition() + "@" + record.offset()),
-                            Copies::joined);
-                }
-            }
+            Reading.all(
+                    consumer,
+                    record ->
+                            places.merge(
+                                    Long.parseLong(
+                                            new String(record.key(), StandardCharsets.UTF_8)),
+                                    List.of(record.partition() + "@" + record.offset()),
+                                    Copies::joined));
         }
         return new Copies(places, Set.of());
     }

@@ -1,10 +1,10 @@
 package dev.densestream.faults.verify;
 
 import dev.densestream.testkit.KafkaClients;
-import java.time.Duration;
+import dev.densestream.testkit.Reading;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 
 /** Counts records that are in topics, whether or not they were committed. */
 public final class Written {
@@ -13,15 +13,11 @@ public final class Written {
 
     /** All records of these topics, those of aborted transactions among them. */
     public static long count(String bootstrapServers, Map<String, Integer> topics) {
-        long count = 0;
+        AtomicLong count = new AtomicLong();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 KafkaClients.reader(bootstrapServers, topics, "read_uncommitted")) {
-            Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
-            while (ends.entrySet().stream()
-                    .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                count += consumer.poll(Duration.ofSeconds(1)).count();
-            }
+            Reading.all(consumer, record -> count.incrementAndGet());
         }
-        return count;
+        return count.get();
     }
 }

@@ -6,6 +6,7 @@ import dev.densestream.job.DenseStreamJob;
 import dev.densestream.job.config.JobConfig;
 import dev.densestream.job.config.RunOptions;
 import dev.densestream.testkit.EmbeddedKafka;
+import dev.densestream.testkit.KafkaClients;
 import dev.densestream.testkit.Wait;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -34,7 +35,6 @@ import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * What Prometheus reads from a job: every sample of one scrape, by Flink's own reporter.
@@ -182,10 +182,7 @@ public final class ExportedMetrics {
     private static void send(EmbeddedKafka kafka, List<ProducerRecord<byte[], byte[]>> records)
             throws Exception {
         try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())) {
+                KafkaClients.producer(kafka.bootstrapServers())) {
             for (ProducerRecord<byte[], byte[]> record : records) {
                 producer.send(record).get();
             }
