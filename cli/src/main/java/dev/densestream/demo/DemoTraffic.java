@@ -4,7 +4,7 @@ import dev.densestream.client.Interruption;
 import dev.densestream.demo.AnswerReader.Arrival;
 import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.testkit.KafkaClients;
-import java.nio.charset.StandardCharsets;
+import dev.densestream.testkit.RecordHeaders;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -132,8 +132,7 @@ final class DemoTraffic implements AutoCloseable {
                         DemoTopics.TENSORS,
                         question.key(),
                         batches.value(question.batch(), question.format()));
-        record.headers()
-                .add("traceparent", question.traceparent().getBytes(StandardCharsets.UTF_8));
+        RecordHeaders.add(record, "traceparent", question.traceparent());
         open.put(question.key(), new Sent(question, System.nanoTime(), phase));
         producer.send(record);
     }

@@ -8,8 +8,8 @@ import dev.densestream.serde.weights.DenseBlockExtract;
 import dev.densestream.testkit.EmbeddedKafka;
 import dev.densestream.testkit.KafkaClients;
 import dev.densestream.testkit.Reading;
+import dev.densestream.testkit.RecordHeaders;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,8 +55,7 @@ class KafkaCommandsIT {
         assertThat(records).hasSize(1);
         ConsumerRecord<String, byte[]> record = records.get(0);
         assertThat(record.key()).isEqualTo("mine");
-        assertThat(record.headers().lastHeader("model-version").value())
-                .isEqualTo("3".getBytes(StandardCharsets.UTF_8));
+        assertThat(RecordHeaders.of(record)).containsEntry("model-version", "3");
         assertThat(record.value())
                 .isEqualTo(DenseBlockExtract.canonical(golden.weightsFile(), golden.prefix()));
     }

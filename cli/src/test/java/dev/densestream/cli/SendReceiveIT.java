@@ -14,6 +14,7 @@ import dev.densestream.serde.message.TensorRequests;
 import dev.densestream.serde.weights.Sha256;
 import dev.densestream.testkit.EmbeddedKafka;
 import dev.densestream.testkit.KafkaClients;
+import dev.densestream.testkit.RecordHeaders;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -272,7 +273,7 @@ class SendReceiveIT {
         try (KafkaProducer<String, byte[]> producer =
                 KafkaClients.textProducer(kafka.bootstrapServers())) {
             ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, key, value);
-            headers.forEach((name, text) -> record.headers().add(name, bytes(text)));
+            headers.forEach((name, text) -> RecordHeaders.add(record, name, text));
             producer.send(record);
         }
     }

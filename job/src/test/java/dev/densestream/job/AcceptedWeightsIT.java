@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.densestream.job.config.JobConfig;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
+import dev.densestream.testkit.RecordHeaders;
 import dev.densestream.testkit.Wait;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ class AcceptedWeightsIT {
         Kafka.send(List.of(pinned(topics, 2), pinned(topics, 3)));
         try (RunningJob job = RunningJob.start(topics.config("--model=m"))) {
             assertThat(Kafka.receive(topics.names().features(), 2))
-                    .extracting(answer -> Kafka.headers(answer).get("densestream-model-version"))
+                    .extracting(answer -> RecordHeaders.of(answer).get("densestream-model-version"))
                     .containsExactlyInAnyOrder("2", "3");
             assertThat(job.restarts()).isZero();
         }
@@ -133,7 +134,7 @@ class AcceptedWeightsIT {
         Set<String> versions = new TreeSet<>();
         for (ConsumerRecord<byte[], byte[]> record : Kafka.receive(topics.names().weights(), 0)) {
             if (new String(record.key(), StandardCharsets.UTF_8).equals("default")) {
-                versions.add(Kafka.headers(record).get("model-version"));
+                versions.add(RecordHeaders.of(record).get("model-version"));
             }
         }
         return versions;
@@ -168,7 +169,7 @@ class AcceptedWeightsIT {
 
     private static void assertServedBy(String version, ConsumerRecord<byte[], byte[]> answer) {
         Answers.assertAnswers(GOLDEN, answer.value());
-        assertThat(Kafka.headers(answer)).containsEntry("densestream-model-version", version);
+        assertThat(RecordHeaders.of(answer)).containsEntry("densestream-model-version", version);
     }
 
     private static ProducerRecord<byte[], byte[]> question(TestTopics topics) {
@@ -177,10 +178,7 @@ class AcceptedWeightsIT {
 
     private static ProducerRecord<byte[], byte[]> pinned(TestTopics topics, long version) {
         ProducerRecord<byte[], byte[]> question = question(topics);
-        question.headers()
-                .add(
-                        "densestream-model-version",
-                        String.valueOf(version).getBytes(StandardCharsets.UTF_8));
+        RecordHeaders.add(question, "densestream-model-version", String.valueOf(version));
         return question;
     }
 }

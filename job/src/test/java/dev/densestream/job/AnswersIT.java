@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
+import dev.densestream.testkit.RecordHeaders;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,9 +42,8 @@ class AnswersIT {
                             1_700_000_000_000L + format.ordinal(),
                             utf8(format.name()),
                             Questions.of(GOLDEN, format));
-            question.headers()
-                    .add("traceparent", utf8("00-0af7-b7ad-01"))
-                    .add("content-type", utf8(format.contentType() + "; charset=utf-8"));
+            RecordHeaders.add(question, "traceparent", "00-0af7-b7ad-01");
+            RecordHeaders.add(question, "content-type", format.contentType() + "; charset=utf-8");
             questions.add(question);
         }
         Kafka.send(questions);
@@ -62,7 +62,7 @@ class AnswersIT {
                 Answers.assertAnswers(GOLDEN, answer.value());
                 assertThat(answer.key()).isEqualTo(utf8(format.name()));
                 assertThat(answer.timestamp()).isEqualTo(1_700_000_000_000L + format.ordinal());
-                Map<String, String> headers = Kafka.headers(answer);
+                Map<String, String> headers = RecordHeaders.of(answer);
                 assertThat(headers)
                         .containsEntry("traceparent", "00-0af7-b7ad-01")
                         .containsEntry("content-type", format.contentType())

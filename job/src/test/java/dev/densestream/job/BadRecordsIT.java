@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
+import dev.densestream.testkit.RecordHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,10 +36,10 @@ class BadRecordsIT {
         sent.add(question("size", new byte[100_001], null));
         sent.add(question("decode content-type", GOLDEN.inputFile(), "application/json"));
         ProducerRecord<byte[], byte[]> pinned = question("model", GOLDEN.inputFile(), null);
-        pinned.headers().add("densestream-model-version", utf8("one"));
+        RecordHeaders.add(pinned, "densestream-model-version", "one");
         sent.add(pinned);
         ProducerRecord<byte[], byte[]> unknown = question("model", GOLDEN.inputFile(), null);
-        unknown.headers().add("densestream-model", utf8("nobody"));
+        RecordHeaders.add(unknown, "densestream-model", "nobody");
         sent.add(unknown);
         int good = bad.size();
         int rejected = sent.size() - good;
@@ -62,7 +63,7 @@ class BadRecordsIT {
 
     private void assertIsWhatWasSent(
             ConsumerRecord<byte[], byte[]> letter, List<ProducerRecord<byte[], byte[]>> sent) {
-        Map<String, String> headers = Kafka.headers(letter);
+        Map<String, String> headers = RecordHeaders.of(letter);
         assertThat(headers)
                 .containsKeys(
                         ERRORS + "topic",
@@ -123,9 +124,9 @@ class BadRecordsIT {
         ProducerRecord<byte[], byte[]> question =
                 new ProducerRecord<>(
                         topics.names().tensors(), 1, 1_700_000_000_000L, utf8(key), value);
-        question.headers().add("traceparent", utf8("00-0af7-b7ad-01"));
+        RecordHeaders.add(question, "traceparent", "00-0af7-b7ad-01");
         if (contentType != null) {
-            question.headers().add("content-type", utf8(contentType));
+            RecordHeaders.add(question, "content-type", contentType);
         }
         return question;
     }

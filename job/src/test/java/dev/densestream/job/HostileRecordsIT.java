@@ -8,6 +8,7 @@ import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
 import dev.densestream.serde.message.TensorQuestions;
+import dev.densestream.testkit.RecordHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -29,10 +30,10 @@ class HostileRecordsIT {
     void answersWhateverKeyAndHeadersAQuestionHas() throws Exception {
         ProducerRecord<byte[], byte[]> odd = question(null, GOLDEN.inputFile());
         for (int i = 0; i < 10_000; i++) {
-            odd.headers().add("h" + i, utf8("x"));
+            RecordHeaders.add(odd, "h" + i, "x");
         }
         odd.headers().add("", null).add("content-type", null).add("densestream-model", null);
-        odd.headers().add("traceparent", utf8("00-0af7-b7ad-01"));
+        RecordHeaders.add(odd, "traceparent", "00-0af7-b7ad-01");
         odd.headers().add("long", new byte[1 << 20]);
         Kafka.send(List.of(WeightsRecords.of(topics, "default", 1, GOLDEN)));
         Kafka.send(List.of(odd, question(new byte[0], GOLDEN.inputFile())));
@@ -67,7 +68,7 @@ class HostileRecordsIT {
             ConsumerRecord<byte[], byte[]> letter =
                     Kafka.receive(topics.names().deadLetters(), 1).get(0);
             assertThat(letter.value()).isEqualTo(fatal);
-            assertThat(Kafka.headers(letter))
+            assertThat(RecordHeaders.of(letter))
                     .containsEntry("__densestream.errors.stage", "compute")
                     .containsEntry(
                             "__densestream.errors.exception", "java.lang.ArithmeticException");
@@ -78,7 +79,7 @@ class HostileRecordsIT {
     @Test
     void keepsTheHeadersOfADeadLetterThatDiesAgain() throws Exception {
         ProducerRecord<byte[], byte[]> bad = question(utf8("k"), new byte[100]);
-        bad.headers().add("traceparent", utf8("00-0af7-b7ad-01"));
+        RecordHeaders.add(bad, "traceparent", "00-0af7-b7ad-01");
         Kafka.send(List.of(WeightsRecords.of(topics, "default", 1, GOLDEN)));
         Kafka.send(List.of(question(utf8("other"), GOLDEN.inputFile()), bad));
         try (RunningJob job = RunningJob.start(topics.config())) {

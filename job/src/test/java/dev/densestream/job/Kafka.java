@@ -8,9 +8,7 @@ import dev.densestream.testkit.Reading;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -18,7 +16,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
 
 /** A user's view of the topics. */
 final class Kafka {
@@ -119,14 +116,5 @@ final class Kafka {
 
     private static KafkaConsumer<byte[], byte[]> consumer(String topic, String isolation) {
         return KafkaClients.reader(TestBed.kafka().bootstrapServers(), topic, isolation);
-    }
-
-    /** Header names to their texts. */
-    static Map<String, String> headers(ConsumerRecord<byte[], byte[]> record) {
-        Map<String, String> headers = new HashMap<>();
-        for (Header header : record.headers()) {
-            headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
-        }
-        return headers;
     }
 }

@@ -6,6 +6,7 @@ import dev.densestream.job.config.JobConfig;
 import dev.densestream.job.record.RawRecord;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
+import dev.densestream.testkit.RecordHeaders;
 import dev.densestream.testkit.Wait;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,7 +89,7 @@ class LateWeightsIT {
         assertThat(Numbered.numbersByPartition(answers)).isEqualTo(Numbered.expected(4, 100));
         for (ConsumerRecord<byte[], byte[]> answer : answers) {
             Answers.assertAnswers(GOLDEN, answer.value());
-            assertThat(Kafka.headers(answer)).containsEntry("densestream-model-version", "7");
+            assertThat(RecordHeaders.of(answer)).containsEntry("densestream-model-version", "7");
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
+import dev.densestream.testkit.RecordHeaders;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ class LimitsIT {
             assertThat(answer.key()).isEqualTo(Numbered.key(1));
             assertThat(answer.timestampType()).isEqualTo(TimestampType.CREATE_TIME);
             assertThat(answer.timestamp()).isLessThan(future);
-            assertThat(Kafka.headers(answer))
+            assertThat(RecordHeaders.of(answer))
                     .containsEntry("densestream-timestamp", String.valueOf(future));
             assertThat(letter.key()).isEqualTo(Numbered.key(0));
             assertThat(letter.value())
@@ -54,7 +55,7 @@ class LimitsIT {
                     .isEqualTo(
                             "{\"topic\":\"%s\",\"partition\":0,\"offset\":0,\"bytes\":%d}"
                                     .formatted(topics.names().tensors(), large.length));
-            assertThat(Kafka.headers(letter))
+            assertThat(RecordHeaders.of(letter))
                     .containsEntry("__densestream.errors.stage", "size")
                     .containsEntry(
                             "__densestream.errors.omitted-value-bytes",
@@ -77,7 +78,7 @@ class LimitsIT {
                     .isEqualTo(
                             "{\"topic\":\"%s\",\"partition\":0,\"offset\":0,\"bytes\":100000}"
                                     .formatted(topics.names().weights()));
-            assertThat(Kafka.headers(letter))
+            assertThat(RecordHeaders.of(letter))
                     .containsEntry("model-version", "1")
                     .containsEntry("__densestream.errors.stage", "weights");
             assertThat(job.restarts()).isZero();
@@ -95,7 +96,8 @@ class LimitsIT {
             ConsumerRecord<byte[], byte[]> letter =
                     Kafka.receive(topics.names().deadLetters(), 1).get(0);
             assertThat(letter.key()).isEqualTo(Numbered.key(0));
-            assertThat(Kafka.headers(letter)).containsEntry("__densestream.errors.stage", "size");
+            assertThat(RecordHeaders.of(letter))
+                    .containsEntry("__densestream.errors.stage", "size");
             assertThat(job.restarts()).isZero();
         }
     }
@@ -119,7 +121,7 @@ class LimitsIT {
                     Kafka.receive(topics.names().deadLetters(), 1);
             assertThat(letters).hasSize(1);
             assertThat(letters.get(0).key()).isEqualTo(Numbered.key(0));
-            assertThat(Kafka.headers(letters.get(0)))
+            assertThat(RecordHeaders.of(letters.get(0)))
                     .containsEntry("__densestream.errors.stage", "size");
             assertThat(job.restarts()).isLessThanOrEqualTo(1);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
+import dev.densestream.testkit.RecordHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ class ModelsIT {
                     Kafka.receive(topics.names().features(), 40);
             assertThat(answers).hasSize(40);
             for (ConsumerRecord<byte[], byte[]> answer : answers) {
-                boolean first = "a".equals(Kafka.headers(answer).get("densestream-model"));
+                boolean first = "a".equals(RecordHeaders.of(answer).get("densestream-model"));
                 Answers.assertAnswers(first ? FIRST : SECOND, answer.value());
             }
             assertThat(job.restarts()).isZero();
@@ -67,14 +68,16 @@ class ModelsIT {
                     Kafka.receive(topics.names().features(), 1).get(0);
 
             Answers.assertAnswers(FIRST, answer.value());
-            assertThat(Kafka.headers(answer)).containsEntry("densestream-model-version", "3");
+            assertThat(RecordHeaders.of(answer)).containsEntry("densestream-model-version", "3");
             assertThat(letters).hasSize(3);
             assertThat(letters.get(0).value()).isEqualTo(bad);
             assertThat(letters)
-                    .extracting(letter -> Kafka.headers(letter).get("__densestream.errors.stage"))
+                    .extracting(
+                            letter -> RecordHeaders.of(letter).get("__densestream.errors.stage"))
                     .containsOnly("weights");
             assertThat(letters)
-                    .extracting(letter -> Kafka.headers(letter).get("__densestream.errors.message"))
+                    .extracting(
+                            letter -> RecordHeaders.of(letter).get("__densestream.errors.message"))
                     .satisfiesExactly(
                             message -> assertThat(message).contains("finite"),
                             message ->
@@ -113,12 +116,12 @@ class ModelsIT {
                     Kafka.receive(topics.names().deadLetters(), 2);
 
             assertThat(answers)
-                    .extracting(a -> Kafka.headers(a).get("densestream-model-version"))
+                    .extracting(a -> RecordHeaders.of(a).get("densestream-model-version"))
                     .containsExactly("5", "2", "5");
             Answers.assertAnswers(FIRST, answers.get(1).value());
             Answers.assertAnswers(SECOND, answers.get(2).value());
             assertThat(letters)
-                    .extracting(l -> Kafka.headers(l).get("__densestream.errors.message"))
+                    .extracting(l -> RecordHeaders.of(l).get("__densestream.errors.message"))
                     .containsExactly(
                             "model a: version 1 is not kept, versions 5, 2 are; raise"
                                     + " --keep-versions",
@@ -131,9 +134,9 @@ class ModelsIT {
             GoldenCase golden, String model, @Nullable String version) {
         ProducerRecord<byte[], byte[]> question =
                 new ProducerRecord<>(topics.names().tensors(), golden.inputFile());
-        question.headers().add("densestream-model", utf8(model));
+        RecordHeaders.add(question, "densestream-model", model);
         if (version != null) {
-            question.headers().add("densestream-model-version", utf8(version));
+            RecordHeaders.add(question, "densestream-model-version", version);
         }
         return question;
     }

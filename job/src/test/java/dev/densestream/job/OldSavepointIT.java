@@ -10,6 +10,7 @@ import dev.densestream.testkit.EmbeddedKafka;
 import dev.densestream.testkit.ForgetfulKafka;
 import dev.densestream.testkit.KafkaClients;
 import dev.densestream.testkit.Reading;
+import dev.densestream.testkit.RecordHeaders;
 import dev.densestream.testkit.Wait;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -124,9 +125,7 @@ class OldSavepointIT {
                 KafkaClients.producer(kafka.bootstrapServers())) {
             ProducerRecord<byte[], byte[]> record =
                     new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value);
-            headers.forEach(
-                    (name, text) ->
-                            record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+            headers.forEach((name, text) -> RecordHeaders.add(record, name, text));
             producer.send(record).get();
         }
     }

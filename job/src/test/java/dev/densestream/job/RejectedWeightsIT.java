@@ -10,6 +10,7 @@ import dev.densestream.serde.weights.BlockConfig;
 import dev.densestream.serde.weights.DenseBlockExtract;
 import dev.densestream.serde.weights.HeInitialization;
 import dev.densestream.serde.weights.Sha256;
+import dev.densestream.testkit.RecordHeaders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -162,14 +163,14 @@ class RejectedWeightsIT {
     private static void assertServes(String model, long version, String sha256) {
         ProducerRecord<byte[], byte[]> question =
                 new ProducerRecord<>(topics.names().tensors(), GOLDEN.inputFile());
-        question.headers().add("densestream-model", model.getBytes(StandardCharsets.UTF_8));
+        RecordHeaders.add(question, "densestream-model", model);
         Kafka.send(List.of(question));
         ConsumerRecord<byte[], byte[]> answer =
                 Kafka.await(
                         topics.names().features(),
-                        record -> model.equals(Kafka.headers(record).get("densestream-model")));
+                        record -> model.equals(RecordHeaders.of(record).get("densestream-model")));
         Answers.assertAnswers(GOLDEN, answer.value());
-        assertThat(Kafka.headers(answer))
+        assertThat(RecordHeaders.of(answer))
                 .containsEntry("densestream-model-version", String.valueOf(version))
                 .containsEntry("densestream-weights-sha256", sha256);
     }

@@ -11,6 +11,7 @@ import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
 import dev.densestream.serde.message.TensorQuestions;
+import dev.densestream.testkit.RecordHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -82,7 +83,7 @@ class SameBitsIT {
     }
 
     private static String model(ConsumerRecord<byte[], byte[]> answer) {
-        return String.valueOf(Kafka.headers(answer).get("densestream-model"));
+        return String.valueOf(RecordHeaders.of(answer).get("densestream-model"));
     }
 
     private static String key(ConsumerRecord<byte[], byte[]> record) {
@@ -155,7 +156,7 @@ class SameBitsIT {
             TestTopics topics, int partition, String key, Model model, byte[] value) {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(topics.names().tensors(), partition, utf8(key), value);
-        record.headers().add("densestream-model", utf8(model.name()));
+        RecordHeaders.add(record, "densestream-model", model.name());
         return record;
     }
 

@@ -3,6 +3,7 @@ package dev.densestream.job;
 import dev.densestream.job.config.JobConfig;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
+import dev.densestream.testkit.RecordHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,10 +120,9 @@ final class StoredJob {
                         number % PARTITIONS,
                         Numbered.key(number),
                         golden.inputFile());
-        question.headers().add("densestream-model", model.getBytes(StandardCharsets.UTF_8));
+        RecordHeaders.add(question, "densestream-model", model);
         if (version != null) {
-            question.headers()
-                    .add("densestream-model-version", version.getBytes(StandardCharsets.UTF_8));
+            RecordHeaders.add(question, "densestream-model-version", version);
         }
         return question;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.job.config.TopicsConfig;
 import dev.densestream.serde.golden.GoldenCase;
+import dev.densestream.testkit.RecordHeaders;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ class StoredStateIT {
                     .singleElement()
                     .satisfies(
                             letter ->
-                                    assertThat(Kafka.headers(letter))
+                                    assertThat(RecordHeaders.of(letter))
                                             .hasEntrySatisfying(
                                                     "__densestream.errors.message",
                                                     message ->
@@ -111,7 +112,7 @@ class StoredStateIT {
         ConsumerRecord<byte[], byte[]> answer = Objects.requireNonNull(answers.get(number));
         Answers.assertAnswers(golden, answer.value());
         assertThat(answer.partition()).isEqualTo(number % StoredJob.PARTITIONS);
-        assertThat(Kafka.headers(answer)).containsEntry("densestream-model-version", version);
+        assertThat(RecordHeaders.of(answer)).containsEntry("densestream-model-version", version);
     }
 
     private static Map<Integer, ConsumerRecord<byte[], byte[]>> byNumber(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.densestream.job.config.JobConfig;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
+import dev.densestream.testkit.RecordHeaders;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -148,7 +149,8 @@ class TopicTroubleIT {
 
             assertThat(Kafka.receive(features, 1).get(0).key()).isEqualTo(Numbered.key(1));
             assertThat(letter.key()).isEqualTo(Numbered.key(0));
-            assertThat(Kafka.headers(letter)).containsEntry("__densestream.errors.stage", "size");
+            assertThat(RecordHeaders.of(letter))
+                    .containsEntry("__densestream.errors.stage", "size");
             assertThat(job.restarts()).isZero();
         }
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
-import java.nio.charset.StandardCharsets;
+import dev.densestream.testkit.RecordHeaders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,7 @@ class UnknownWeightsIT {
             List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>(pinned());
             for (int i = 0; i < flood; i++) {
                 ProducerRecord<byte[], byte[]> one = question(i);
-                one.headers().add("densestream-model", utf8("unknown"));
+                RecordHeaders.add(one, "densestream-model", "unknown");
                 sent.add(one);
             }
             sent.addAll(good(0, 200));
@@ -62,7 +62,7 @@ class UnknownWeightsIT {
                     .allSatisfy(
                             letter ->
                                     assertThat(
-                                                    Kafka.headers(letter)
+                                                    RecordHeaders.of(letter)
                                                             .get("__densestream.errors.message"))
                                             .startsWith("model unknown: no weights came yet, and"));
             assertThat(job.restarts()).isZero();
@@ -81,7 +81,7 @@ class UnknownWeightsIT {
                 .mapToObj(
                         partition -> {
                             ProducerRecord<byte[], byte[]> one = question(partition);
-                            one.headers().add("densestream-model-version", utf8(NOBODY_HAS));
+                            RecordHeaders.add(one, "densestream-model-version", NOBODY_HAS);
                             return one;
                         })
                 .toList();
@@ -100,15 +100,11 @@ class UnknownWeightsIT {
         assertThat(Numbered.numbersByPartition(answers))
                 .isEqualTo(Numbered.expected(PARTITIONS, count));
         assertThat(answers)
-                .extracting(Kafka::headers)
+                .extracting(RecordHeaders::of)
                 .allSatisfy(
                         headers ->
                                 assertThat(headers)
                                         .containsAllEntriesOf(
                                                 Map.of("densestream-model-version", "1")));
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -3,6 +3,7 @@ package dev.densestream.job;
 import dev.densestream.job.contract.Headers;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.weights.DenseBlockExtract;
+import dev.densestream.testkit.RecordHeaders;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +18,7 @@ final class WeightsRecords {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(
                         topics.names().weights(), model.getBytes(StandardCharsets.UTF_8), file);
-        record.headers()
-                .add(
-                        Headers.WEIGHTS_VERSION,
-                        String.valueOf(version).getBytes(StandardCharsets.UTF_8));
+        RecordHeaders.add(record, Headers.WEIGHTS_VERSION, String.valueOf(version));
         return record;
     }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.densestream.job.contract.Headers;
 import dev.densestream.testkit.KafkaClients;
-import java.nio.charset.StandardCharsets;
+import dev.densestream.testkit.RecordHeaders;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -31,10 +31,7 @@ final class Publisher implements AutoCloseable {
         latest++;
         ProducerRecord<String, byte[]> record =
                 new ProducerRecord<>(Topics.WEIGHTS, "default", value(versions.of(latest)));
-        record.headers()
-                .add(
-                        Headers.WEIGHTS_VERSION,
-                        String.valueOf(latest).getBytes(StandardCharsets.UTF_8));
+        RecordHeaders.add(record, Headers.WEIGHTS_VERSION, String.valueOf(latest));
         producer.send(record).get();
         return latest;
     }

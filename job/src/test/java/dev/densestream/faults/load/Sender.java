@@ -1,7 +1,7 @@
 package dev.densestream.faults.load;
 
 import dev.densestream.testkit.KafkaClients;
-import java.nio.charset.StandardCharsets;
+import dev.densestream.testkit.RecordHeaders;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -38,10 +38,7 @@ final class Sender implements AutoCloseable {
                         question.timestamp(),
                         question.key(),
                         question.value());
-        question.headers()
-                .forEach(
-                        (name, text) ->
-                                record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+        question.headers().forEach((name, text) -> RecordHeaders.add(record, name, text));
         long number = question.number();
         byte[] value = question.value();
         boolean vast = value != null && value.length > KafkaClients.MAX_BYTES;

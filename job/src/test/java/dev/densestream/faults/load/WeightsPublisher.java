@@ -3,6 +3,7 @@ package dev.densestream.faults.load;
 import dev.densestream.faults.load.PublishedWeights.Version;
 import dev.densestream.job.contract.Headers;
 import dev.densestream.testkit.KafkaClients;
+import dev.densestream.testkit.RecordHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -38,10 +39,7 @@ public final class WeightsPublisher implements AutoCloseable {
     public void send(String model, long version, byte[] value) {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(topic, model.getBytes(StandardCharsets.UTF_8), value);
-        record.headers()
-                .add(
-                        Headers.WEIGHTS_VERSION,
-                        String.valueOf(version).getBytes(StandardCharsets.UTF_8));
+        RecordHeaders.add(record, Headers.WEIGHTS_VERSION, String.valueOf(version));
         producer.send(record);
     }
 

@@ -8,6 +8,7 @@ import dev.densestream.job.contract.Headers;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
 import dev.densestream.serde.weights.DenseBlockExtract;
+import dev.densestream.testkit.RecordHeaders;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ class InferenceMetricsIT {
         }
         records.add(new ProducerRecord<>("tensors", new byte[100]));
         ProducerRecord<byte[], byte[]> waits = new ProducerRecord<>("tensors", question);
-        waits.headers().add("densestream-model", utf8("late"));
+        RecordHeaders.add(waits, "densestream-model", "late");
         records.add(waits);
 
         ExportedMetrics metrics =
@@ -111,7 +112,7 @@ class InferenceMetricsIT {
     private static ProducerRecord<byte[], byte[]> weights(
             String model, long version, byte @Nullable [] file) {
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>("weights", utf8(model), file);
-        record.headers().add(Headers.WEIGHTS_VERSION, utf8(String.valueOf(version)));
+        RecordHeaders.add(record, Headers.WEIGHTS_VERSION, String.valueOf(version));
         return record;
     }
 
