@@ -6,6 +6,7 @@ import dev.densestream.bench.pipeline.Answers.Arrival;
 import dev.densestream.job.DenseStreamJob;
 import dev.densestream.testkit.EmbeddedKafka;
 import dev.densestream.testkit.KafkaClients;
+import dev.densestream.testkit.Pace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -13,7 +14,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -126,12 +126,9 @@ record PipelineRun(Work work, int parallelism, int warmUpRecords, int records, C
 
     private void pace(
             KafkaProducer<String, byte[]> producer, byte[] question, int count, double perSecond) {
-        long start = System.nanoTime();
+        Pace pace = new Pace(perSecond);
         for (int i = 0; i < count; i++) {
-            long due = start + (long) (i * 1e9 / perSecond);
-            while (System.nanoTime() < due) {
-                LockSupport.parkNanos(due - System.nanoTime());
-            }
+            pace.await(i);
             String now = String.valueOf(System.nanoTime());
             producer.send(new ProducerRecord<>(QUESTIONS, i % parallelism, now, question));
         }

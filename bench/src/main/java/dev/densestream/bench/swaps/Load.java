@@ -1,7 +1,7 @@
 package dev.densestream.bench.swaps;
 
 import dev.densestream.testkit.KafkaClients;
-import java.util.concurrent.locks.LockSupport;
+import dev.densestream.testkit.Pace;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -25,12 +25,9 @@ final class Load implements AutoCloseable {
     }
 
     private void send() {
-        long start = System.nanoTime();
+        Pace pace = new Pace(perSecond);
         for (int i = 0; !closed; i++) {
-            long due = start + (long) (i * 1e9 / perSecond);
-            while (System.nanoTime() < due) {
-                LockSupport.parkNanos(due - System.nanoTime());
-            }
+            pace.await(i);
             String now = String.valueOf(System.currentTimeMillis());
             producer.send(new ProducerRecord<>(Topics.TENSORS, i % partitions, now, question));
             sent = i + 1;

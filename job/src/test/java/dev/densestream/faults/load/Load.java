@@ -1,8 +1,8 @@
 package dev.densestream.faults.load;
 
+import dev.densestream.testkit.Pace;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 
 /** Sends questions at an even pace until it is stopped. */
 public final class Load implements AutoCloseable {
@@ -10,7 +10,7 @@ public final class Load implements AutoCloseable {
     private final Questions questions;
     private final PublishedWeights weights;
     private final Sender sender;
-    private final long nanosEach;
+    private final int rate;
     private final Map<Long, Long> pinned = new ConcurrentHashMap<>();
     private final Thread thread = new Thread(this::send, "load");
     private volatile long sent;
@@ -28,7 +28,7 @@ public final class Load implements AutoCloseable {
             int rate) {
         this.questions = questions;
         this.weights = weights;
-        this.nanosEach = 1_000_000_000L / rate;
+        this.rate = rate;
         this.sender = new Sender(bootstrapServers, topic, Map.of());
         thread.setDaemon(true);
     }
@@ -55,16 +55,13 @@ public final class Load implements AutoCloseable {
     }
 
     private void send() {
-        long start = System.nanoTime();
+        Pace pace = new Pace(rate);
         for (long number = 0; !stopped && sender.works(); number++) {
             String pin = questions.pins(number);
             if (pin != null) {
                 pinned.put(number, weights.newest(pin));
             }
-            long due = start + number * nanosEach;
-            for (long now = System.nanoTime(); now < due; now = System.nanoTime()) {
-                LockSupport.parkNanos(due - now);
-            }
+            pace.await(number);
             sender.send(question(number));
             sent = number + 1;
         }

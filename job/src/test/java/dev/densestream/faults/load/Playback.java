@@ -1,6 +1,7 @@
 package dev.densestream.faults.load;
 
 import dev.densestream.testkit.KafkaClients;
+import dev.densestream.testkit.Pace;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -81,9 +82,7 @@ public final class Playback implements AutoCloseable {
     private void send() {
         long due = System.nanoTime();
         for (long number = 0; !stopped && sender.works(); number++) {
-            for (long now = System.nanoTime(); now < due; now = System.nanoTime()) {
-                LockSupport.parkNanos(due - now);
-            }
+            Pace.awaitMoment(due);
             while (paused && !stopped) {
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
