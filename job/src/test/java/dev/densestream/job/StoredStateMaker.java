@@ -3,23 +3,20 @@ package dev.densestream.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.job.config.TopicsConfig;
-import dev.densestream.testkit.KafkaClients;
-import dev.densestream.testkit.Wait;
+import dev.densestream.testkit.ConsumerGroup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.util.FileUtils;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,7 +62,12 @@ class StoredStateMaker {
         StoredJob stored = StoredJob.of(name);
         try (RunningJob job = start(stored)) {
             fill(stored);
-            awaitCheckpointOfAll(stored);
+            TopicsConfig names = stored.topics().names();
+            // the group is there once a checkpoint holds all that was sent
+            ConsumerGroup.awaitEnd(
+                    TestBed.kafka().bootstrapServers(),
+                    stored.config().kafka().groupId(),
+                    Map.of(names.tensors(), StoredJob.PARTITIONS, names.weights(), 1));
             String savepoint = job.stopWithSavepoint(made.toUri().toString());
             FileUtils.copy(
                     new org.apache.flink.core.fs.Path(savepoint),
@@ -102,31 +104,6 @@ class StoredStateMaker {
         assertThat(Kafka.receive(names.features(), StoredJob.ANSWERED)).hasSize(StoredJob.ANSWERED);
         List<ProducerRecord<byte[], byte[]>> waiting = stored.waiting();
         Kafka.send(waiting);
-    }
-
-    /** The sources tell the group where they are once a checkpoint is complete. */
-    private static void awaitCheckpointOfAll(StoredJob stored) throws Exception {
-        TopicsConfig names = stored.topics().names();
-        try (Admin admin = KafkaClients.admin(TestBed.kafka().bootstrapServers())) {
-            Wait.until(
-                    "a checkpoint after all records were read",
-                    Duration.ofSeconds(60),
-                    () -> {
-                        var offsets =
-                                admin.listConsumerGroupOffsets(stored.config().kafka().groupId())
-                                        .partitionsToOffsetAndMetadata()
-                                        .get();
-                        long read = 0;
-                        for (int partition = 0; partition < StoredJob.PARTITIONS; partition++) {
-                            var at = offsets.get(new TopicPartition(names.tensors(), partition));
-                            read += at == null ? 0 : at.offset();
-                        }
-                        var weights = offsets.get(new TopicPartition(names.weights(), 0));
-                        return read == StoredJob.READ
-                                && weights != null
-                                && weights.offset() == EVENTS.length;
-                    });
-        }
     }
 
     /** A savepoint that is to be restored elsewhere names its files by relative paths. */

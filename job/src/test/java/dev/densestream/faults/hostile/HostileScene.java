@@ -15,6 +15,7 @@ import dev.densestream.faults.load.WeightsPublisher;
 import dev.densestream.faults.verify.AnswerReader;
 import dev.densestream.faults.verify.Verifier;
 import dev.densestream.job.topics.JobTopics;
+import dev.densestream.testkit.ConsumerGroup;
 import dev.densestream.testkit.KafkaClients;
 import dev.densestream.testkit.Wait;
 import java.io.IOException;
@@ -27,7 +28,6 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -144,40 +144,14 @@ record HostileScene(
     void startFromNothing(int parallelism) throws Exception {
         playback.pause();
         awaitAnswers(Duration.ofSeconds(60));
-        awaitGroup();
+        ConsumerGroup.awaitEnd(
+                broker.bootstrapServers(),
+                Job.GROUP,
+                Map.of(Topics.TENSORS, HostileCase.PARTITIONS));
         job.stop();
         published.startsAgain();
         job.start(settings.jar(), parallelism, null);
         playback.resume();
-    }
-
-    /**
-     * Returns once the consumer group stands at the end of each partition. The connector may commit
-     * 10 s later than the answers: it waits that long for records that do not come.
-     */
-    private void awaitGroup() throws Exception {
-        try (Admin admin = broker.admin();
-                var ends =
-                        KafkaClients.reader(
-                                broker.bootstrapServers(),
-                                Map.of(Topics.TENSORS, HostileCase.PARTITIONS),
-                                "read_committed")) {
-            Wait.until(
-                    "the group at the end of " + Topics.TENSORS,
-                    Duration.ofSeconds(60),
-                    () -> {
-                        var group =
-                                admin.listConsumerGroupOffsets(Job.GROUP)
-                                        .partitionsToOffsetAndMetadata()
-                                        .get();
-                        return ends.endOffsets(ends.assignment()).entrySet().stream()
-                                .allMatch(
-                                        end ->
-                                                group.containsKey(end.getKey())
-                                                        && group.get(end.getKey()).offset()
-                                                                == end.getValue());
-                    });
-        }
     }
 
     /** Returns once so many more checkpoints are complete. */
