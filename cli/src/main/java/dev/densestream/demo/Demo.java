@@ -14,6 +14,8 @@ import dev.densestream.pictures.FeatureMaps;
 import dev.densestream.pictures.Picture;
 import dev.densestream.pictures.PictureFiles;
 import dev.densestream.testkit.EmbeddedKafka;
+import dev.densestream.testkit.LocalPorts;
+import dev.densestream.testkit.TemporaryFolder;
 import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
 import java.util.List;
@@ -51,10 +53,10 @@ public final class Demo {
                 config.pictures() == null
                         ? DrawnPictures.all()
                         : PictureFiles.read(config.pictures());
-        int[] free = EmbeddedKafka.freePorts(2);
+        int[] free = LocalPorts.free(2);
         int port = config.port() == null ? free[0] : config.port();
         int uiPort = config.uiPort() == null ? free[1] : config.uiPort();
-        EmbeddedKafka.requireFree(uiPort);
+        LocalPorts.requireFree(uiPort);
         try (Interruption interruption = new Interruption();
                 TemporaryFolder folder = new TemporaryFolder("densestream-demo-");
                 EmbeddedKafka kafka = EmbeddedKafka.start(port)) {

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
+import dev.densestream.testkit.LocalPorts;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -103,7 +102,7 @@ class LauncherIT {
     @Timeout(120)
     void theDemoServesUntilItIsStoppedAndLeavesNothingBehind() throws Exception {
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
-        int[] ports = freePorts();
+        int[] ports = LocalPorts.free(2);
         Process process =
                 builder(
                                 Map.of("DENSESTREAM_OPTS", "-Djava.io.tmpdir=" + temporary),
@@ -163,13 +162,5 @@ class LauncherIT {
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(environment);
         return builder;
-    }
-
-    private static int[] freePorts() throws IOException {
-        InetAddress localhost = InetAddress.getByName("localhost");
-        try (ServerSocket first = new ServerSocket(0, 1, localhost);
-                ServerSocket second = new ServerSocket(0, 1, localhost)) {
-            return new int[] {first.getLocalPort(), second.getLocalPort()};
-        }
     }
 }

@@ -1,18 +1,9 @@
 package dev.densestream.testkit;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
@@ -32,11 +23,11 @@ public final class EmbeddedKafka implements AutoCloseable {
     /** 64 MiB, the message limit of every topic. */
     public static final int MAX_MESSAGE_BYTES = KafkaNode.MAX_MESSAGE_BYTES;
 
-    private final Path folder;
+    private final TemporaryFolder folder;
     private final KafkaRaftServer server;
     private final String bootstrapServers;
 
-    private EmbeddedKafka(Path folder, KafkaRaftServer server, String bootstrapServers) {
+    private EmbeddedKafka(TemporaryFolder folder, KafkaRaftServer server, String bootstrapServers) {
         this.folder = folder;
         this.server = server;
         this.bootstrapServers = bootstrapServers;
@@ -44,7 +35,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** Starts a broker on a free port. */
     public static EmbeddedKafka start() {
-        return start(freePorts(1)[0]);
+        return start(LocalPorts.free(1)[0]);
     }
 
     /**
@@ -62,15 +53,15 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @param more where the broker has a setting already, such as its listeners, this is appended
      */
     static EmbeddedKafka start(int port, Map<String, String> more) {
-        requireFree(port);
-        int controllerPort = freePorts(1)[0];
-        Path folder = temporaryFolder();
+        LocalPorts.requireFree(port);
+        int controllerPort = LocalPorts.free(1)[0];
+        TemporaryFolder folder = new TemporaryFolder("densestream-kafka-");
         KafkaRaftServer started = null;
         try {
-            Map<String, String> settings = KafkaNode.settings(folder, port, controllerPort);
+            Map<String, String> settings = KafkaNode.settings(folder.path(), port, controllerPort);
             more.forEach((name, value) -> settings.merge(name, value, (a, b) -> a + "," + b));
             KafkaConfig config = new KafkaConfig(settings);
-            KafkaNode.format(folder);
+            KafkaNode.format(folder.path());
             KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
             started = server;
             server.startup();
@@ -80,7 +71,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                 started.shutdown();
                 started.awaitShutdown();
             }
-            deleteRecursively(folder);
+            folder.close();
             throw new IllegalStateException(
                     "embedded Kafka broker on port %d did not start: %s"
                             .formatted(port, e.getMessage()),
@@ -137,53 +128,6 @@ public final class EmbeddedKafka implements AutoCloseable {
     public void close() {
         server.shutdown();
         server.awaitShutdown();
-        deleteRecursively(folder);
-    }
-
-    public static void requireFree(int port) {
-        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getByName("localhost"))) {
-            probe.setReuseAddress(true);
-        } catch (IOException e) {
-            throw new IllegalStateException(
-                    "port %d on localhost is taken; choose another one".formatted(port), e);
-        }
-    }
-
-    /** Distinct ports that nobody listens on now. */
-    public static int[] freePorts(int count) {
-        ServerSocket[] sockets = new ServerSocket[count];
-        int[] ports = new int[count];
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets[i] = new ServerSocket(0, 1, InetAddress.getByName("localhost"));
-                ports[i] = sockets[i].getLocalPort();
-            }
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-            return ports;
-        } catch (IOException e) {
-            throw new UncheckedIOException("no free port on localhost", e);
-        }
-    }
-
-    private static Path temporaryFolder() {
-        try {
-            return Files.createTempDirectory("densestream-kafka-");
-        } catch (IOException e) {
-            throw new UncheckedIOException("no temporary folder for the broker's data", e);
-        }
-    }
-
-    private static void deleteRecursively(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (NoSuchFileException gone) {
-            // another one deleted it: that is what we want
-        } catch (IOException e) {
-            throw new UncheckedIOException("the broker's data in " + folder, e);
-        }
+        folder.close();
     }
 }

@@ -9,7 +9,7 @@ public final class ForgetfulKafka {
 
     public static EmbeddedKafka start() {
         return EmbeddedKafka.start(
-                EmbeddedKafka.freePorts(1)[0],
+                LocalPorts.free(1)[0],
                 Map.of(
                         "transactional.id.expiration.ms", "3000",
                         "transaction.remove.expired.transaction.cleanup.interval.ms", "500",

@@ -75,7 +75,7 @@ public final class SecureKafka implements AutoCloseable {
                 "broker",
                 "-file",
                 certificate.toString());
-        int[] ports = EmbeddedKafka.freePorts(2);
+        int[] ports = LocalPorts.free(2);
         String listener = "listener.name.sasl_ssl.";
         EmbeddedKafka broker =
                 EmbeddedKafka.start(

@@ -46,7 +46,7 @@ public final class SlowKafka implements AutoCloseable {
      */
     public static SlowKafka start(String slowClients) throws IOException {
         ServerSocket door = new ServerSocket(0, 50, InetAddress.getByName("localhost"));
-        int port = EmbeddedKafka.freePorts(1)[0];
+        int port = LocalPorts.free(1)[0];
         EmbeddedKafka broker =
                 EmbeddedKafka.start(
                         port,

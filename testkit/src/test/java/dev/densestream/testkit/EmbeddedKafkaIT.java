@@ -49,7 +49,7 @@ class EmbeddedKafkaIT {
 
     @Test
     void saysThatAPortIsTaken() {
-        int port = EmbeddedKafka.freePorts(1)[0];
+        int port = LocalPorts.free(1)[0];
         try (EmbeddedKafka first = EmbeddedKafka.start(port)) {
             assertThat(first.bootstrapServers()).isEqualTo("localhost:" + port);
             assertThatThrownBy(() -> EmbeddedKafka.start(port))

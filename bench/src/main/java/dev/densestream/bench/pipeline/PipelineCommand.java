@@ -2,14 +2,11 @@ package dev.densestream.bench.pipeline;
 
 import dev.densestream.bench.Machine;
 import dev.densestream.bench.Work;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.densestream.testkit.TemporaryFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -75,9 +72,10 @@ public final class PipelineCommand implements Callable<Integer> {
         for (String engine : engines) {
             // before and after: a machine with neighbours drifts
             EngineAlone before = EngineAlone.of(engine, asked, parallelism, cores);
-            Path scratch = Files.createTempDirectory("densestream-pipeline-");
-            PipelineFigures job = run.with(engine, scratch);
-            delete(scratch);
+            TemporaryFolder scratch = new TemporaryFolder("densestream-pipeline-");
+            PipelineFigures job = run.with(engine, scratch.path());
+            // only now: the log of a job that failed is there
+            scratch.close();
             EngineAlone after = EngineAlone.of(engine, asked, parallelism, cores);
             figures.add(job.beside(before.and(after)));
         }
@@ -85,13 +83,5 @@ public final class PipelineCommand implements Callable<Integer> {
         PipelineResults all = folder == null ? results : results.save(folder);
         System.out.println(PipelineTable.of(all.machine(), all.figures()));
         return 0;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

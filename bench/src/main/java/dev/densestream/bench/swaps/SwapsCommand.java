@@ -1,12 +1,11 @@
 package dev.densestream.bench.swaps;
 
 import dev.densestream.bench.Machine;
-import java.nio.file.Files;
+import dev.densestream.testkit.TemporaryFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.flink.util.FileUtils;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -50,13 +49,14 @@ public final class SwapsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         SwapsRun run = new SwapsRun(parallelism, recordsPerSecond, swaps, periodMillis);
-        Path scratch = Files.createTempDirectory("densestream-swaps-");
+        TemporaryFolder scratch = new TemporaryFolder("densestream-swaps-");
         List<SwapsFigures> figures = new ArrayList<>();
-        Versions versions = Versions.create(scratch);
+        Versions versions = Versions.create(scratch.path());
         for (Way way : ways) {
-            figures.add(run.with(way, versions, scratch));
+            figures.add(run.with(way, versions, scratch.path()));
         }
-        FileUtils.deleteDirectory(scratch.toFile());
+        // only now: the log of a job that failed is there
+        scratch.close();
         SwapsResults results = new SwapsResults(Machine.here(), figures);
         SwapsResults all = folder == null ? results : results.save(folder);
         System.out.println(SwapsTable.of(all.machine(), all.figures()));

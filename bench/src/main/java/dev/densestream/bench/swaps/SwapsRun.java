@@ -4,6 +4,7 @@ import dev.densestream.bench.pipeline.Cores;
 import dev.densestream.bench.pipeline.JobProcess;
 import dev.densestream.testkit.EmbeddedKafka;
 import dev.densestream.testkit.FlinkRest.Checkpoint;
+import dev.densestream.testkit.LocalPorts;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -25,7 +26,7 @@ record SwapsRun(int parallelism, double recordsPerSecond, int swaps, long period
     private static final int WARM_UP_SWAPS = 10;
 
     SwapsFigures with(Way way, Versions versions, Path folder) throws Exception {
-        int port = EmbeddedKafka.freePorts(1)[0];
+        int port = LocalPorts.free(1)[0];
         try (EmbeddedKafka broker = EmbeddedKafka.start()) {
             String servers = broker.bootstrapServers();
             Topics.create(broker, parallelism);

@@ -1,13 +1,13 @@
 package dev.densestream.faults.cluster;
 
-import dev.densestream.testkit.EmbeddedKafka;
+import dev.densestream.testkit.LocalPorts;
 
 /** Free ports of this machine, each handed out once. */
 public final class Ports {
 
     private static final int COUNT = 8;
 
-    private final int[] ports = EmbeddedKafka.freePorts(COUNT);
+    private final int[] ports = LocalPorts.free(COUNT);
     private int used;
 
     int next() {
