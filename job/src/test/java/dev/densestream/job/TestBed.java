@@ -1,17 +1,13 @@
 package dev.densestream.job;
 
 import dev.densestream.testkit.EmbeddedKafka;
+import dev.densestream.testkit.TemporaryFolder;
 import dev.densestream.testkit.Wait;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
-import org.apache.flink.util.FileUtils;
 
 /** One broker and one Flink cluster for all integration tests of this JVM. */
 public final class TestBed {
@@ -21,9 +17,9 @@ public final class TestBed {
     private final EmbeddedKafka kafka;
     private final MiniCluster flink;
 
-    private final Path checkpoints;
+    private final TemporaryFolder checkpoints;
 
-    private TestBed(EmbeddedKafka kafka, MiniCluster flink, Path checkpoints) {
+    private TestBed(EmbeddedKafka kafka, MiniCluster flink, TemporaryFolder checkpoints) {
         this.kafka = kafka;
         this.flink = flink;
         this.checkpoints = checkpoints;
@@ -56,27 +52,18 @@ public final class TestBed {
 
     /** A folder for checkpoints, deleted at the end. */
     public static Path checkpoints() {
-        return SHARED.checkpoints;
+        return SHARED.checkpoints.path();
     }
 
     private static TestBed start() {
         try {
-            Configuration configuration = new Configuration();
-            configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(16));
-            MiniCluster flink =
-                    new MiniCluster(
-                            new MiniClusterConfiguration.Builder()
-                                    .setConfiguration(configuration)
-                                    .setNumTaskManagers(1)
-                                    .setNumSlotsPerTaskManager(4)
-                                    .withRandomPorts()
-                                    .build());
+            MiniCluster flink = TestCluster.of(4, Map.of());
             flink.start();
             TestBed bed =
                     new TestBed(
                             EmbeddedKafka.start(),
                             flink,
-                            Files.createTempDirectory("densestream-checkpoints-"));
+                            new TemporaryFolder("densestream-checkpoints-"));
             Runtime.getRuntime().addShutdownHook(new Thread(bed::stop));
             return bed;
         } catch (Exception e) {
@@ -87,7 +74,7 @@ public final class TestBed {
     private void stop() {
         try {
             flink.closeAsync().get(30, TimeUnit.SECONDS);
-            FileUtils.deleteDirectory(checkpoints.toFile());
+            checkpoints.close();
         } catch (Exception e) {
             System.err.println("Flink did not stop: " + e);
         }

@@ -3,13 +3,13 @@ package dev.densestream.job.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.job.DenseStreamJob;
+import dev.densestream.job.TestCluster;
 import dev.densestream.job.config.JobConfig;
 import dev.densestream.job.config.RunOptions;
 import dev.densestream.testkit.EmbeddedKafka;
 import dev.densestream.testkit.KafkaClients;
+import dev.densestream.testkit.LocalPorts;
 import dev.densestream.testkit.Wait;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,13 +25,9 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.metrics.prometheus.PrometheusReporterFactory;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -109,7 +105,7 @@ public final class ExportedMetrics {
             List<ProducerRecord<byte[], byte[]>> records,
             Predicate<ExportedMetrics> done)
             throws Exception {
-        int port = freePort();
+        int port = LocalPorts.free(1)[0];
         try (EmbeddedKafka kafka = EmbeddedKafka.start();
                 MiniCluster flink = cluster(port)) {
             for (String topic : List.of("tensors", "features", "weights", "dead-letters")) {
@@ -164,19 +160,15 @@ public final class ExportedMetrics {
     }
 
     private static MiniCluster cluster(int port) {
-        Configuration configuration = new Configuration();
-        configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(16));
-        configuration.setString("metrics.reporters", "prom");
-        configuration.setString(
-                "metrics.reporter.prom.factory.class", PrometheusReporterFactory.class.getName());
-        configuration.setString("metrics.reporter.prom.port", String.valueOf(port));
-        return new MiniCluster(
-                new MiniClusterConfiguration.Builder()
-                        .setConfiguration(configuration)
-                        .setNumTaskManagers(1)
-                        .setNumSlotsPerTaskManager(1)
-                        .withRandomPorts()
-                        .build());
+        return TestCluster.of(
+                1,
+                Map.of(
+                        "metrics.reporters",
+                        "prom",
+                        "metrics.reporter.prom.factory.class",
+                        PrometheusReporterFactory.class.getName(),
+                        "metrics.reporter.prom.port",
+                        String.valueOf(port)));
     }
 
     private static void send(EmbeddedKafka kafka, List<ProducerRecord<byte[], byte[]>> records)
@@ -186,12 +178,6 @@ public final class ExportedMetrics {
             for (ProducerRecord<byte[], byte[]> record : records) {
                 producer.send(record).get();
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }
