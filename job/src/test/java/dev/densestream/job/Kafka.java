@@ -9,12 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** A user's view of the topics. */
@@ -26,15 +24,8 @@ final class Kafka {
 
     /** Sends records, in order, and waits until they are there. */
     static void send(List<ProducerRecord<byte[], byte[]>> records) {
-        try (KafkaProducer<byte[], byte[]> producer =
-                KafkaClients.producer(TestBed.kafka().bootstrapServers())) {
-            List<Future<?>> sent = new ArrayList<>();
-            for (ProducerRecord<byte[], byte[]> record : records) {
-                sent.add(producer.send(record));
-            }
-            for (Future<?> one : sent) {
-                one.get();
-            }
+        try {
+            KafkaClients.send(TestBed.kafka().bootstrapServers(), records);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

@@ -10,7 +10,6 @@ import dev.densestream.testkit.EmbeddedKafka;
 import dev.densestream.testkit.ForgetfulKafka;
 import dev.densestream.testkit.KafkaClients;
 import dev.densestream.testkit.Reading;
-import dev.densestream.testkit.RecordHeaders;
 import dev.densestream.testkit.Wait;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,7 +20,6 @@ import java.util.Map;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.junit.jupiter.api.AfterAll;
@@ -60,7 +58,9 @@ class OldSavepointIT {
                         config(
                                 "--checkpoint-interval=1h",
                                 "--kafka.transaction.timeout.ms=4000"))) {
-            send("weights", "default", Map.of("model-version", "1"), GOLDEN.weightsFile());
+            KafkaClients.send(
+                    kafka.bootstrapServers(),
+                    List.of(WeightsRecords.of("weights", "default", 1, GOLDEN.weightsFile())));
             questions(0, 9);
             readTo("8", "read_uncommitted");
             // whatever checkpoint there was before, number 9 is pending in the second
@@ -114,20 +114,12 @@ class OldSavepointIT {
     }
 
     private static void questions(int from, int to) throws Exception {
+        List<ProducerRecord<byte[], byte[]>> questions = new ArrayList<>();
         for (int i = from; i < to; i++) {
-            send("tensors", String.valueOf(i), Map.of(), GOLDEN.inputFile());
+            byte[] key = String.valueOf(i).getBytes(StandardCharsets.UTF_8);
+            questions.add(new ProducerRecord<>("tensors", key, GOLDEN.inputFile()));
         }
-    }
-
-    private static void send(String topic, String key, Map<String, String> headers, byte[] value)
-            throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer =
-                KafkaClients.producer(kafka.bootstrapServers())) {
-            ProducerRecord<byte[], byte[]> record =
-                    new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value);
-            headers.forEach((name, text) -> RecordHeaders.add(record, name, text));
-            producer.send(record).get();
-        }
+        KafkaClients.send(kafka.bootstrapServers(), questions);
     }
 
     /** The keys of the answers, up to that one. */

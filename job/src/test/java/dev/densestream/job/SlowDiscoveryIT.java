@@ -10,6 +10,8 @@ import dev.densestream.testkit.SlowKafka;
 import dev.densestream.testkit.Wait;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -28,7 +30,6 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -171,13 +172,12 @@ class SlowDiscoveryIT {
 
     /** Numbered texts, over all partitions. */
     private static void send(String topic, String round, int partitions) throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer =
-                KafkaClients.producer(kafka.bootstrapServers())) {
-            for (int i = 0; i < RECORDS; i++) {
-                byte[] value = name(topic, round, i).getBytes(StandardCharsets.UTF_8);
-                producer.send(new ProducerRecord<>(topic, i % partitions, null, value)).get();
-            }
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (int i = 0; i < RECORDS; i++) {
+            byte[] value = name(topic, round, i).getBytes(StandardCharsets.UTF_8);
+            records.add(new ProducerRecord<>(topic, i % partitions, null, value));
         }
+        KafkaClients.send(kafka.bootstrapServers(), records);
     }
 
     private static String name(String topic, String round, int number) {

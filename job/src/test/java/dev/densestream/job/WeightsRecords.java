@@ -9,15 +9,24 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** What a publisher of weights sends. */
-final class WeightsRecords {
+public final class WeightsRecords {
 
     private WeightsRecords() {}
 
     static ProducerRecord<byte[], byte[]> of(
             TestTopics topics, String model, long version, byte @Nullable [] file) {
+        return of(topics.names().weights(), model, version, file);
+    }
+
+    /**
+     * A version of a model's weights.
+     *
+     * @param file what it holds; null retires the model
+     */
+    public static ProducerRecord<byte[], byte[]> of(
+            String topic, String model, long version, byte @Nullable [] file) {
         ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(
-                        topics.names().weights(), model.getBytes(StandardCharsets.UTF_8), file);
+                new ProducerRecord<>(topic, model.getBytes(StandardCharsets.UTF_8), file);
         RecordHeaders.add(record, Headers.WEIGHTS_VERSION, String.valueOf(version));
         return record;
     }

@@ -1,13 +1,10 @@
 package dev.densestream.faults.load;
 
 import dev.densestream.faults.load.PublishedWeights.Version;
-import dev.densestream.job.contract.Headers;
+import dev.densestream.job.WeightsRecords;
 import dev.densestream.testkit.KafkaClients;
-import dev.densestream.testkit.RecordHeaders;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Puts weights on their topic, and has noted before which of them may serve. */
 public final class WeightsPublisher implements AutoCloseable {
@@ -37,10 +34,7 @@ public final class WeightsPublisher implements AutoCloseable {
 
     /** Puts a value on the topic of which nothing is noted. */
     public void send(String model, long version, byte[] value) {
-        ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(topic, model.getBytes(StandardCharsets.UTF_8), value);
-        RecordHeaders.add(record, Headers.WEIGHTS_VERSION, String.valueOf(version));
-        producer.send(record);
+        producer.send(WeightsRecords.of(topic, model, version, value));
     }
 
     /** Returns once the broker has all. */

@@ -29,7 +29,6 @@ import org.apache.flink.metrics.prometheus.PrometheusReporterFactory;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -111,7 +110,7 @@ public final class ExportedMetrics {
             for (String topic : List.of("tensors", "features", "weights", "dead-letters")) {
                 kafka.createTopic(topic, 1, Map.of());
             }
-            send(kafka, records);
+            KafkaClients.send(kafka.bootstrapServers(), records);
             flink.start();
             JobConfig config =
                     RunOptions.parse(
@@ -169,15 +168,5 @@ public final class ExportedMetrics {
                         PrometheusReporterFactory.class.getName(),
                         "metrics.reporter.prom.port",
                         String.valueOf(port)));
-    }
-
-    private static void send(EmbeddedKafka kafka, List<ProducerRecord<byte[], byte[]>> records)
-            throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer =
-                KafkaClients.producer(kafka.bootstrapServers())) {
-            for (ProducerRecord<byte[], byte[]> record : records) {
-                producer.send(record).get();
-            }
-        }
     }
 }

@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.densenet.fast.Engines;
 import dev.densestream.deploy.MetricQueries;
-import dev.densestream.job.contract.Headers;
+import dev.densestream.job.WeightsRecords;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
 import dev.densestream.serde.weights.DenseBlockExtract;
 import dev.densestream.testkit.RecordHeaders;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +16,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,9 +60,9 @@ class InferenceMetricsIT {
         int images = GOLDEN.input().shape().n();
         byte[] file = DenseBlockExtract.canonical(GOLDEN.weightsFile(), GOLDEN.prefix());
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-        records.add(weights("default", 3, file));
-        records.add(weights("default", 7, file));
-        records.add(weights("broken", 1, new byte[10]));
+        records.add(WeightsRecords.of("weights", "default", 3, file));
+        records.add(WeightsRecords.of("weights", "default", 7, file));
+        records.add(WeightsRecords.of("weights", "broken", 1, new byte[10]));
         for (int i = 0; i < 5; i++) {
             records.add(new ProducerRecord<>("tensors", question));
         }
@@ -107,16 +105,5 @@ class InferenceMetricsIT {
         assertThat(metrics.sum("swaps")).isBetween(1.0, 2.0);
         assertThat(metrics.sum("swapMicros_count")).isEqualTo(metrics.sum("swaps"));
         assertThat(metrics.sum("preparationMillis_count")).isBetween(1.0, 2.0);
-    }
-
-    private static ProducerRecord<byte[], byte[]> weights(
-            String model, long version, byte @Nullable [] file) {
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>("weights", utf8(model), file);
-        RecordHeaders.add(record, Headers.WEIGHTS_VERSION, String.valueOf(version));
-        return record;
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }
