@@ -1,18 +1,21 @@
 package dev.densestream.faults;
 
+import dev.densestream.job.config.JobConfig;
 import java.util.Map;
 
 /** The topics of a run and their partitions; fewer for answers than for questions. */
 public final class Topics {
 
-    public static final String TENSORS = "tensors";
-    public static final String FEATURES = "features";
-    public static final String WEIGHTS = "weights";
+    public static final String TENSORS = JobConfig.Topics.DEFAULT_TENSORS;
+    public static final String FEATURES = JobConfig.Topics.DEFAULT_FEATURES;
+    public static final String WEIGHTS = JobConfig.Topics.DEFAULT_WEIGHTS;
+    public static final String DEAD_LETTERS = JobConfig.Topics.DEFAULT_DEAD_LETTERS;
+    public static final String WEIGHTS_STATUS = JobConfig.Topics.DEFAULT_WEIGHTS_STATUS;
 
     public static final int TENSOR_PARTITIONS = 4;
 
     /** What comes back. */
-    public static final Map<String, Integer> RESULTS = Map.of(FEATURES, 3, "dead-letters", 2);
+    public static final Map<String, Integer> RESULTS = Map.of(FEATURES, 3, DEAD_LETTERS, 2);
 
     public static final Map<String, Integer> ALL =
             Map.of(
@@ -20,11 +23,11 @@ public final class Topics {
                     TENSOR_PARTITIONS,
                     FEATURES,
                     3,
-                    "dead-letters",
+                    DEAD_LETTERS,
                     2,
                     WEIGHTS,
                     1,
-                    "weights-status",
+                    WEIGHTS_STATUS,
                     1);
 
     private Topics() {}

@@ -28,9 +28,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 record PipelineRun(Work work, int parallelism, int warmUpRecords, int records, Cores cores) {
 
-    private static final String QUESTIONS = "tensors";
-    private static final String ANSWERS = "features";
-
     /** What the engine alone does is left open, as 0. */
     PipelineFigures with(String engine, Path folder) throws Exception {
         WorkData data = WorkData.of(work);
@@ -40,7 +37,7 @@ record PipelineRun(Work work, int parallelism, int warmUpRecords, int records, C
         try (EmbeddedKafka broker = EmbeddedKafka.start();
                 KafkaProducer<String, byte[]> producer =
                         KafkaClients.textProducer(broker.bootstrapServers())) {
-            createTopics(broker);
+            Topics.create(broker, parallelism, Map.of());
             for (int i = 0; i < warmUpRecords + records; i++) {
                 send(producer, i, question);
             }
@@ -52,7 +49,8 @@ record PipelineRun(Work work, int parallelism, int warmUpRecords, int records, C
                                     folder,
                                     cores);
                     Answers answers =
-                            new Answers(broker.bootstrapServers(), ANSWERS, parallelism, job)) {
+                            new Answers(
+                                    broker.bootstrapServers(), Topics.FEATURES, parallelism, job)) {
                 int beyond = Math.max(0, answers.next(warmUpRecords).size() - warmUpRecords);
                 Instant from = Instant.now();
                 ThreadTimes before = job.threadTimes();
@@ -85,14 +83,6 @@ record PipelineRun(Work work, int parallelism, int warmUpRecords, int records, C
                         LocalDate.now(ZoneOffset.UTC).toString());
             }
         }
-    }
-
-    private void createTopics(EmbeddedKafka broker) {
-        broker.createTopic(QUESTIONS, parallelism, Map.of());
-        broker.createTopic(ANSWERS, parallelism, Map.of());
-        broker.createTopic("weights", 1, Map.of("cleanup.policy", "compact"));
-        broker.createTopic("dead-letters", 1, Map.of());
-        broker.createTopic("weights-status", 1, Map.of());
     }
 
     private List<String> arguments(EmbeddedKafka broker, String engine, Path weights, Path folder) {
@@ -130,11 +120,12 @@ record PipelineRun(Work work, int parallelism, int warmUpRecords, int records, C
         for (int i = 0; i < count; i++) {
             pace.await(i);
             String now = String.valueOf(System.nanoTime());
-            producer.send(new ProducerRecord<>(QUESTIONS, i % parallelism, now, question));
+            producer.send(new ProducerRecord<>(Topics.TENSORS, i % parallelism, now, question));
         }
     }
 
     private void send(KafkaProducer<String, byte[]> producer, int i, byte[] question) {
-        producer.send(new ProducerRecord<>(QUESTIONS, i % parallelism, "waiting-" + i, question));
+        producer.send(
+                new ProducerRecord<>(Topics.TENSORS, i % parallelism, "waiting-" + i, question));
     }
 }

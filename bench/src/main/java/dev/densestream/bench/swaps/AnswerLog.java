@@ -1,5 +1,6 @@
 package dev.densestream.bench.swaps;
 
+import dev.densestream.bench.pipeline.Topics;
 import dev.densestream.testkit.KafkaClients;
 import dev.densestream.testkit.RecordHeaders;
 import java.time.Duration;

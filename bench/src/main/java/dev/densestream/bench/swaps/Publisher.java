@@ -2,6 +2,7 @@ package dev.densestream.bench.swaps;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.densestream.bench.pipeline.Topics;
 import dev.densestream.job.contract.Headers;
 import dev.densestream.testkit.KafkaClients;
 import dev.densestream.testkit.RecordHeaders;

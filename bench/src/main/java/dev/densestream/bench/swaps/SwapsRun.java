@@ -2,6 +2,7 @@ package dev.densestream.bench.swaps;
 
 import dev.densestream.bench.pipeline.Cores;
 import dev.densestream.bench.pipeline.JobProcess;
+import dev.densestream.bench.pipeline.Topics;
 import dev.densestream.testkit.EmbeddedKafka;
 import dev.densestream.testkit.FlinkRest.Checkpoint;
 import dev.densestream.testkit.LocalPorts;
@@ -10,6 +11,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The job under a steady load: first without swaps, then with one after the other.
@@ -25,11 +27,15 @@ record SwapsRun(int parallelism, double recordsPerSecond, int swaps, long period
     private static final long WARM_MILLIS = 1_000;
     private static final int WARM_UP_SWAPS = 10;
 
+    /** Answers carry the broker's time, so that a slow reader changes no figure. */
+    private static final Map<String, String> BROKERS_TIME =
+            Map.of("message.timestamp.type", "LogAppendTime");
+
     SwapsFigures with(Way way, Versions versions, Path folder) throws Exception {
         int port = LocalPorts.free(1)[0];
         try (EmbeddedKafka broker = EmbeddedKafka.start()) {
             String servers = broker.bootstrapServers();
-            Topics.create(broker, parallelism);
+            Topics.create(broker, parallelism, BROKERS_TIME);
             try (JobProcess job =
                             JobProcess.start(
                                     LocalJob.class,

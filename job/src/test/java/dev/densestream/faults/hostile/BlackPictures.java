@@ -1,6 +1,7 @@
 package dev.densestream.faults.hostile;
 
 import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.faults.Topics;
 import dev.densestream.faults.cluster.Sizes;
 import dev.densestream.faults.load.Hostile;
 import dev.densestream.faults.load.Kind;
@@ -41,7 +42,7 @@ record BlackPictures(Sizes sizes) implements HostileCase {
     /** A topic that keeps what producers packed, as topics do that others made. */
     @Override
     public List<NewTopic> topics(List<NewTopic> needed) {
-        return TopicSettings.changed(needed, "tensors", "compression.type", "producer");
+        return TopicSettings.changed(needed, Topics.TENSORS, "compression.type", "producer");
     }
 
     @Override

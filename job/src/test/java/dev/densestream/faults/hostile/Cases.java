@@ -3,6 +3,7 @@ package dev.densestream.faults.hostile;
 import static dev.densestream.faults.hostile.HostileCase.PARTITIONS;
 
 import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.faults.Topics;
 import dev.densestream.faults.cluster.Sizes;
 import dev.densestream.faults.load.Hostile;
 import dev.densestream.faults.load.Kind;
@@ -60,10 +61,10 @@ final class Cases {
                 new ForeignFiles(compose),
                 new GrownPartitions(compose),
                 new LimitsChanged(compose),
-                new MissingTopic(compose, "features"),
-                new MissingTopic(compose, "dead-letters"),
-                new TopicMadeAgain(compose, "features", 2),
-                new TopicMadeAgain(compose, "tensors", PARTITIONS),
+                new MissingTopic(compose, Topics.FEATURES),
+                new MissingTopic(compose, Topics.DEAD_LETTERS),
+                new TopicMadeAgain(compose, Topics.FEATURES, 2),
+                new TopicMadeAgain(compose, Topics.TENSORS, PARTITIONS),
                 new TwoJobs(compose));
     }
 

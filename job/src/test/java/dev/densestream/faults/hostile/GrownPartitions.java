@@ -1,5 +1,6 @@
 package dev.densestream.faults.hostile;
 
+import dev.densestream.faults.Topics;
 import dev.densestream.faults.cluster.Sizes;
 import dev.densestream.faults.load.Model;
 import dev.densestream.faults.load.Questions;
@@ -32,7 +33,7 @@ record GrownPartitions(Sizes sizes) implements HostileCase {
     public void act(HostileScene scene) throws Exception {
         scene.awaitScript();
         try (Admin admin = scene.broker().admin()) {
-            admin.createPartitions(Map.of("tensors", NewPartitions.increaseTo(partitions())))
+            admin.createPartitions(Map.of(Topics.TENSORS, NewPartitions.increaseTo(partitions())))
                     .all()
                     .get();
         }

@@ -99,7 +99,7 @@ final class HostileRun {
                                 Map.of(
                                         Topics.FEATURES,
                                         HostileCase.PARTITIONS,
-                                        "dead-letters",
+                                        Topics.DEAD_LETTERS,
                                         HostileCase.PARTITIONS),
                                 Topics.FEATURES,
                                 verifier)) {

@@ -122,7 +122,9 @@ record HostileScene(
     void awaitStatus(String what, Duration patience, Predicate<JsonNode> event) throws Exception {
         try (var consumer =
                 KafkaClients.reader(
-                        broker.bootstrapServers(), Map.of("weights-status", 1), "read_committed")) {
+                        broker.bootstrapServers(),
+                        Map.of(Topics.WEIGHTS_STATUS, 1),
+                        "read_committed")) {
             Wait.until(
                     what,
                     patience,

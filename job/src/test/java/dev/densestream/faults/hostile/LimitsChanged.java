@@ -1,6 +1,7 @@
 package dev.densestream.faults.hostile;
 
 import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.faults.Topics;
 import dev.densestream.faults.cluster.Sizes;
 import dev.densestream.faults.load.Hostile;
 import dev.densestream.faults.load.Kind;
@@ -71,7 +72,7 @@ record LimitsChanged(Sizes sizes) implements HostileCase {
         try (Admin admin = scene.broker().admin()) {
             admin.incrementalAlterConfigs(
                             Map.of(
-                                    new ConfigResource(ConfigResource.Type.TOPIC, "features"),
+                                    new ConfigResource(ConfigResource.Type.TOPIC, Topics.FEATURES),
                                     List.of(
                                             new AlterConfigOp(
                                                     new ConfigEntry(

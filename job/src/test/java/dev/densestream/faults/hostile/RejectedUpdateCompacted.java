@@ -1,5 +1,6 @@
 package dev.densestream.faults.hostile;
 
+import dev.densestream.faults.Topics;
 import dev.densestream.faults.cluster.Sizes;
 import dev.densestream.faults.load.Model;
 import dev.densestream.serde.weights.BlockConfig;
@@ -42,8 +43,8 @@ record RejectedUpdateCompacted(Sizes sizes) implements HostileCase {
     @Override
     public List<NewTopic> topics(List<NewTopic> needed) {
         return TopicSettings.changed(
-                TopicSettings.changed(needed, "weights", "segment.ms", "500"),
-                "weights",
+                TopicSettings.changed(needed, Topics.WEIGHTS, "segment.ms", "500"),
+                Topics.WEIGHTS,
                 "min.cleanable.dirty.ratio",
                 "0.000001");
     }
@@ -75,7 +76,7 @@ record RejectedUpdateCompacted(Sizes sizes) implements HostileCase {
         try (var consumer =
                 KafkaClients.reader(
                         scene.broker().bootstrapServers(),
-                        Map.of("weights", 1),
+                        Map.of(Topics.WEIGHTS, 1),
                         "read_committed")) {
             var ends = consumer.endOffsets(consumer.assignment());
             boolean found = false;
