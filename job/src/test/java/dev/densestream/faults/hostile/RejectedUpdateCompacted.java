@@ -5,14 +5,16 @@ import dev.densestream.faults.cluster.Sizes;
 import dev.densestream.faults.load.Model;
 import dev.densestream.serde.weights.BlockConfig;
 import dev.densestream.testkit.KafkaClients;
+import dev.densestream.testkit.Reading;
 import dev.densestream.testkit.RecordHeaders;
 import dev.densestream.testkit.Wait;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Garbage takes the place of the weights that serve, and then the job starts without state. */
 record RejectedUpdateCompacted(Sizes sizes) implements HostileCase {
@@ -73,22 +75,22 @@ record RejectedUpdateCompacted(Sizes sizes) implements HostileCase {
     }
 
     private static boolean holdsFirst(HostileScene scene) {
+        Set<String> versions = new HashSet<>();
         try (var consumer =
                 KafkaClients.reader(
                         scene.broker().bootstrapServers(),
                         Map.of(Topics.WEIGHTS, 1),
                         "read_committed")) {
-            var ends = consumer.endOffsets(consumer.assignment());
-            boolean found = false;
-            while (ends.entrySet().stream()
-                    .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
-                    found |=
-                            new String(record.key(), StandardCharsets.UTF_8).equals(SERVED.name())
-                                    && "1".equals(RecordHeaders.of(record).get("model-version"));
-                }
-            }
-            return found;
+            Reading.all(
+                    consumer,
+                    record -> {
+                        if (new String(record.key(), StandardCharsets.UTF_8)
+                                .equals(SERVED.name())) {
+                            versions.add(
+                                    RecordHeaders.of(record).getOrDefault("model-version", ""));
+                        }
+                    });
         }
+        return versions.contains("1");
     }
 }
