@@ -1,5 +1,6 @@
 package dev.densestream.bench.pipeline;
 
+import dev.densestream.testkit.FlinkJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,10 +47,7 @@ public final class JobProcess implements AutoCloseable {
                         "--add-modules=jdk.incubator.vector",
                         "-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
                                 + recording));
-        for (String name : List.of("lang", "net", "io", "nio", "text", "time", "util")) {
-            command.add("--add-opens=java.base/java.%s=ALL-UNNAMED".formatted(name));
-        }
-        command.add("--add-opens=java.base/java.util.concurrent=ALL-UNNAMED");
+        command.addAll(FlinkJvm.opens());
         if (Runtime.version().feature() >= 23) {
             command.add("--enable-native-access=ALL-UNNAMED");
             command.add("--sun-misc-unsafe-memory-access=allow");

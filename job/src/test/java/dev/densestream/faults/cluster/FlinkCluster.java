@@ -1,5 +1,6 @@
 package dev.densestream.faults.cluster;
 
+import dev.densestream.testkit.FlinkJvm;
 import dev.densestream.testkit.FlinkRest;
 import dev.densestream.testkit.Wait;
 import java.io.IOException;
@@ -18,21 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class FlinkCluster implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
-
-    /** What Flink's own scripts open. */
-    private static final List<String> OPENED =
-            List.of(
-                    "lang",
-                    "net",
-                    "io",
-                    "nio",
-                    "lang.reflect",
-                    "text",
-                    "time",
-                    "util",
-                    "util.concurrent",
-                    "util.concurrent.atomic",
-                    "util.concurrent.locks");
 
     private final Path folder;
     private final Sizes sizes;
@@ -159,8 +145,7 @@ public final class FlinkCluster implements AutoCloseable {
             String name, List<String> flags, String mainClass, List<String> arguments) {
         Path conf = folder.resolve("conf");
         List<String> jvm = new ArrayList<>(flags);
-        OPENED.forEach(opened -> jvm.add("--add-opens=java.base/java." + opened + "=ALL-UNNAMED"));
-        jvm.add("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
+        jvm.addAll(FlinkJvm.opens());
         jvm.add("-Dlog4j2.configurationFile=" + conf.resolve("log4j2.properties").toUri());
         List<String> all = new ArrayList<>(List.of("--configDir", conf.toString()));
         all.addAll(arguments);

@@ -2,6 +2,7 @@ package dev.densestream.job.infer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.densestream.testkit.FlinkJvm;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,9 +37,7 @@ class MemorySearchIT {
                                 MemorySearch.class.getName(),
                                 SECONDS,
                                 SEED));
-        for (String opened : List.of("lang", "util", "time", "nio")) {
-            command.add(1, "--add-opens=java.base/java." + opened + "=ALL-UNNAMED");
-        }
+        command.addAll(1, FlinkJvm.opens());
 
         int exit =
                 new ProcessBuilder(command)
