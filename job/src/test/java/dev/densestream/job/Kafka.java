@@ -74,23 +74,14 @@ final class Kafka {
     /** The first committed record of a topic of which that holds. */
     static ConsumerRecord<byte[], byte[]> await(
             String topic, Predicate<ConsumerRecord<byte[], byte[]>> condition) {
-        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(topic, "read_committed")) {
-            Reading.until(
-                    consumer,
-                    PATIENCE,
-                    records -> {
-                        records.forEach(
-                                record -> {
-                                    if (found.isEmpty() && condition.test(record)) {
-                                        found.add(record);
-                                    }
-                                });
-                        return !found.isEmpty();
-                    });
+            return Reading.first(consumer, PATIENCE, condition)
+                    .orElseGet(
+                            () ->
+                                    fail(
+                                            "topic %s: the record that was waited for did not come",
+                                            topic));
         }
-        assertThat(found).as("topic %s: the record that was waited for", topic).isNotEmpty();
-        return found.get(0);
     }
 
     /** Waits until so many records of a topic are written, committed or not. */

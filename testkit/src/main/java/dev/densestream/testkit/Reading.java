@@ -1,7 +1,10 @@
 package dev.densestream.testkit;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,6 +36,30 @@ public final class Reading {
             }
         }
         return false;
+    }
+
+    /**
+     * The first record of which that holds; empty if none comes in time.
+     *
+     * @param wanted asked of every record until then
+     */
+    public static <K> Optional<ConsumerRecord<K, byte[]>> first(
+            KafkaConsumer<K, byte[]> consumer,
+            Duration patience,
+            Predicate<ConsumerRecord<K, byte[]>> wanted) {
+        List<ConsumerRecord<K, byte[]>> found = new ArrayList<>();
+        until(
+                consumer,
+                patience,
+                records -> {
+                    for (ConsumerRecord<K, byte[]> record : records) {
+                        if (wanted.test(record)) {
+                            return found.add(record);
+                        }
+                    }
+                    return false;
+                });
+        return found.stream().findFirst();
     }
 
     /** Hands on all records that are in the consumer's partitions now. */
