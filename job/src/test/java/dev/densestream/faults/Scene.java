@@ -5,6 +5,7 @@ import dev.densestream.faults.cluster.FlinkCluster;
 import dev.densestream.faults.load.Load;
 import dev.densestream.faults.verify.AnswerReader;
 import dev.densestream.faults.verify.Verifier;
+import dev.densestream.testkit.Pace;
 import dev.densestream.testkit.Wait;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,9 +76,8 @@ final class Scene {
     }
 
     /** Returns after so many seconds, whether or not the load can go on. */
-    void awaitTime(int seconds) throws Exception {
-        long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
-        Wait.until("time to go by", PATIENCE, () -> System.nanoTime() >= end);
+    void awaitTime(int seconds) {
+        Pace.awaitMoment(System.nanoTime() + Duration.ofSeconds(seconds).toNanos());
     }
 
     /** Returns once the load has gone on for so many seconds. */

@@ -2,7 +2,7 @@ package dev.densestream.faults;
 
 import dev.densestream.faults.cluster.Memory;
 import dev.densestream.faults.cluster.ServerProcess;
-import dev.densestream.testkit.Wait;
+import dev.densestream.testkit.Pace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,10 +39,9 @@ final class Soak implements Scenario {
 
     @Override
     public void act(Scene scene) throws Exception {
-        long start = System.nanoTime();
+        Pace pace = new Pace(SAMPLES * 1e9 / length.toNanos());
         for (int sample = 1; sample <= SAMPLES; sample++) {
-            long due = start + length.toNanos() * sample / SAMPLES;
-            Wait.until("time to go by", length, () -> System.nanoTime() >= due);
+            pace.await(sample);
             Map<String, ServerProcess> processes = new TreeMap<>(scene.flink().taskManagers());
             processes.put("jobmanager", scene.flink().jobManager());
             for (Map.Entry<String, ServerProcess> process : processes.entrySet()) {
