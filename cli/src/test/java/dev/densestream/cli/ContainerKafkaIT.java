@@ -21,12 +21,12 @@ import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
 import dev.densestream.serde.weights.DenseBlockExtract;
+import dev.densestream.testkit.Wait;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.ContainerFetchException;
@@ -38,7 +38,7 @@ class ContainerKafkaIT {
 
     private static final DockerImageName IMAGE = DockerImageName.parse("apache/kafka:4.2.0");
     private static final GoldenCase GOLDEN = GoldenCases.named("bottleneck-running");
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Test
     void answersAndTurnsAwayThroughABrokerInAContainer() throws Exception {
@@ -105,13 +105,16 @@ class ContainerKafkaIT {
         }
     }
 
-    private static List<ReceivedRecord> receive(String brokers, String topic, int count) {
+    private static List<ReceivedRecord> receive(String brokers, String topic, int count)
+            throws Exception {
         List<ReceivedRecord> received = new ArrayList<>();
-        long end = System.nanoTime() + PATIENCE_NANOS;
         try (TopicReader reader = TopicReader.open(brokers, Map.of(), topic, false)) {
-            while (received.size() < count && System.nanoTime() < end) {
-                received.addAll(reader.next(Duration.ofMillis(100)));
-            }
+            Wait.upTo(
+                    PATIENCE,
+                    () -> {
+                        received.addAll(reader.next(Duration.ofMillis(100)));
+                        return received.size() >= count;
+                    });
         }
         return received;
     }

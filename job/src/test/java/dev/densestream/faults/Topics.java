@@ -1,16 +1,16 @@
 package dev.densestream.faults;
 
-import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.TopicsConfig;
 import java.util.Map;
 
 /** The topics of a run and their partitions; fewer for answers than for questions. */
 public final class Topics {
 
-    public static final String TENSORS = JobConfig.Topics.DEFAULT_TENSORS;
-    public static final String FEATURES = JobConfig.Topics.DEFAULT_FEATURES;
-    public static final String WEIGHTS = JobConfig.Topics.DEFAULT_WEIGHTS;
-    public static final String DEAD_LETTERS = JobConfig.Topics.DEFAULT_DEAD_LETTERS;
-    public static final String WEIGHTS_STATUS = JobConfig.Topics.DEFAULT_WEIGHTS_STATUS;
+    public static final String TENSORS = TopicsConfig.DEFAULT_TENSORS;
+    public static final String FEATURES = TopicsConfig.DEFAULT_FEATURES;
+    public static final String WEIGHTS = TopicsConfig.DEFAULT_WEIGHTS;
+    public static final String DEAD_LETTERS = TopicsConfig.DEFAULT_DEAD_LETTERS;
+    public static final String WEIGHTS_STATUS = TopicsConfig.DEFAULT_WEIGHTS_STATUS;
 
     public static final int TENSOR_PARTITIONS = 4;
 

@@ -1,15 +1,15 @@
 package dev.densestream.bench.pipeline;
 
-import dev.densestream.job.config.JobConfig;
+import dev.densestream.job.config.TopicsConfig;
 import dev.densestream.testkit.EmbeddedKafka;
 import java.util.Map;
 
 /** The job's topics, by their default names. */
 public final class Topics {
 
-    public static final String TENSORS = JobConfig.Topics.DEFAULT_TENSORS;
-    public static final String FEATURES = JobConfig.Topics.DEFAULT_FEATURES;
-    public static final String WEIGHTS = JobConfig.Topics.DEFAULT_WEIGHTS;
+    public static final String TENSORS = TopicsConfig.DEFAULT_TENSORS;
+    public static final String FEATURES = TopicsConfig.DEFAULT_FEATURES;
+    public static final String WEIGHTS = TopicsConfig.DEFAULT_WEIGHTS;
 
     private Topics() {}
 
@@ -23,7 +23,7 @@ public final class Topics {
         broker.createTopic(TENSORS, partitions, Map.of());
         broker.createTopic(FEATURES, partitions, features);
         broker.createTopic(WEIGHTS, 1, Map.of("cleanup.policy", "compact"));
-        broker.createTopic(JobConfig.Topics.DEFAULT_DEAD_LETTERS, 1, Map.of());
-        broker.createTopic(JobConfig.Topics.DEFAULT_WEIGHTS_STATUS, 1, Map.of());
+        broker.createTopic(TopicsConfig.DEFAULT_DEAD_LETTERS, 1, Map.of());
+        broker.createTopic(TopicsConfig.DEFAULT_WEIGHTS_STATUS, 1, Map.of());
     }
 }
