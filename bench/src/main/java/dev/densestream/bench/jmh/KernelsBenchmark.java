@@ -1,6 +1,7 @@
 package dev.densestream.bench.jmh;
 
 import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.Matrices;
 import dev.densestream.densenet.kernel.Prefetch;
 import dev.densestream.densenet.kernel.ScalarKernels;
 import dev.densestream.densenet.kernel.vector.VectorKernels;
@@ -43,6 +44,7 @@ public class KernelsBenchmark {
     @Param Implementation implementation;
 
     private final Prefetch ahead = new Prefetch();
+    private final float[] norm = {0.5f, 2, 0};
     private Kernels kernels;
     private int group;
     private float[] values;
@@ -50,6 +52,8 @@ public class KernelsBenchmark {
     private float[] out;
     private float[] scratch;
     private double[] moments;
+    private Matrices valueRows;
+    private Matrices outRows;
 
     @Setup
     public void fill() {
@@ -62,6 +66,8 @@ public class KernelsBenchmark {
         out = new float[Math.max(COLUMNS * group, PIXELS) + group];
         scratch = new float[kernels.scratchFloats()];
         moments = new double[2];
+        valueRows = new Matrices(values).at(0, 0, PIXELS);
+        outRows = new Matrices(out).at(0, 0, PIXELS);
     }
 
     /** 2 * 64 * 48 * G operations. */
@@ -84,7 +90,7 @@ public class KernelsBenchmark {
     /** 1024 pixels. */
     @Benchmark
     public float[] normalizeRows() {
-        kernels.normalizeRows(values, 0, PIXELS, 1, PIXELS, 0.5f, 2, 0, out, 0, PIXELS);
+        kernels.normalizeRows(valueRows, outRows, 0, 1, PIXELS, norm, 0);
         return out;
     }
 

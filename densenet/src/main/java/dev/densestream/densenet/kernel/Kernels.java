@@ -48,24 +48,16 @@ public interface Kernels {
     /**
      * Normalizes rows of one channel: y = max(0, (x - mean) * scale + shift).
      *
-     * @param x rows of {@code length} from {@code xOffset}, every {@code xStride}
-     * @param y rows every {@code yStride}, at least {@code length}, from {@code yOffset}; what is
-     *     beyond length becomes 0 up to the next multiple of 4, and may behind it. May overwrite up
-     *     to L values after the last row. May be {@code x} at the same place, where length is a
-     *     multiple of L.
+     * @param x of which one matrix is read, {@code rows} of {@code length}
+     * @param y of which the matrix of the same index is written, in rows at least {@code length}
+     *     apart; what is beyond length becomes 0 up to the next multiple of 4, and may behind it.
+     *     May overwrite up to L values after the last row. May be {@code x} itself, where length is
+     *     a multiple of L.
+     * @param norm [channels][mean, scale, shift]
+     * @param channel whose mean, scale and shift to take
      */
     void normalizeRows(
-            float[] x,
-            int xOffset,
-            int xStride,
-            int rows,
-            int length,
-            float mean,
-            float scale,
-            float shift,
-            float[] y,
-            int yOffset,
-            int yStride);
+            Matrices x, Matrices y, int index, int rows, int length, float[] norm, int channel);
 
     /**
      * Copies some pixels of many channels into a group.
@@ -82,8 +74,8 @@ public interface Kernels {
      * Normalizes one group: y = max(0, (x - mean) * scale + shift).
      *
      * @param x [channels][G] from {@code xOffset}
-     * @param norm means, scales and shifts: of channel c at {@code normOffset + c}, {@code
-     *     normStride + c} and {@code 2 * normStride + c} from there
+     * @param norm [channels][mean, scale, shift]
+     * @param firstChannel of the norm, for the first channel of x
      * @param y [channels][G] from {@code yOffset}
      */
     void normalizeGroup(
@@ -91,8 +83,7 @@ public interface Kernels {
             int xOffset,
             int channels,
             float[] norm,
-            int normOffset,
-            int normStride,
+            int firstChannel,
             float[] y,
             int yOffset);
 

@@ -78,24 +78,12 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void normalizeRows(
-            float[] x,
-            int xOffset,
-            int xStride,
-            int rows,
-            int length,
-            float mean,
-            float scale,
-            float shift,
-            float[] y,
-            int yOffset,
-            int yStride) {
+            Matrices x, Matrices y, int index, int rows, int length, float[] norm, int channel) {
         for (int r = 0; r < rows; r++) {
-            int from = xOffset + r * xStride;
-            int to = yOffset + r * yStride;
-            normalize(x, from, length, mean, scale, shift, y, to);
-            for (int i = length; i < yStride; i++) {
-                y[to + i] = 0;
-            }
+            int from = x.start(index) + r * x.rowStride();
+            int to = y.start(index) + r * y.rowStride();
+            normalize(x.array(), from, length, norm, channel, y.array(), to);
+            Arrays.fill(y.array(), to + length, to + Math.max(length, y.rowStride()), 0);
         }
     }
 
@@ -113,27 +101,19 @@ public final class ScalarKernels implements Kernels {
             int xOffset,
             int channels,
             float[] norm,
-            int normOffset,
-            int normStride,
+            int firstChannel,
             float[] y,
             int yOffset) {
         for (int c = 0; c < channels; c++) {
-            float mean = norm[normOffset + c];
-            float scale = norm[normOffset + normStride + c];
-            float shift = norm[normOffset + 2 * normStride + c];
-            normalize(x, xOffset + c * G, G, mean, scale, shift, y, yOffset + c * G);
+            normalize(x, xOffset + c * G, G, norm, firstChannel + c, y, yOffset + c * G);
         }
     }
 
     private static void normalize(
-            float[] x,
-            int from,
-            int count,
-            float mean,
-            float scale,
-            float shift,
-            float[] y,
-            int to) {
+            float[] x, int from, int count, float[] norm, int channel, float[] y, int to) {
+        float mean = norm[3 * channel];
+        float scale = norm[3 * channel + 1];
+        float shift = norm[3 * channel + 2];
         for (int i = 0; i < count; i++) {
             float v = (x[from + i] - mean) * scale + shift;
             y[to + i] = v < 0 ? 0 : v;

@@ -13,6 +13,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What every implementation of the kernels computes, against plain loops in double. */
 public abstract class KernelsContractTest {
 
+    /** Of two channels; the second one's mean, scale and shift are 0.25, 2 and 0.125. */
+    private static final float[] NORM = {9, 9, 9, 0.25f, 2, 0.125f};
+
     private final Kernels kernels = kernels();
     private final int lanes = kernels.lanes();
     private final int group = 2 * lanes;
@@ -80,7 +83,8 @@ public abstract class KernelsContractTest {
         float[] x = values(3 * stride);
         float[] y = x.clone();
 
-        kernels.normalizeRows(y, 0, stride, 3, group, 0.25f, 2, 0.125f, y, 0, stride);
+        Matrices rows = new Matrices(y).at(0, 0, stride);
+        kernels.normalizeRows(rows, rows, 0, 3, group, NORM, 1);
 
         for (int r = 0; r < 3; r++) {
             for (int i = r * stride; i < r * stride + group; i++) {
@@ -99,7 +103,9 @@ public abstract class KernelsContractTest {
         Arrays.fill(y, Float.NaN);
 
         // the last row ends where the array ends
-        kernels.normalizeRows(x, 0, length, 3, length, 0.25f, 2, 0.125f, y, 0, stride);
+        Matrices from = new Matrices(x).at(-5, 5, length);
+        Matrices to = new Matrices(y).at(-7, 7, stride);
+        kernels.normalizeRows(from, to, 1, 3, length, NORM, 1);
 
         for (int r = 0; r < 3; r++) {
             for (int i = 0; i < stride; i++) {
@@ -117,7 +123,8 @@ public abstract class KernelsContractTest {
         x[lanes] = Float.NaN;
         float[] y = new float[3 * lanes];
 
-        kernels.normalizeRows(x, 0, 0, 1, lanes + 1, 0, 1, 0, y, 0, 2 * lanes);
+        Matrices to = new Matrices(y).at(0, 0, 2 * lanes);
+        kernels.normalizeRows(new Matrices(x), to, 0, 1, lanes + 1, new float[] {0, 1, 0}, 0);
 
         assertThat(y[0]).isNaN();
         assertThat(y[lanes]).isNaN();
@@ -149,14 +156,15 @@ public abstract class KernelsContractTest {
     void normalizesEachChannelOfAGroupInItsOwnWay() {
         int channels = 2;
         float[] x = values(channels * group);
-        float[] norm = {9, 0.5f, -0.25f, 9, 1, 2, 9, 0.125f, 0};
+        float[] norm = {9, 9, 9, 0.5f, 1, 0.125f, -0.25f, 2, 0};
         float[] y = new float[channels * group];
 
-        kernels.normalizeGroup(x, 0, channels, norm, 1, 3, y, 0);
+        kernels.normalizeGroup(x, 0, channels, norm, 1, y, 0);
 
         for (int c = 0; c < channels; c++) {
             for (int p = 0; p < group; p++) {
-                double v = (x[c * group + p] - norm[1 + c]) * norm[4 + c] + norm[7 + c];
+                int n = 3 * (1 + c);
+                double v = (x[c * group + p] - norm[n]) * norm[n + 1] + norm[n + 2];
                 assertThat(y[c * group + p]).isCloseTo((float) Math.max(0, v), within(1e-6f));
             }
         }

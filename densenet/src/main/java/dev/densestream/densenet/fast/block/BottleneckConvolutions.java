@@ -55,7 +55,7 @@ record BottleneckConvolutions(
         return layer == layers.size() - 1;
     }
 
-    /** Means, scales and shifts of a layer's second norm. */
+    /** A layer's second norm, [channels][mean, scale, shift]. */
     float[] norm2(int layer, Buffers buffers) {
         return layers.get(layer)
                 .norm2()

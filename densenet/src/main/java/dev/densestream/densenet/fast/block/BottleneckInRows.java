@@ -51,11 +51,9 @@ record BottleneckInRows(
                             stages.squeezed(c, region.order()),
                             region.order(),
                             grid,
-                            norm2[c],
-                            norm2[squeezed + c],
-                            norm2[2 * squeezed + c],
-                            buffers,
-                            c);
+                            norm2,
+                            c,
+                            buffers);
         }
         stages.convolve(
                 layer,

@@ -60,11 +60,9 @@ record BottleneckOfBatch(
                             stages.squeezed(c, order) + first,
                             shape.pixels(),
                             region.grid(),
-                            norm2[c],
-                            norm2[squeezed + c],
-                            norm2[2 * squeezed + c],
-                            buffers,
-                            c);
+                            norm2,
+                            c,
+                            buffers);
         }
         stages.convolve(
                 layer,

@@ -93,15 +93,7 @@ public final class CompiledPlainBlock implements CompiledBlock {
         int first = region.firstImage() * imageStride + region.firstRow() * shape.w();
         for (int c = 0; c < channels; c++) {
             phases.normalize(
-                    output.data(),
-                    first + c * shape.pixels(),
-                    imageStride,
-                    grid,
-                    norm[c],
-                    norm[channels + c],
-                    norm[2 * channels + c],
-                    buffers,
-                    c);
+                    output.data(), first + c * shape.pixels(), imageStride, grid, norm, c, buffers);
         }
         for (int group = 0; group < grid.groups(); group++) {
             stage.convolve(grid, group, 0, layer.weights, buffers);

@@ -28,7 +28,7 @@ record LayerLoop(List<FoldedBatchNorm> norms, Normalization normalization, Kerne
     /** What a region's scratch memory should come to: 4 MB. */
     static final int REGION_FLOATS = 1 << 20;
 
-    /** What a kind of layer does. The norm's means, scales and shifts are only to be read. */
+    /** What a kind of layer does. The norm, [channels][mean, scale, shift], is only to be read. */
     interface Step {
 
         /** Does what a layer needs of the whole batch first; only with batch statistics. */

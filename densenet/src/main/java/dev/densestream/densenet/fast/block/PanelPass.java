@@ -103,31 +103,22 @@ final class PanelPass {
         buffers.statistics()
                 .measure(channel, images, offset, imageStride, shape.n(), shape.pixels(), kernels);
         findNorm(channel);
-        float[] norm = buffers.get(Buffer.NORM);
         phases.normalize(
-                images,
-                offset,
-                imageStride,
-                grid,
-                norm[channel],
-                norm[shape.c() + channel],
-                norm[2 * shape.c() + channel],
-                buffers,
-                channel);
+                images, offset, imageStride, grid, buffers.get(Buffer.NORM), channel, buffers);
     }
 
     private void findNorm(int channel) {
         ChannelStatistics statistics = buffers.statistics();
         double scale = 1 / Math.sqrt(statistics.variance(channel) + program.eps());
         FoldedBatchNorm.write(
-                channel, statistics.mean(channel), scale, 0, buffers.get(Buffer.NORM), shape.c());
+                channel, statistics.mean(channel), scale, 0, buffers.get(Buffer.NORM));
     }
 
     /** Normalizes what a group's transforms read: also of the next group, for the halo. */
     private void normalizeAround(int group, int fromChannel, int toChannel) {
         for (int g = group == 0 ? 0 : group + 1; g < Math.min(group + 2, grid.groups()); g++) {
             phases.normalizeGroup(
-                    grid, g, buffers.get(Buffer.NORM), shape.c(), fromChannel, toChannel, buffers);
+                    grid, g, buffers.get(Buffer.NORM), fromChannel, toChannel, buffers);
         }
     }
 

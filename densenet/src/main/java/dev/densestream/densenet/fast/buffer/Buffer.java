@@ -20,7 +20,7 @@ public enum Buffer {
     PIXELS,
     /** What 1x1 convolutions gave. */
     SQUEEZED,
-    /** Means, scales and shifts of a layer's input. */
+    /** Mean, scale and shift of each channel of a layer's input. */
     NORM,
     /** The same of the second norm of a bottleneck layer. */
     NORM2;

@@ -6,6 +6,7 @@ import dev.densestream.densenet.fast.layout.PixelOrder;
 import dev.densestream.densenet.fast.layout.RegionCut;
 import dev.densestream.densenet.fast.layout.Regions;
 import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.Matrices;
 import dev.densestream.densenet.kernel.Prefetch;
 import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Shape;
@@ -32,6 +33,8 @@ public final class Buffers implements Workspace.Scratch {
 
     private final Workspace workspace;
     private final float[][] floats = new float[Buffer.COUNT][];
+    private final Matrices[] cursors = new Matrices[Buffer.COUNT];
+    private final Matrices source = new Matrices(NONE);
     private final LayoutCache layouts = new LayoutCache();
 
     private float[] kernelScratch = NONE;
@@ -45,6 +48,7 @@ public final class Buffers implements Workspace.Scratch {
     private Buffers(Workspace workspace) {
         this.workspace = workspace;
         Arrays.fill(floats, NONE);
+        Arrays.setAll(cursors, i -> new Matrices(NONE));
     }
 
     /** Those of a caller. */
@@ -55,6 +59,20 @@ public final class Buffers implements Workspace.Scratch {
     /** The buffer, from {@link #START}, as long as {@link #reserve} has made it. */
     public float[] get(Buffer buffer) {
         return floats[buffer.ordinal()];
+    }
+
+    /**
+     * Matrices in a buffer, until this is asked of the same buffer again.
+     *
+     * @param offset of the first one, at least {@link #START}
+     */
+    public Matrices matrices(Buffer buffer, int offset, int stride, int rowStride) {
+        return cursors[buffer.ordinal()].in(get(buffer)).at(offset, stride, rowStride);
+    }
+
+    /** Matrices in any array, only to be read, until this is asked again. */
+    public Matrices source(float[] x, int offset, int stride, int rowStride) {
+        return source.in(x).at(offset, stride, rowStride);
     }
 
     /** The kernels' own, small. */
@@ -166,6 +184,10 @@ public final class Buffers implements Workspace.Scratch {
     @Override
     public void drop() {
         Arrays.fill(floats, NONE);
+        for (Matrices cursor : cursors) {
+            cursor.in(NONE);
+        }
+        source.in(NONE);
         imageSums = new double[0];
         maps = null;
         prefetch = new Prefetch();

@@ -6,8 +6,8 @@ import dev.densestream.densenet.fast.buffer.ChannelStatistics;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batch norm as the kernels want it: y = (x - mean) * scale + shift in float. The means come first,
- * then the scales, then the shifts.
+ * Batch norm as the kernels want it: y = (x - mean) * scale + shift in float: [channels][mean,
+ * scale, shift].
  *
  * <p>The mean is rounded to float, so that x - mean is exact where it matters, and what rounding
  * took away goes into the shift.
@@ -55,7 +55,7 @@ public final class FoldedBatchNorm {
     }
 
     /**
-     * Means, scales and shifts.
+     * The mean, the scale and the shift of each channel, [channels][3].
      *
      * @param batch the statistics of the batch, where they are wanted
      * @param buffer at least 3 * channels long; where to write them if they are not fixed
@@ -79,22 +79,18 @@ public final class FoldedBatchNorm {
         double in = at(c, inputScale);
         double out = at(c, outputScale);
         double scale = weight / Math.sqrt(variance + eps);
-        write(c, mean * in, scale / in * out, bias * out, to, norm.channels());
+        write(c, mean * in, scale / in * out, bias * out, to);
     }
 
     private static double at(int c, double @Nullable [] scales) {
         return scales == null ? 1 : scales[c];
     }
 
-    /**
-     * Writes one channel's mean, scale and shift, {@code stride} apart, for y = (x - mean) * scale
-     * + bias.
-     */
-    public static void write(
-            int c, double mean, double scale, double bias, float[] to, int stride) {
+    /** Writes one channel's mean, scale and shift, for y = (x - mean) * scale + bias. */
+    public static void write(int c, double mean, double scale, double bias, float[] to) {
         float rounded = (float) mean;
-        to[c] = rounded;
-        to[stride + c] = (float) scale;
-        to[2 * stride + c] = (float) ((rounded - mean) * scale + bias);
+        to[3 * c] = rounded;
+        to[3 * c + 1] = (float) scale;
+        to[3 * c + 2] = (float) ((rounded - mean) * scale + bias);
     }
 }

@@ -9,6 +9,7 @@ import dev.densestream.densenet.fast.buffer.BufferNeeds;
 import dev.densestream.densenet.fast.buffer.Buffers;
 import dev.densestream.densenet.fast.layout.PixelOrder;
 import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.Matrices;
 import dev.densestream.densenet.kernel.TileGrid;
 import java.util.Arrays;
 
@@ -41,46 +42,30 @@ public record NormalizedPhases(Kernels kernels) {
      *
      * @param x the channel's rows of each image: image n of the grid starts at {@code offset + n *
      *     imageStride}
-     * @param slot which channel of the phases to write
+     * @param norm [channels][mean, scale, shift]
+     * @param channel of the norm, and of the phases to write
      */
     public void normalize(
             float[] x,
             int offset,
             int imageStride,
             TileGrid grid,
-            float mean,
-            float scale,
-            float shift,
-            Buffers buffers,
-            int slot) {
+            float[] norm,
+            int channel,
+            Buffers buffers) {
         int columns = grid.columns();
-        int rowFloats = grid.tileColumns() * TILE;
-        int imageFloats = grid.tileRows() * rowFloats;
-        float[] rows = buffers.get(Buffer.ROWS);
-        int planes = offset(grid, slot);
+        int planes = offset(grid, channel);
         for (int r = 0; r < TILE; r++) {
             int count = (grid.rows() - r + TILE - 1) / TILE;
+            Matrices from = buffers.source(x, offset + r * columns, imageStride, TILE * columns);
+            Matrices to = rows(grid, buffers);
             for (int n = 0; n < grid.images(); n++) {
-                int to = START + n * imageFloats;
-                kernels.normalizeRows(
-                        x,
-                        offset + n * imageStride + r * columns,
-                        TILE * columns,
-                        count,
-                        columns,
-                        mean,
-                        scale,
-                        shift,
-                        rows,
-                        to,
-                        rowFloats);
-                if (count < grid.tileRows()) {
-                    Arrays.fill(rows, to + count * rowFloats, to + imageFloats, 0f);
-                }
+                kernels.normalizeRows(from, to, n, count, columns, norm, channel);
+                clear(to, n, count, grid.tileRows());
             }
             for (int group = 0; group < grid.groups(); group++) {
                 kernels.deinterleave(
-                        rows,
+                        to.array(),
                         START + group * TILE * 2 * kernels.lanes(),
                         grid.vectorsOf(group),
                         buffers.get(Buffer.PHASES),
@@ -95,38 +80,41 @@ public record NormalizedPhases(Kernels kernels) {
         }
     }
 
+    /** The rows of each image that lie in one row of their tiles, as wide as these tiles. */
+    private static Matrices rows(TileGrid grid, Buffers buffers) {
+        int rowFloats = grid.tileColumns() * TILE;
+        return buffers.matrices(Buffer.ROWS, START, grid.tileRows() * rowFloats, rowFloats);
+    }
+
+    /** Writes 0 to the last rows of a matrix, from row {@code from} to row {@code to}. */
+    private static void clear(Matrices rows, int index, int from, int to) {
+        if (from < to) {
+            int start = rows.start(index);
+            Arrays.fill(
+                    rows.array(),
+                    start + from * rows.rowStride(),
+                    start + to * rows.rowStride(),
+                    0f);
+        }
+    }
+
     /**
      * Normalizes a group's tiles of some channels where they lie, with ReLU, and completes the
      * halos between it and the group before.
      *
      * @param grid whose groups lie apart, and whose tiles do not reach beyond the images
-     * @param norm means, scales and shifts, {@code normStride} apart, by slot
-     * @param fromSlot the first of the channels
-     * @param toSlot behind the last
+     * @param norm [channels][mean, scale, shift]
+     * @param from the first of the channels
+     * @param to behind the last
      */
     public void normalizeGroup(
-            TileGrid grid,
-            int group,
-            float[] norm,
-            int normStride,
-            int fromSlot,
-            int toSlot,
-            Buffers buffers) {
-        for (int slot = fromSlot; slot < toSlot; slot++) {
-            int planes = offset(grid, slot);
+            TileGrid grid, int group, float[] norm, int from, int to, Buffers buffers) {
+        int length = grid.vectorsOf(group) * kernels.lanes();
+        for (int channel = from; channel < to; channel++) {
+            int planes = offset(grid, channel);
             int at = planes + group * grid.groupStride();
-            kernels.normalizeRows(
-                    buffers.get(Buffer.PHASES),
-                    at,
-                    grid.planeStride(),
-                    PHASES,
-                    grid.vectorsOf(group) * kernels.lanes(),
-                    norm[slot],
-                    norm[normStride + slot],
-                    norm[2 * normStride + slot],
-                    buffers.get(Buffer.PHASES),
-                    at,
-                    grid.planeStride());
+            Matrices tiles = buffers.matrices(Buffer.PHASES, at, 0, grid.planeStride());
+            kernels.normalizeRows(tiles, tiles, 0, PHASES, length, norm, channel);
             if (grid.halo() > 0 && group > 0) {
                 fillHalo(buffers.get(Buffer.PHASES), planes, grid, group);
             }
@@ -134,7 +122,8 @@ public record NormalizedPhases(Kernels kernels) {
     }
 
     /**
-     * The same of a channel whose pixels come in the order in which tiles want them.
+     * Normalizes one channel as {@link #normalize}, whose pixels come in the order in which tiles
+     * want them.
      *
      * @param x the channel's pixels from {@code offset}, in {@code order}
      */
@@ -143,42 +132,25 @@ public record NormalizedPhases(Kernels kernels) {
             int offset,
             PixelOrder order,
             TileGrid grid,
-            float mean,
-            float scale,
-            float shift,
-            Buffers buffers,
-            int slot) {
+            float[] norm,
+            int channel,
+            Buffers buffers) {
         int columns = grid.columns();
-        int rowFloats = grid.tileColumns() * TILE;
-        int imageFloats = grid.tileRows() * rowFloats;
-        float[] rows = buffers.get(Buffer.ROWS);
-        int planes = offset(grid, slot);
+        int planes = offset(grid, channel);
         for (int r = 0; r < TILE; r++) {
-            int from = offset + order.firstPixel(r);
             int count = order.rowsPerImage(r);
             boolean full = count == grid.tileRows();
             int images = full ? 1 : grid.images();
             int height = full ? count * grid.images() : count;
+            Matrices from =
+                    buffers.source(x, offset + order.firstPixel(r), count * columns, columns);
+            Matrices to = rows(grid, buffers);
             for (int n = 0; n < images; n++) {
-                int to = START + n * imageFloats;
-                kernels.normalizeRows(
-                        x,
-                        from + n * count * columns,
-                        columns,
-                        height,
-                        columns,
-                        mean,
-                        scale,
-                        shift,
-                        rows,
-                        to,
-                        rowFloats);
-                if (!full) {
-                    Arrays.fill(rows, to + count * rowFloats, to + imageFloats, 0f);
-                }
+                kernels.normalizeRows(from, to, n, height, columns, norm, channel);
+                clear(to, n, count, grid.tileRows());
             }
             kernels.deinterleave(
-                    rows,
+                    to.array(),
                     START,
                     grid.vectors(),
                     buffers.get(Buffer.PHASES),

@@ -8,6 +8,7 @@ import dev.densestream.densenet.fast.buffer.BufferNeeds;
 import dev.densestream.densenet.fast.buffer.Buffers;
 import dev.densestream.densenet.fast.layout.PixelOrder;
 import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.Matrices;
 import dev.densestream.densenet.kernel.TileGrid;
 import dev.densestream.densenet.kernel.Winograd;
 import dev.densestream.densenet.tensor.FloatTensor;
@@ -154,7 +155,7 @@ public record PointwiseConvolution(Kernels kernels, GroupProduct products) {
     /**
      * Normalizes, with ReLU, and convolves packed pixels into {@link Buffer#SQUEEZED}.
      *
-     * @param norm means, scales and shifts of the channels read
+     * @param norm of the channels read, [channels][mean, scale, shift]
      * @param norm2 the same of what comes out, to be normalized likewise; or null to leave it
      * @param capacity channels that a packed group has room for
      */
@@ -219,7 +220,6 @@ public record PointwiseConvolution(Kernels kernels, GroupProduct products) {
                         channels,
                         norm,
                         first,
-                        weights.depth(),
                         buffers.get(Buffer.PIXELS),
                         START);
                 products.multiply(
@@ -240,20 +240,11 @@ public record PointwiseConvolution(Kernels kernels, GroupProduct products) {
     private void normalizeBlock(
             int channels, float[] norm, PixelOrder order, int from, int to, Buffers buffers) {
         int width = 2 * kernels.lanes();
+        int length = (to - from) * width;
         for (int c = 0; c < channels; c++) {
             int at = START + c * channelStride(order) + from * width;
-            kernels.normalizeRows(
-                    buffers.get(Buffer.SQUEEZED),
-                    at,
-                    0,
-                    1,
-                    (to - from) * width,
-                    norm[c],
-                    norm[channels + c],
-                    norm[2 * channels + c],
-                    buffers.get(Buffer.SQUEEZED),
-                    at,
-                    (to - from) * width);
+            Matrices squeezed = buffers.matrices(Buffer.SQUEEZED, at, 0, length);
+            kernels.normalizeRows(squeezed, squeezed, 0, 1, length, norm, c);
         }
     }
 }

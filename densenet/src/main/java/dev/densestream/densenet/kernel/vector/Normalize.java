@@ -7,6 +7,7 @@ import static dev.densestream.densenet.kernel.vector.lanes.Lanes.INTS;
 import static dev.densestream.densenet.kernel.vector.lanes.Lanes.L;
 import static jdk.incubator.vector.VectorOperators.LT;
 
+import dev.densestream.densenet.kernel.Matrices;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -24,17 +25,22 @@ public final class Normalize {
 
     /** As {@link dev.densestream.densenet.kernel.Kernels#normalizeRows}. */
     public static void rows(
-            float[] x,
-            int xOffset,
-            int xStride,
+            Matrices source,
+            Matrices target,
+            int index,
             int rows,
             int length,
-            float mean,
-            float scale,
-            float shift,
-            float[] y,
-            int yOffset,
-            int yStride) {
+            float[] norm,
+            int channel) {
+        float[] x = source.array();
+        int xOffset = source.start(index);
+        int xStride = source.rowStride();
+        float[] y = target.array();
+        int yOffset = target.start(index);
+        int yStride = target.rowStride();
+        float mean = norm[3 * channel];
+        float scale = norm[3 * channel + 1];
+        float shift = norm[3 * channel + 2];
         FloatVector m = FloatVector.broadcast(FLOATS, mean);
         FloatVector a = FloatVector.broadcast(FLOATS, scale);
         FloatVector b = FloatVector.broadcast(FLOATS, shift);
@@ -73,14 +79,14 @@ public final class Normalize {
             int xOffset,
             int channels,
             float[] norm,
-            int normOffset,
-            int normStride,
+            int firstChannel,
             float[] y,
             int yOffset) {
         for (int c = 0; c < channels; c++) {
-            FloatVector m = FloatVector.broadcast(FLOATS, norm[normOffset + c]);
-            FloatVector a = FloatVector.broadcast(FLOATS, norm[normOffset + normStride + c]);
-            FloatVector b = FloatVector.broadcast(FLOATS, norm[normOffset + 2 * normStride + c]);
+            int n = 3 * (firstChannel + c);
+            FloatVector m = FloatVector.broadcast(FLOATS, norm[n]);
+            FloatVector a = FloatVector.broadcast(FLOATS, norm[n + 1]);
+            FloatVector b = FloatVector.broadcast(FLOATS, norm[n + 2]);
             int from = xOffset + c * 2 * L;
             int to = yOffset + c * 2 * L;
             FloatVector x0 = FloatVector.fromArray(FLOATS, x, from).sub(m).fma(a, b);

@@ -4,6 +4,7 @@ import static dev.densestream.densenet.kernel.Winograd.PHASES;
 
 import dev.densestream.densenet.fast.KernelSelection;
 import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.Matrices;
 import dev.densestream.densenet.kernel.Prefetch;
 import dev.densestream.densenet.kernel.TileGrid;
 import dev.densestream.densenet.kernel.Winograd;
@@ -75,18 +76,8 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void normalizeRows(
-            float[] x,
-            int xOffset,
-            int xStride,
-            int rows,
-            int length,
-            float mean,
-            float scale,
-            float shift,
-            float[] y,
-            int yOffset,
-            int yStride) {
-        Normalize.rows(x, xOffset, xStride, rows, length, mean, scale, shift, y, yOffset, yStride);
+            Matrices x, Matrices y, int index, int rows, int length, float[] norm, int channel) {
+        Normalize.rows(x, y, index, rows, length, norm, channel);
     }
 
     @Override
@@ -101,11 +92,10 @@ public final class VectorKernels implements Kernels {
             int xOffset,
             int channels,
             float[] norm,
-            int normOffset,
-            int normStride,
+            int firstChannel,
             float[] y,
             int yOffset) {
-        Normalize.group(x, xOffset, channels, norm, normOffset, normStride, y, yOffset);
+        Normalize.group(x, xOffset, channels, norm, firstChannel, y, yOffset);
     }
 
     @Override
