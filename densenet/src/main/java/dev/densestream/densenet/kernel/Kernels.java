@@ -126,26 +126,20 @@ public interface Kernels {
     /**
      * Transforms frequencies back to 4x4 outputs of each tile of a group: A' m A + bias + add.
      *
-     * @param m frequency f of channel c is at {@code offset + f * stride + c * G}
+     * @param m a matrix for each frequency, a row of G for each channel
      * @param vectors 1 or 2, how many vectors of the group hold tiles
-     * @param bias one per channel from {@code biasOffset}, or null for 0
-     * @param add [channel][16 phases][G] from {@code addOffset}, or null for 0
-     * @param out phase p of channel c goes to {@code outOffset + (16 * c + p) * outStride}
+     * @param bias one per channel, or null for 0
+     * @param add a matrix for each channel, [16 phases][G], or null for 0
+     * @param out a matrix for each channel, a row of G for each phase
      * @param scratch at least {@link #scratchFloats} long
      */
     void transformOutput(
-            float[] m,
-            int offset,
-            int stride,
+            Matrices m,
             int channels,
             int vectors,
             float @Nullable [] bias,
-            int biasOffset,
-            float @Nullable [] add,
-            int addOffset,
-            float[] out,
-            int outOffset,
-            int outStride,
+            @Nullable Matrices add,
+            Matrices out,
             float[] scratch);
 
     /**

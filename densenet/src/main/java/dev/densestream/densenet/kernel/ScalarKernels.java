@@ -220,34 +220,28 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void transformOutput(
-            float[] m,
-            int offset,
-            int stride,
+            Matrices m,
             int channels,
             int vectors,
             float @Nullable [] bias,
-            int biasOffset,
-            float @Nullable [] add,
-            int addOffset,
-            float[] out,
-            int outOffset,
-            int outStride,
+            @Nullable Matrices add,
+            Matrices out,
             float[] scratch) {
         for (int c = 0; c < channels; c++) {
-            float shift = bias == null ? 0 : bias[biasOffset + c];
+            float shift = bias == null ? 0 : bias[c];
             for (int v = 0; v < vectors; v++) {
-                int from = offset + (2 * c + v) * L;
                 for (int j = 0; j < INPUT; j++) {
-                    int at = from + j * stride;
-                    outputPoints(m, at, INPUT * stride, 0, scratch, j * L, INPUT * L);
+                    int at = m.start(j) + c * m.rowStride() + v * L;
+                    outputPoints(m.array(), at, INPUT * m.stride(), 0, scratch, j * L, INPUT * L);
                 }
-                int to = outOffset + c * PHASES * outStride + v * L;
+                int to = out.start(c) + v * L;
+                int stride = out.rowStride();
                 for (int i = 0; i < TILE; i++) {
-                    int row = to + i * TILE * outStride;
-                    outputPoints(scratch, i * INPUT * L, L, shift, out, row, outStride);
+                    int row = to + i * TILE * stride;
+                    outputPoints(scratch, i * INPUT * L, L, shift, out.array(), row, stride);
                 }
                 if (add != null) {
-                    addPlanes(add, addOffset + (c * PHASES * 2 + v) * L, out, to, outStride);
+                    addPlanes(add.array(), add.start(c) + v * L, out.array(), to, stride);
                 }
             }
         }

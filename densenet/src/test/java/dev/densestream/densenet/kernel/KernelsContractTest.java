@@ -390,9 +390,12 @@ public abstract class KernelsContractTest {
         float[] out = new float[Winograd.PHASES * outStride];
         float[] scratch = new float[kernels.scratchFloats()];
 
-        float[] bias = {9, 0.5f};
-        kernels.transformOutput(m, 0, stride, 1, 2, null, 0, null, 0, plain, 0, group, scratch);
-        kernels.transformOutput(m, 0, stride, 1, 2, bias, 1, add, 0, out, 0, outStride, scratch);
+        float[] bias = {0.5f};
+        Matrices frequencies = new Matrices(m).at(0, stride, group);
+        Matrices without = new Matrices(plain).at(0, 0, group);
+        Matrices with = new Matrices(out).at(0, 0, outStride);
+        kernels.transformOutput(frequencies, 1, 2, null, null, without, scratch);
+        kernels.transformOutput(frequencies, 1, 2, bias, new Matrices(add), with, scratch);
 
         for (int p = 0; p < Winograd.PHASES; p++) {
             for (int i = 0; i < group; i++) {

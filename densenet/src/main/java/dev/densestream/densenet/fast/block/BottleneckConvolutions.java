@@ -98,26 +98,13 @@ record BottleneckConvolutions(
         PackedBottleneck packed = layers.get(layer);
         TileGrid grid = region.grid();
         Shape shape = output.shape();
-        int imageStride = shape.c() * shape.pixels();
-        int to = region.firstPixel(shape) + packed.pointwise().depth() * shape.pixels();
+        int origin = region.firstPixel(shape) + packed.pointwise().depth() * shape.pixels();
         for (int from = 0; from < grid.groups(); from += GROUPS) {
             int end = Math.min(grid.groups(), from + GROUPS);
             tiles.convolve(grid, from, end, packed.weights(), phases, buffers);
             for (int group = from; group < end; group++) {
-                tiles.finish(
-                        grid,
-                        group,
-                        group - from,
-                        growthRate,
-                        growthRate,
-                        packed.bias(),
-                        null,
-                        0,
-                        buffers,
-                        output.data(),
-                        to,
-                        shape.pixels(),
-                        imageStride);
+                int slot = group - from;
+                tiles.finish(grid, group, slot, growthRate, packed.bias(), output, origin, buffers);
                 outputs.accept(layer, region, group);
             }
         }

@@ -66,10 +66,8 @@ record BottleneckInPhases(BottleneckConvolutions stages, FloatTensor output, Buf
                                 grid,
                                 group,
                                 count,
-                                output.data(),
+                                output,
                                 region.firstPixel(shape) + first * shape.pixels(),
-                                shape.pixels(),
-                                shape.c() * shape.pixels(),
                                 buffers);
                 pack(region, group, first, count);
             }

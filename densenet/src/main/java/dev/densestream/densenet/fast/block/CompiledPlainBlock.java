@@ -90,7 +90,7 @@ public final class CompiledPlainBlock implements CompiledBlock {
         TileGrid grid = region.grid();
         int channels = layer.weights.depth();
         int imageStride = shape.c() * shape.pixels();
-        int first = region.firstImage() * imageStride + region.firstRow() * shape.w();
+        int first = region.firstPixel(shape);
         for (int c = 0; c < channels; c++) {
             phases.normalize(
                     output.data(), first + c * shape.pixels(), imageStride, grid, norm, c, buffers);
@@ -100,16 +100,12 @@ public final class CompiledPlainBlock implements CompiledBlock {
             stage.finish(
                     grid,
                     group,
-                    block.growthRate(),
+                    0,
                     block.growthRate(),
                     layer.bias,
-                    null,
-                    0,
-                    buffers,
-                    output.data(),
+                    output,
                     first + channels * shape.pixels(),
-                    shape.pixels(),
-                    imageStride);
+                    buffers);
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.densestream.densenet.fast.conv.FoldedBatchNorm;
 import dev.densestream.densenet.fast.conv.NormalizedPhases;
 import dev.densestream.densenet.fast.conv.WinogradConvolution;
 import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.Matrices;
 import dev.densestream.densenet.kernel.TileGrid;
 import dev.densestream.densenet.tensor.Shape;
 import org.jspecify.annotations.Nullable;
@@ -128,68 +129,49 @@ final class PanelPass {
         stage.convolve(grid, group, 0, panel.before(), buffers);
         if (width > growthRate) {
             kernels.transformOutput(
-                    buffers.get(Buffer.PRODUCTS),
-                    START + growthRate * stage.groupWidth(),
-                    stage.stride(width),
+                    stage.products(0, width, growthRate, buffers),
                     width - growthRate,
                     grid.vectorsOf(group),
                     null,
-                    0,
                     null,
-                    0,
-                    buffers.get(Buffer.PARTIAL),
-                    partialOffset(group, width, growthRate),
-                    stage.groupWidth(),
+                    partial(group, width, growthRate),
                     buffers.kernelScratch());
         }
-        finish(panel, 0, width, null, 0, group);
+        finish(panel, 0, width, null, group);
     }
 
     private void addWithinPanel(Panel panel, int layer, int group) {
         stage.convolve(
                 grid, group, panel.firstChannel(), panel.layers().get(layer).inner(), buffers);
         int width = panel.layers().size() * growthRate;
-        finish(
-                panel,
-                layer,
-                growthRate,
-                buffers.get(Buffer.PARTIAL),
-                partialOffset(group, width, layer * growthRate),
-                group);
+        finish(panel, layer, growthRate, partial(group, width, layer * growthRate), group);
     }
 
-    private int partialOffset(int group, int width, int channel) {
-        return START + (group * width + channel) * PHASES * stage.groupWidth();
+    /** What waits for a group's outputs, from one of the panel's channels. */
+    private Matrices partial(int group, int width, int channel) {
+        int floats = PHASES * stage.groupWidth();
+        int first = START + (group * width + channel) * floats;
+        return buffers.matrices(Buffer.PARTIAL, first, floats, stage.groupWidth());
     }
 
     /** Transforms a layer's products back, to where later layers read them if they do. */
-    private void finish(
-            Panel panel, int layer, int columns, float @Nullable [] add, int addOffset, int group) {
+    private void finish(Panel panel, int layer, int columns, @Nullable Matrices add, int group) {
         int first = panel.firstChannel() + layer * growthRate;
         boolean stay = staysInPhases(grid) && first + growthRate < shape.c();
-        float[] to = stay ? buffers.get(Buffer.PHASES) : buffers.get(Buffer.TILES);
-        int at = stay ? NormalizedPhases.offset(grid, first) + group * grid.groupStride() : START;
-        int planeStride = stay ? grid.planeStride() : stage.groupWidth();
+        Matrices out = stay ? phases.tiles(grid, group, first, buffers) : stage.tiles(buffers);
         kernels.transformOutput(
-                buffers.get(Buffer.PRODUCTS),
-                START,
-                stage.stride(columns),
+                stage.products(0, columns, 0, buffers),
                 growthRate,
                 grid.vectorsOf(group),
                 panel.layers().get(layer).bias(),
-                0,
                 add,
-                addOffset,
-                to,
-                at,
-                planeStride,
+                out,
                 buffers.kernelScratch());
         for (int c = 0; c < growthRate; c++) {
-            int from = at + c * PHASES * planeStride;
             if (stay) {
-                measureGroup(group, first + c, from);
+                measureGroup(group, first + c, out.start(c));
             }
-            sink.take(grid, group, first + c, to, from, planeStride);
+            sink.take(grid, group, first + c, out, c);
         }
     }
 

@@ -4,6 +4,7 @@ import static dev.densestream.densenet.kernel.Winograd.PHASES;
 
 import dev.densestream.densenet.fast.buffer.Buffers;
 import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.Matrices;
 import dev.densestream.densenet.kernel.TileGrid;
 import dev.densestream.densenet.tensor.FloatTensor;
 import java.util.Arrays;
@@ -20,10 +21,15 @@ record PoolSink(Kernels kernels, Buffers buffers, FloatTensor means) implements 
     }
 
     @Override
-    public void take(
-            TileGrid grid, int group, int channel, float[] phases, int from, int planeStride) {
+    public void take(TileGrid grid, int group, int channel, Matrices phases, int index) {
         double[] tileSums = buffers.tileSums();
-        kernels.sumRows(phases, from, planeStride, PHASES, grid.vectorsOf(group), tileSums);
+        kernels.sumRows(
+                phases.array(),
+                phases.start(index),
+                phases.rowStride(),
+                PHASES,
+                grid.vectorsOf(group),
+                tileSums);
         int perImage = grid.tileRows() * grid.tileColumns();
         int first = group * 2 * kernels.lanes();
         int end = first + grid.tilesOf(group);

@@ -80,6 +80,12 @@ public record NormalizedPhases(Kernels kernels) {
         }
     }
 
+    /** A group's tiles of the channels from {@code first}: a matrix each, a row for each phase. */
+    public Matrices tiles(TileGrid grid, int group, int first, Buffers buffers) {
+        int at = offset(grid, first) + group * grid.groupStride();
+        return buffers.matrices(Buffer.PHASES, at, grid.channelStride(), grid.planeStride());
+    }
+
     /** The rows of each image that lie in one row of their tiles, as wide as these tiles. */
     private static Matrices rows(TileGrid grid, Buffers buffers) {
         int rowFloats = grid.tileColumns() * TILE;
@@ -110,13 +116,11 @@ public record NormalizedPhases(Kernels kernels) {
     public void normalizeGroup(
             TileGrid grid, int group, float[] norm, int from, int to, Buffers buffers) {
         int length = grid.vectorsOf(group) * kernels.lanes();
+        Matrices tiles = tiles(grid, group, from, buffers);
         for (int channel = from; channel < to; channel++) {
-            int planes = offset(grid, channel);
-            int at = planes + group * grid.groupStride();
-            Matrices tiles = buffers.matrices(Buffer.PHASES, at, 0, grid.planeStride());
-            kernels.normalizeRows(tiles, tiles, 0, PHASES, length, norm, channel);
+            kernels.normalizeRows(tiles, tiles, channel - from, PHASES, length, norm, channel);
             if (grid.halo() > 0 && group > 0) {
-                fillHalo(buffers.get(Buffer.PHASES), planes, grid, group);
+                fillHalo(tiles.array(), offset(grid, channel), grid, group);
             }
         }
     }

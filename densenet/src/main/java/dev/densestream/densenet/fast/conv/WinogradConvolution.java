@@ -9,8 +9,9 @@ import dev.densestream.densenet.fast.buffer.Buffer;
 import dev.densestream.densenet.fast.buffer.BufferNeeds;
 import dev.densestream.densenet.fast.buffer.Buffers;
 import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.Matrices;
 import dev.densestream.densenet.kernel.TileGrid;
-import org.jspecify.annotations.Nullable;
+import dev.densestream.densenet.tensor.FloatTensor;
 
 /** The steps of a 3x3 convolution over a grid of tiles, on a caller's buffers. */
 public record WinogradConvolution(Kernels kernels, GroupProduct products) {
@@ -139,114 +140,77 @@ public record WinogradConvolution(Kernels kernels, GroupProduct products) {
     }
 
     /**
-     * Transforms some channels of a group's products back and writes them into the images.
+     * Transforms a group's products back and writes them into images.
      *
      * @param slot which of the groups convolved together
-     * @param columns channels in the products
-     * @param channels how many of them, from the first, to write
+     * @param channels of the products
      * @param bias one per channel
-     * @param add what to add, as phases, or null
-     * @param out channel c of image n starts at {@code offset + c * channelStride + n *
-     *     imageStride}
+     * @param out into which the channels go, one after the other
+     * @param origin of the first channel of the grid's first image there
      */
     public void finish(
             TileGrid grid,
             int group,
             int slot,
-            int columns,
             int channels,
             float[] bias,
-            float @Nullable [] add,
-            int addOffset,
-            Buffers buffers,
-            float[] out,
-            int offset,
-            int channelStride,
-            int imageStride) {
+            FloatTensor out,
+            int origin,
+            Buffers buffers) {
+        Matrices tiles = tiles(buffers);
         kernels.transformOutput(
-                buffers.get(Buffer.PRODUCTS),
-                START + slot * FREQUENCIES * stride(columns),
-                stride(columns),
+                products(slot, channels, 0, buffers),
                 channels,
                 grid.vectorsOf(group),
                 bias,
-                0,
-                add,
-                addOffset,
-                buffers.get(Buffer.TILES),
-                START,
-                groupWidth(),
+                null,
+                tiles,
                 buffers.kernelScratch());
         for (int c = 0; c < channels; c++) {
-            store(
-                    grid,
-                    group,
-                    buffers.get(Buffer.TILES),
-                    START + c * PHASES * groupWidth(),
-                    groupWidth(),
-                    buffers,
-                    out,
-                    offset + c * channelStride,
-                    imageStride);
+            store(grid, group, tiles, c, out, origin + c * out.shape().pixels(), buffers);
         }
     }
 
-    /** The same for groups that are convolved one by one. */
-    public void finish(
-            TileGrid grid,
-            int group,
-            int columns,
-            int channels,
-            float[] bias,
-            float @Nullable [] add,
-            int addOffset,
-            Buffers buffers,
-            float[] out,
-            int offset,
-            int channelStride,
-            int imageStride) {
-        finish(
-                grid,
-                group,
-                0,
-                columns,
-                channels,
-                bias,
-                add,
-                addOffset,
-                buffers,
-                out,
-                offset,
-                channelStride,
-                imageStride);
+    /**
+     * The products of a group, a matrix for each frequency, a row for each column of the weights.
+     *
+     * @param slot which of the groups convolved together
+     * @param columns how many columns there are
+     * @param from the first of them to take
+     */
+    public Matrices products(int slot, int columns, int from, Buffers buffers) {
+        int stride = stride(columns);
+        int first = START + slot * FREQUENCIES * stride + from * groupWidth();
+        return buffers.matrices(Buffer.PRODUCTS, first, stride, groupWidth());
+    }
+
+    /** Outputs of one group, a matrix for each channel, a row for each phase. */
+    public Matrices tiles(Buffers buffers) {
+        return buffers.matrices(Buffer.TILES, START, PHASES * groupWidth(), groupWidth());
     }
 
     /**
      * Reads some channels of a group's pixels into {@link Buffer#TILES}, as phases: the inverse of
      * what {@link #finish} ends with.
      *
-     * @param x channel c of image n starts at {@code offset + c * channelStride + n * imageStride}
+     * @param x in which the channels follow one another
+     * @param origin of the first channel of the grid's first image there
      */
     public void load(
-            TileGrid grid,
-            int group,
-            int channels,
-            float[] x,
-            int offset,
-            int channelStride,
-            int imageStride,
-            Buffers buffers) {
+            TileGrid grid, int group, int channels, FloatTensor x, int origin, Buffers buffers) {
         int width = groupWidth();
         float[] rows = buffers.get(Buffer.ROWS);
+        int pixels = x.shape().pixels();
+        int imageStride = x.shape().c() * pixels;
         int[] runs = grid.runs();
         int end = grid.firstRun(group + 1);
         for (int c = 0; c < channels; c++) {
             for (int run = grid.firstRun(group); run < end; run += TileGrid.RUN_INTS) {
                 int to = START + runs[run];
-                int from = offset + c * channelStride + runs[run + 1] * imageStride + runs[run + 2];
+                int from = origin + c * pixels + runs[run + 1] * imageStride + runs[run + 2];
                 for (int r = 0; r < runs[run + 4]; r++) {
                     System.arraycopy(
-                            x,
+                            x.data(),
                             from + r * grid.columns(),
                             rows,
                             to + r * TILE * width,
@@ -266,43 +230,42 @@ public record WinogradConvolution(Kernels kernels, GroupProduct products) {
     }
 
     /**
-     * Writes one channel of a group's pixels into the images.
+     * Writes one channel of a group's pixels into images.
      *
-     * @param phases the first phase's tiles are at {@code from}, the next ones' every {@code
-     *     planeStride}
-     * @param out image n starts at {@code offset + n * imageStride}
+     * @param phases of which one matrix holds the channel, a row for each phase
+     * @param origin of the channel of the grid's first image in {@code out}
      */
     public void store(
             TileGrid grid,
             int group,
-            float[] phases,
-            int from,
-            int planeStride,
-            Buffers buffers,
-            float[] out,
-            int offset,
-            int imageStride) {
+            Matrices phases,
+            int index,
+            FloatTensor out,
+            int origin,
+            Buffers buffers) {
         int width = groupWidth();
         float[] rows = buffers.get(Buffer.ROWS);
+        int planeStride = phases.rowStride();
         for (int r = 0; r < TILE; r++) {
             kernels.interleave(
-                    phases,
-                    from + r * TILE * planeStride,
+                    phases.array(),
+                    phases.start(index) + r * TILE * planeStride,
                     planeStride,
                     grid.vectorsOf(group),
                     rows,
                     START + r * TILE * width);
         }
+        int imageStride = out.shape().c() * out.shape().pixels();
         int[] runs = grid.runs();
         int end = grid.firstRun(group + 1);
         for (int run = grid.firstRun(group); run < end; run += TileGrid.RUN_INTS) {
             int first = START + runs[run];
-            int to = offset + runs[run + 1] * imageStride + runs[run + 2];
+            int to = origin + runs[run + 1] * imageStride + runs[run + 2];
             int count = runs[run + 3];
             int height = runs[run + 4];
             for (int r = 0; r < height; r++) {
                 System.arraycopy(
-                        rows, first + r * TILE * width, out, to + r * grid.columns(), count);
+                        rows, first + r * TILE * width, out.data(), to + r * grid.columns(), count);
             }
         }
     }

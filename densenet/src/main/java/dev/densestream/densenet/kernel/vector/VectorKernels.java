@@ -1,7 +1,5 @@
 package dev.densestream.densenet.kernel.vector;
 
-import static dev.densestream.densenet.kernel.Winograd.PHASES;
-
 import dev.densestream.densenet.fast.KernelSelection;
 import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.Matrices;
@@ -144,34 +142,30 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void transformOutput(
-            float[] m,
-            int offset,
-            int stride,
+            Matrices m,
             int channels,
             int vectors,
             float @Nullable [] bias,
-            int biasOffset,
-            float @Nullable [] add,
-            int addOffset,
-            float[] out,
-            int outOffset,
-            int outStride,
+            @Nullable Matrices add,
+            Matrices out,
             float[] scratch) {
-        int lanes = Lanes.count();
+        float[] addend = add == null ? null : add.array();
         for (int c = 0; c < channels; c++) {
-            float shift = bias == null ? 0 : bias[biasOffset + c];
-            for (int v = 0; v < vectors; v++) {
+            float shift = bias == null ? 0 : bias[c];
+            int from = m.start(0) + c * m.rowStride();
+            int more = add == null ? 0 : add.start(c);
+            for (int lane = 0; lane < vectors * Lanes.count(); lane += Lanes.count()) {
                 OutputTransform.alongColumns(
-                        m, offset + (2 * c + v) * lanes, stride, scratch, SCRATCH_OFFSET);
+                        m.array(), from + lane, m.stride(), scratch, SCRATCH_OFFSET);
                 OutputTransform.alongRows(
                         scratch,
                         SCRATCH_OFFSET,
                         shift,
-                        add,
-                        addOffset + (c * PHASES * 2 + v) * lanes,
-                        out,
-                        outOffset + c * PHASES * outStride + v * lanes,
-                        outStride);
+                        addend,
+                        more + lane,
+                        out.array(),
+                        out.start(c) + lane,
+                        out.rowStride());
             }
         }
     }
