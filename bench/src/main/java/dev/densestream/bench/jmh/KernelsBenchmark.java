@@ -2,6 +2,7 @@ package dev.densestream.bench.jmh;
 
 import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.Matrices;
+import dev.densestream.densenet.kernel.PackedChunk;
 import dev.densestream.densenet.kernel.Prefetch;
 import dev.densestream.densenet.kernel.ScalarKernels;
 import dev.densestream.densenet.kernel.vector.VectorKernels;
@@ -48,10 +49,12 @@ public class KernelsBenchmark {
     private Kernels kernels;
     private int group;
     private float[] values;
-    private float[] weights;
+    private PackedChunk weights;
     private float[] out;
     private float[] scratch;
     private double[] moments;
+    private Matrices pixels;
+    private Matrices products;
     private Matrices valueRows;
     private Matrices outRows;
 
@@ -62,10 +65,13 @@ public class KernelsBenchmark {
         group = 2 * kernels.lanes();
         Random random = new Random(1);
         values = random(random, Math.max(DEPTH * group, PIXELS) + group);
-        weights = random(random, DEPTH * COLUMNS);
+        float[] packed = random(random, DEPTH * COLUMNS + kernels.lanes());
+        weights = new PackedChunk(packed, 0, DEPTH, DEPTH, COLUMNS, COLUMNS, 0);
         out = new float[Math.max(COLUMNS * group, PIXELS) + group];
         scratch = new float[kernels.scratchFloats()];
         moments = new double[2];
+        pixels = new Matrices(values).at(0, 0, group);
+        products = new Matrices(out).at(0, 0, group);
         valueRows = new Matrices(values).at(0, 0, PIXELS);
         outRows = new Matrices(out).at(0, 0, PIXELS);
     }
@@ -73,9 +79,7 @@ public class KernelsBenchmark {
     /** 2 * 64 * 48 * G operations. */
     @Benchmark
     public float[] multiply() {
-        kernels.multiply(
-                values, 0, DEPTH, group, weights, 0, COLUMNS, COLUMNS, out, 0, group, false, ahead,
-                scratch);
+        kernels.multiply(pixels, weights, products, 0, group, false, ahead, scratch);
         return out;
     }
 

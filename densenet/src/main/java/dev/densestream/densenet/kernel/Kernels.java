@@ -21,7 +21,7 @@ public interface Kernels {
 
     /**
      * The columns that the next block of packed weights has, when {@code remaining} columns are
-     * left, or so many are allowed. {@link #multiply} expects weights packed in these blocks.
+     * left, or so many are allowed: see {@link PackedChunk}.
      */
     int columnBlock(int remaining);
 
@@ -146,28 +146,20 @@ public interface Kernels {
      * Multiplies a group by weights: out[column][lane] = sum over k of v[k][lane] * u[k][column],
      * on top of what {@code out} holds if {@code accumulate}.
      *
-     * @param v [depth][G] from {@code vOffset}
+     * @param v of which one matrix is read, [rows][G]
+     * @param u of which the matrix of the same index is read
+     * @param out of which the matrix of the same index is written, a row for each column
      * @param wanted how many lanes of the group are wanted, from the first; of others nothing can
      *     be relied on
-     * @param u blocks of columns, each [depth][{@link #columnBlock}], from {@code uOffset}, and L
-     *     floats behind them that may be read
-     * @param widest the most columns that a block was allowed to have
-     * @param out column j starts at {@code outOffset + j * outStride}
      * @param ahead what to read meanwhile, as far as there is room for it
      * @param scratch at least {@link #scratchFloats} long
      */
     void multiply(
-            float[] v,
-            int vOffset,
-            int depth,
+            Matrices v,
+            PackedChunk u,
+            Matrices out,
+            int index,
             int wanted,
-            float[] u,
-            int uOffset,
-            int columns,
-            int widest,
-            float[] out,
-            int outOffset,
-            int outStride,
             boolean accumulate,
             Prefetch ahead,
             float[] scratch);
@@ -203,21 +195,16 @@ public interface Kernels {
      * As {@link #multiply}, with two multiplications and two additions for each three rows. {@link
      * #addingBlock} is the widest block.
      *
-     * @param v both vectors of a group, [depth][G], completed
+     * @param v both vectors of a group, completed
      * @param u weights, whose last step holds in each column: what is to be subtracted, the
      *     products of each step's first two rows; 1; 1
      * @param scratch at least {@link #scratchFloats} long
      */
     void multiplyAdding(
-            float[] v,
-            int vOffset,
-            int depth,
-            float[] u,
-            int uOffset,
-            int columns,
-            float[] out,
-            int outOffset,
-            int outStride,
+            Matrices v,
+            PackedChunk u,
+            Matrices out,
+            int index,
             boolean accumulate,
             float[] scratch);
 

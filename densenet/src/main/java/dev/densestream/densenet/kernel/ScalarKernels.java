@@ -278,41 +278,35 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void multiply(
-            float[] v,
-            int vOffset,
-            int depth,
+            Matrices v,
+            PackedChunk u,
+            Matrices out,
+            int index,
             int wanted,
-            float[] u,
-            int uOffset,
-            int columns,
-            int widest,
-            float[] out,
-            int outOffset,
-            int outStride,
             boolean accumulate,
             Prefetch ahead,
             float[] scratch) {
         int lanes = wanted > L ? G : L;
-        int w = uOffset;
-        int column = 0;
-        while (column < columns) {
-            int block = columnBlock(Math.min(columns - column, widest));
-            int o = outOffset + column * outStride;
+        int w = u.start(index);
+        int block;
+        for (int column = 0; column < u.columns(); column += block) {
+            block = columnBlock(Math.min(u.columns() - column, u.widest()));
+            int o = out.start(index) + column * out.rowStride();
             if (!accumulate) {
                 for (int j = 0; j < block; j++) {
-                    Arrays.fill(out, o + j * outStride, o + j * outStride + lanes, 0f);
+                    int row = o + j * out.rowStride();
+                    Arrays.fill(out.array(), row, row + lanes, 0f);
                 }
             }
-            for (int k = 0; k < depth; k++) {
-                int x = vOffset + k * G;
+            for (int k = 0; k < u.rows(); k++) {
+                int x = v.start(index) + k * G;
                 if (block == COLUMN_BLOCK) {
-                    addFour(v, x, lanes, u, w + k * COLUMN_BLOCK, out, o, outStride);
+                    addFour(v.array(), x, lanes, u.packed(), w, out.array(), o, out.rowStride());
                 } else {
-                    addOne(v, x, lanes, u[w + k], out, o);
+                    addOne(v.array(), x, lanes, u.packed()[w], out.array(), o);
                 }
+                w += block;
             }
-            w += depth * block;
-            column += block;
         }
     }
 
@@ -361,15 +355,10 @@ public final class ScalarKernels implements Kernels {
     /** Never needed: no steps are completed for it. */
     @Override
     public void multiplyAdding(
-            float[] v,
-            int vOffset,
-            int depth,
-            float[] u,
-            int uOffset,
-            int columns,
-            float[] out,
-            int outOffset,
-            int outStride,
+            Matrices v,
+            PackedChunk u,
+            Matrices out,
+            int index,
             boolean accumulate,
             float[] scratch) {
         throw new UnsupportedOperationException("scalar kernels multiply without adding");

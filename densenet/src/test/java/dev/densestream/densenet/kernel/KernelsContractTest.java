@@ -220,13 +220,14 @@ public abstract class KernelsContractTest {
                 }
             }
         }
+        PackedChunk chunk = new PackedChunk(packed, 0, depth, depth, columns, widest, 0);
         for (int wanted : new int[] {1, 3, 4, 5, 8, lanes, lanes + 1, group}) {
             float[] out = new float[columns * group];
             Prefetch ahead = new Prefetch();
-            multiply(v, depth, wanted, packed, columns, widest, out, false, ahead);
+            multiply(v, chunk, out, wanted, false, ahead);
             // enough for two blocks of columns at most
             ahead.plan(values(1000), 17, 2 * depth * Prefetch.LINE);
-            multiply(v, depth, wanted, packed, columns, widest, out, true, ahead);
+            multiply(v, chunk, out, wanted, true, ahead);
             for (int j = 0; j < columns; j++) {
                 for (int t = 0; t < Math.min(wanted, group); t++) {
                     double sum = 0;
@@ -240,28 +241,14 @@ public abstract class KernelsContractTest {
     }
 
     private void multiply(
-            float[] v,
-            int depth,
-            int wanted,
-            float[] u,
-            int columns,
-            int widest,
-            float[] out,
-            boolean accumulate,
-            Prefetch ahead) {
+            float[] v, PackedChunk u, float[] out, int wanted, boolean accumulate, Prefetch ahead) {
         float[] scratch = new float[kernels.scratchFloats()];
         kernels.multiply(
-                v,
-                0,
-                depth,
-                Math.min(wanted, group),
+                new Matrices(v),
                 u,
+                new Matrices(out).at(0, 0, group),
                 0,
-                columns,
-                widest,
-                out,
-                0,
-                group,
+                Math.min(wanted, group),
                 accumulate,
                 ahead,
                 scratch);
@@ -273,6 +260,8 @@ public abstract class KernelsContractTest {
         int rows = Kernels.completed(channels);
         float[] weights = values(channels * columns);
         float[] packed = packCompleted(weights, channels, columns);
+        PackedChunk chunk =
+                new PackedChunk(packed, 0, channels, rows, columns, widest(columns), 64);
         for (int vectors = 1; vectors <= 2; vectors++) {
             float[] v = new float[rows * group];
             Arrays.fill(v, Float.NaN);
@@ -282,7 +271,7 @@ public abstract class KernelsContractTest {
 
             boolean adding = kernels.completeSteps(v, 0, channels, vectors == 2, 64);
             for (boolean accumulate : new boolean[] {false, true}) {
-                multiplyCompleted(v, rows, vectors, packed, columns, out, accumulate, adding);
+                multiplyCompleted(v, chunk, out, vectors, accumulate, adding);
             }
 
             assertThat(adding && vectors == 1).isFalse();
@@ -300,28 +289,17 @@ public abstract class KernelsContractTest {
 
     private void multiplyCompleted(
             float[] v,
-            int rows,
-            int vectors,
-            float[] packed,
-            int columns,
+            PackedChunk u,
             float[] out,
+            int vectors,
             boolean accumulate,
             boolean adding) {
         if (adding) {
             float[] scratch = new float[kernels.scratchFloats()];
-            kernels.multiplyAdding(
-                    v, 0, rows, packed, 0, columns, out, 0, group, accumulate, scratch);
+            Matrices rows = new Matrices(out).at(0, 0, group);
+            kernels.multiplyAdding(new Matrices(v), u, rows, 0, accumulate, scratch);
         } else {
-            multiply(
-                    v,
-                    rows,
-                    vectors * lanes,
-                    packed,
-                    columns,
-                    widest(columns),
-                    out,
-                    accumulate,
-                    new Prefetch());
+            multiply(v, u, out, vectors * lanes, accumulate, new Prefetch());
         }
     }
 

@@ -1,69 +1,39 @@
 package dev.densestream.densenet.fast.conv;
 
-import static dev.densestream.densenet.fast.buffer.Buffers.START;
-
 import dev.densestream.densenet.fast.buffer.Buffers;
 import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.Matrices;
+import dev.densestream.densenet.kernel.PackedChunk;
 
 /** The product of one group of pixels or tiles and a chunk of weights. */
 record GroupProduct(Kernels kernels) {
 
     /**
-     * Multiplies on top of what earlier chunks gave, by adding where the weights are made for it
-     * and the group is.
+     * Multiplies by adding, where the weights are made for it and the group is.
      *
-     * @param v [rows][G] from {@code vOffset}, of which the channels are there; what completes them
+     * @param v of which one matrix is read, [rows][G]: the channels are there, what completes them
      *     is overwritten
+     * @param u of which the matrix of the same index is read
+     * @param out of which the matrix of the same index is written, a row for each column
      * @param wanted how many lanes of the group are wanted
-     * @param first channel of the chunk
-     * @param uOffset where the weights are
-     * @param out column j starts at {@code START + outOffset + j * outStride}
+     * @param accumulate whether on top of what earlier chunks gave
      */
     void multiply(
-            float[] v,
-            int vOffset,
+            Matrices v,
+            PackedChunk u,
+            Matrices out,
+            int index,
             int wanted,
-            PackedWeights weights,
-            int first,
-            int uOffset,
-            float[] out,
-            int outOffset,
-            int outStride,
+            boolean accumulate,
             Buffers buffers) {
-        boolean accumulate = first > 0;
-        int rows = weights.rowsAt(first);
+        float[] scratch = buffers.kernelScratch();
         boolean full = wanted == 2 * kernels.lanes();
-        if (weights.adding()
+        if (u.adding()
                 && kernels.completeSteps(
-                        v, vOffset, weights.chunkAt(first), full, weights.maxSquare())) {
-            kernels.multiplyAdding(
-                    v,
-                    vOffset,
-                    rows,
-                    weights.packed(),
-                    uOffset,
-                    weights.columns(),
-                    out,
-                    START + outOffset,
-                    outStride,
-                    accumulate,
-                    buffers.kernelScratch());
+                        v.array(), v.start(index), u.channels(), full, u.maxSquare())) {
+            kernels.multiplyAdding(v, u, out, index, accumulate, scratch);
             return;
         }
-        kernels.multiply(
-                v,
-                vOffset,
-                rows,
-                wanted,
-                weights.packed(),
-                uOffset,
-                weights.columns(),
-                weights.widest(),
-                out,
-                START + outOffset,
-                outStride,
-                accumulate,
-                buffers.prefetch(),
-                buffers.kernelScratch());
+        kernels.multiply(v, u, out, index, wanted, accumulate, buffers.prefetch(), scratch);
     }
 }

@@ -3,29 +3,25 @@ package dev.densestream.densenet.fast.conv;
 import static dev.densestream.densenet.kernel.Kernels.STEP;
 
 import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.PackedChunk;
 
 /** Weights as the kernels multiply them: a chunk of input channels at once, columns in blocks. */
 sealed interface PackedWeights permits PointwiseWeights, WinogradWeights {
 
-    float[] packed();
-
     /** Output channels, of all that is multiplied at once. */
     int columns();
 
-    /** The most columns of a block. */
-    int widest();
-
     /** Whether they are completed for {@link Kernels#multiplyAdding}. */
     boolean adding();
-
-    /** The largest square of what meets them, on average, for which adding is accurate. */
-    float maxSquare();
 
     /** Input channels. */
     int depth();
 
     /** The most input channels that are multiplied at once. */
     int chunk();
+
+    /** The chunk from channel {@code first}, which begins one. */
+    PackedChunk from(int first);
 
     /** How many input channels the chunk from channel {@code first} has. */
     default int chunkAt(int first) {

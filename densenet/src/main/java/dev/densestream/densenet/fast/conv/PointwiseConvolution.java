@@ -9,6 +9,7 @@ import dev.densestream.densenet.fast.buffer.Buffers;
 import dev.densestream.densenet.fast.layout.PixelOrder;
 import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.Matrices;
+import dev.densestream.densenet.kernel.PackedChunk;
 import dev.densestream.densenet.kernel.TileGrid;
 import dev.densestream.densenet.kernel.Winograd;
 import dev.densestream.densenet.tensor.FloatTensor;
@@ -204,15 +205,13 @@ public record PointwiseConvolution(Kernels kernels, GroupProduct products) {
             Buffers buffers) {
         int width = 2 * kernels.lanes();
         for (int first = 0; first < weights.depth(); first += weights.chunk()) {
-            buffers.prefetch()
-                    .read(
-                            weights.packed(),
-                            weights.offset(first),
-                            weights.rowsAt(first) * weights.columns());
+            PackedChunk chunk = weights.from(first);
+            Matrices pixels = buffers.matrices(Buffer.PIXELS, START, 0, width);
+            buffers.prefetch().read(chunk.packed(), chunk.offset(), chunk.floats());
             for (int group = from; group < to; group++) {
                 int slot = firstSlot + group - from;
                 int at = START + slot * groupFloats(capacity) + first * width;
-                int channels = weights.chunkAt(first);
+                int channels = chunk.channels();
                 buffers.prefetch().read(buffers.get(Buffer.PACKED), at, channels * width);
                 kernels.normalizeGroup(
                         buffers.get(Buffer.PACKED),
@@ -220,19 +219,13 @@ public record PointwiseConvolution(Kernels kernels, GroupProduct products) {
                         channels,
                         norm,
                         first,
-                        buffers.get(Buffer.PIXELS),
+                        pixels.array(),
                         START);
-                products.multiply(
-                        buffers.get(Buffer.PIXELS),
-                        START,
-                        order.pixelsOf(group),
-                        weights,
-                        first,
-                        weights.offset(first),
-                        buffers.get(Buffer.SQUEEZED),
-                        group * width,
-                        channelStride(order),
-                        buffers);
+                Matrices out =
+                        buffers.matrices(
+                                Buffer.SQUEEZED, START + group * width, 0, channelStride(order));
+                int wanted = order.pixelsOf(group);
+                products.multiply(pixels, chunk, out, 0, wanted, first > 0, buffers);
             }
         }
     }

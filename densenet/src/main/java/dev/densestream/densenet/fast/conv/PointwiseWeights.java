@@ -2,6 +2,7 @@ package dev.densestream.densenet.fast.conv;
 
 import dev.densestream.densenet.Convolution;
 import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.PackedChunk;
 
 /**
  * The weights of a 1x1 convolution, packed in the order in which they are multiplied: [chunk of
@@ -19,6 +20,7 @@ public final class PointwiseWeights implements PackedWeights {
     private final int columns;
     private final int widest;
     private final boolean adding;
+    private final PackedChunk[] chunks;
 
     public PointwiseWeights(Convolution convolution, Equilibration balance, Kernels kernels) {
         depth = convolution.inChannels();
@@ -43,6 +45,7 @@ public final class PointwiseWeights implements PackedWeights {
                 at += rows * width;
             }
         }
+        chunks = cut();
     }
 
     private void pack(
@@ -62,11 +65,6 @@ public final class PointwiseWeights implements PackedWeights {
     }
 
     @Override
-    public float[] packed() {
-        return packed;
-    }
-
-    @Override
     public int depth() {
         return depth;
     }
@@ -74,11 +72,6 @@ public final class PointwiseWeights implements PackedWeights {
     @Override
     public int columns() {
         return columns;
-    }
-
-    @Override
-    public int widest() {
-        return widest;
     }
 
     @Override
@@ -92,12 +85,29 @@ public final class PointwiseWeights implements PackedWeights {
     }
 
     @Override
-    public float maxSquare() {
-        return MAX_SQUARE;
+    public PackedChunk from(int first) {
+        return chunks[first / chunk];
+    }
+
+    private PackedChunk[] cut() {
+        PackedChunk[] cut = new PackedChunk[(depth + chunk - 1) / chunk];
+        for (int i = 0; i < cut.length; i++) {
+            int first = i * chunk;
+            cut[i] =
+                    new PackedChunk(
+                            packed,
+                            offset(first),
+                            chunkAt(first),
+                            rowsAt(first),
+                            columns,
+                            widest,
+                            MAX_SQUARE);
+        }
+        return cut;
     }
 
     /** Where the weights of the chunk from channel {@code first} are. */
-    int offset(int first) {
+    private int offset(int first) {
         return first / chunk * rowsAt(0) * columns;
     }
 }

@@ -10,6 +10,7 @@ import dev.densestream.densenet.fast.buffer.BufferNeeds;
 import dev.densestream.densenet.fast.buffer.Buffers;
 import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.Matrices;
+import dev.densestream.densenet.kernel.PackedChunk;
 import dev.densestream.densenet.kernel.TileGrid;
 import dev.densestream.densenet.tensor.FloatTensor;
 
@@ -71,11 +72,8 @@ public record WinogradConvolution(Kernels kernels, GroupProduct products) {
             float[] phases,
             Buffers buffers) {
         for (int first = 0; first < weights.depth(); first += weights.chunk()) {
-            buffers.prefetch()
-                    .read(
-                            weights.packed(),
-                            weights.offset(first, 0),
-                            FREQUENCIES * weights.rowsAt(first) * weights.columns());
+            PackedChunk chunk = weights.from(first);
+            buffers.prefetch().read(chunk.packed(), chunk.offset(), FREQUENCIES * chunk.floats());
             for (int group = fromGroup; group < toGroup; group++) {
                 addChunk(grid, group, 0, weights, first, group - fromGroup, phases, buffers);
             }
@@ -112,7 +110,6 @@ public record WinogradConvolution(Kernels kernels, GroupProduct products) {
             float[] phases,
             Buffers buffers) {
         int inStride = stride(weights.rowsAt(0));
-        int outStride = stride(weights.columns());
         int depth = weights.chunkAt(first);
         kernels.transformInput(
                 phases,
@@ -124,18 +121,12 @@ public record WinogradConvolution(Kernels kernels, GroupProduct products) {
                 START,
                 inStride,
                 buffers.kernelScratch());
+        PackedChunk chunk = weights.from(first);
+        Matrices transformed = buffers.matrices(Buffer.TRANSFORMED, START, inStride, groupWidth());
+        Matrices out = products(slot, weights.columns(), 0, buffers);
+        int tiles = grid.tilesOf(group);
         for (int f = 0; f < FREQUENCIES; f++) {
-            products.multiply(
-                    buffers.get(Buffer.TRANSFORMED),
-                    START + f * inStride,
-                    grid.tilesOf(group),
-                    weights,
-                    first,
-                    weights.offset(first, f),
-                    buffers.get(Buffer.PRODUCTS),
-                    (slot * FREQUENCIES + f) * outStride,
-                    groupWidth(),
-                    buffers);
+            products.multiply(transformed, chunk, out, f, tiles, first > 0, buffers);
         }
     }
 

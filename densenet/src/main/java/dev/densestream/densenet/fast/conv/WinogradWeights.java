@@ -2,6 +2,7 @@ package dev.densestream.densenet.fast.conv;
 
 import dev.densestream.densenet.Convolution;
 import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.PackedChunk;
 import dev.densestream.densenet.kernel.Winograd;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ public final class WinogradWeights implements PackedWeights {
     private final int columns;
     private final int widest;
     private final boolean adding;
-    private final float maxSquare;
+    private final PackedChunk[] chunks;
 
     /**
      * @param convolutions whose output channels become columns, one after the other
@@ -61,7 +62,7 @@ public final class WinogradWeights implements PackedWeights {
                 }
             }
         }
-        maxSquare = (float) (MAX_RATIO * MAX_RATIO * squares / packed.length);
+        chunks = cut((float) (MAX_RATIO * MAX_RATIO * squares / packed.length));
         if (adding) {
             complete(kernels);
         }
@@ -106,11 +107,6 @@ public final class WinogradWeights implements PackedWeights {
     }
 
     @Override
-    public float[] packed() {
-        return packed;
-    }
-
-    @Override
     public int depth() {
         return depth;
     }
@@ -121,18 +117,8 @@ public final class WinogradWeights implements PackedWeights {
     }
 
     @Override
-    public int widest() {
-        return widest;
-    }
-
-    @Override
     public boolean adding() {
         return adding;
-    }
-
-    @Override
-    public float maxSquare() {
-        return maxSquare;
     }
 
     @Override
@@ -140,8 +126,30 @@ public final class WinogradWeights implements PackedWeights {
         return chunk;
     }
 
+    @Override
+    public PackedChunk from(int first) {
+        return chunks[first / chunk];
+    }
+
+    private PackedChunk[] cut(float maxSquare) {
+        PackedChunk[] cut = new PackedChunk[(depth + chunk - 1) / chunk];
+        for (int i = 0; i < cut.length; i++) {
+            int first = i * chunk;
+            cut[i] =
+                    new PackedChunk(
+                            packed,
+                            offset(first, 0),
+                            chunkAt(first),
+                            rowsAt(first),
+                            columns,
+                            widest,
+                            maxSquare);
+        }
+        return cut;
+    }
+
     /** Where the weights of one frequency are, of the chunk from channel {@code first}. */
-    int offset(int first, int frequency) {
+    private int offset(int first, int frequency) {
         int before = first / chunk * rowsAt(0) * Winograd.FREQUENCIES;
         return Math.multiplyExact(before + frequency * rowsAt(first), columns);
     }

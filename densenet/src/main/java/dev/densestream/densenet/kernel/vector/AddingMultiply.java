@@ -1,11 +1,14 @@
 package dev.densestream.densenet.kernel.vector;
 
 import static dev.densestream.densenet.kernel.Kernels.STEP;
+import static dev.densestream.densenet.kernel.vector.VectorKernels.SCRATCH_OFFSET;
 import static dev.densestream.densenet.kernel.vector.generated.AddingColumns.BLOCK;
 import static dev.densestream.densenet.kernel.vector.generated.AddingColumns.block;
 import static dev.densestream.densenet.kernel.vector.lanes.Lanes.FLOATS;
 import static dev.densestream.densenet.kernel.vector.lanes.Lanes.L;
 
+import dev.densestream.densenet.kernel.Matrices;
+import dev.densestream.densenet.kernel.PackedChunk;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -53,41 +56,31 @@ public final class AddingMultiply {
 
     /** As {@link dev.densestream.densenet.kernel.Kernels#multiplyAdding}. */
     public static void multiply(
-            float[] v,
-            int vOffset,
-            int depth,
-            float[] u,
-            int uOffset,
-            int columns,
-            float[] out,
-            int outOffset,
-            int outStride,
+            Matrices x,
+            PackedChunk weights,
+            Matrices y,
+            int index,
             boolean accumulate,
-            float[] scratch,
-            int scratchOffset) {
+            float[] scratch) {
+        float[] v = x.array();
+        int vOffset = x.start(index);
+        float[] u = weights.packed();
+        int depth = weights.rows();
+        float[] out = y.array();
+        int outStride = y.rowStride();
+        int columns = weights.columns();
         int done = 0;
         for (; columns - done >= BLOCK; done += BLOCK) {
-            int w = uOffset + done * depth;
-            int o = outOffset + done * outStride;
+            int w = weights.start(index) + done * depth;
+            int o = y.start(index) + done * outStride;
             if (accumulate) {
-                block(v, vOffset, depth, u, w, scratch, scratchOffset, 2 * L);
-                add(scratch, scratchOffset, out, o, outStride);
+                block(v, vOffset, depth, u, w, scratch, SCRATCH_OFFSET, 2 * L);
+                add(scratch, SCRATCH_OFFSET, out, o, outStride);
             } else {
                 block(v, vOffset, depth, u, w, out, o, outStride);
             }
         }
-        PairMultiply.multiply(
-                v,
-                vOffset,
-                depth,
-                u,
-                uOffset + done * depth,
-                columns - done,
-                BLOCK,
-                out,
-                outOffset + done * outStride,
-                outStride,
-                accumulate);
+        PairMultiply.multiply(x, weights, y, index, done, accumulate);
     }
 
     private static void add(float[] x, int xOffset, float[] out, int outOffset, int outStride) {

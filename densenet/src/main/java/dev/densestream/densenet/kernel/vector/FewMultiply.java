@@ -1,9 +1,12 @@
 package dev.densestream.densenet.kernel.vector;
 
+import static dev.densestream.densenet.kernel.vector.VectorKernels.SCRATCH_OFFSET;
 import static dev.densestream.densenet.kernel.vector.lanes.Lanes.FLOATS;
 import static dev.densestream.densenet.kernel.vector.lanes.Lanes.KIND;
 import static dev.densestream.densenet.kernel.vector.lanes.Lanes.L;
 
+import dev.densestream.densenet.kernel.Matrices;
+import dev.densestream.densenet.kernel.PackedChunk;
 import dev.densestream.densenet.kernel.vector.lanes.Lanes;
 import jdk.incubator.vector.FloatVector;
 
@@ -20,7 +23,7 @@ public final class FewMultiply {
      * Whether this takes fewer instructions than a whole vector of lanes, which takes one for each
      * weight. Here each weight meets four pixels at once, but results are moved one by one.
      */
-    public static boolean pays(int lanes, int depth, int columns) {
+    public static boolean isFaster(int lanes, int depth, int columns) {
         if (L < Lanes.WIDEST || lanes > L / 2) {
             return false;
         }
@@ -34,57 +37,45 @@ public final class FewMultiply {
     /**
      * As {@link dev.densestream.densenet.kernel.Kernels#multiply}.
      *
-     * @param lanes at most half a vector, see {@link #pays}
+     * @param lanes at most half a vector, see {@link #isFaster}
      */
     public static void multiply(
-            float[] v,
-            int vOffset,
-            int depth,
+            Matrices x,
+            PackedChunk weights,
+            Matrices y,
+            int index,
             int lanes,
-            float[] u,
-            int uOffset,
-            int columns,
-            int widest,
-            float[] out,
-            int outOffset,
-            int outStride,
             boolean accumulate,
-            float[] scratch,
-            int scratchOffset) {
-        int w = uOffset;
+            float[] scratch) {
+        float[] out = y.array();
+        int stride = y.rowStride();
+        int columns = weights.columns();
+        int w = weights.start(index);
         int column = 0;
         while (column < columns) {
-            int first = Lanes.columnBlock(Math.min(columns - column, widest));
+            int first = Lanes.columnBlock(Math.min(columns - column, weights.widest()));
             int left = columns - column - first;
-            int second = left == 0 ? 0 : Lanes.columnBlock(Math.min(left, widest));
-            int next = w + depth * first;
+            int second = left == 0 ? 0 : Lanes.columnBlock(Math.min(left, weights.widest()));
+            int next = w + weights.rows() * first;
             for (int p = 0; p < lanes; p += PIXELS) {
                 // where there is no second block, the first one stands in for it
                 products(
-                        v,
-                        vOffset + p,
-                        depth,
-                        u,
+                        x.array(),
+                        x.start(index) + p,
+                        weights,
                         w,
                         first,
                         left == 0 ? w : next,
                         left == 0 ? first : second,
-                        scratch,
-                        scratchOffset);
+                        scratch);
                 int pixels = Math.min(PIXELS, lanes - p);
-                int to = outOffset + column * outStride + p;
-                turn(scratch, scratchOffset, first, pixels, out, to, outStride, accumulate);
-                turn(
-                        scratch,
-                        scratchOffset + PIXELS * L,
-                        second,
-                        pixels,
-                        out,
-                        to + first * outStride,
-                        outStride,
-                        accumulate);
+                int to = y.start(index) + column * stride + p;
+                int turned = SCRATCH_OFFSET + PIXELS * L;
+                turn(scratch, SCRATCH_OFFSET, first, pixels, out, to, stride, accumulate);
+                to += first * stride;
+                turn(scratch, turned, second, pixels, out, to, stride, accumulate);
             }
-            w = next + depth * second;
+            w = next + weights.rows() * second;
             column += first + second;
         }
     }
@@ -92,21 +83,20 @@ public final class FewMultiply {
     private static void products(
             float[] v,
             int vOffset,
-            int depth,
-            float[] u,
+            PackedChunk weights,
             int firstOffset,
             int firstWidth,
             int secondOffset,
             int secondWidth,
-            float[] out,
-            int outOffset) {
+            float[] out) {
         FloatVector a0, a1, a2, a3;
         FloatVector b0, b1, b2, b3;
         a0 = a1 = a2 = a3 = FloatVector.zero(FLOATS);
         b0 = b1 = b2 = b3 = FloatVector.zero(FLOATS);
+        float[] u = weights.packed();
         int w0 = firstOffset;
         int w1 = secondOffset;
-        int end = vOffset + depth * 2 * L;
+        int end = vOffset + weights.rows() * 2 * L;
         for (int x = vOffset; x < end; x += 2 * L) {
             FloatVector y0 = KIND.cast(FloatVector.fromArray(FLOATS, u, w0));
             FloatVector y1 = KIND.cast(FloatVector.fromArray(FLOATS, u, w1));
@@ -126,14 +116,14 @@ public final class FewMultiply {
             w0 += firstWidth;
             w1 += secondWidth;
         }
-        KIND.cast(a0).intoArray(out, outOffset);
-        KIND.cast(a1).intoArray(out, outOffset + L);
-        KIND.cast(a2).intoArray(out, outOffset + 2 * L);
-        KIND.cast(a3).intoArray(out, outOffset + 3 * L);
-        KIND.cast(b0).intoArray(out, outOffset + 4 * L);
-        KIND.cast(b1).intoArray(out, outOffset + 5 * L);
-        KIND.cast(b2).intoArray(out, outOffset + 6 * L);
-        KIND.cast(b3).intoArray(out, outOffset + 7 * L);
+        KIND.cast(a0).intoArray(out, SCRATCH_OFFSET);
+        KIND.cast(a1).intoArray(out, SCRATCH_OFFSET + L);
+        KIND.cast(a2).intoArray(out, SCRATCH_OFFSET + 2 * L);
+        KIND.cast(a3).intoArray(out, SCRATCH_OFFSET + 3 * L);
+        KIND.cast(b0).intoArray(out, SCRATCH_OFFSET + 4 * L);
+        KIND.cast(b1).intoArray(out, SCRATCH_OFFSET + 5 * L);
+        KIND.cast(b2).intoArray(out, SCRATCH_OFFSET + 6 * L);
+        KIND.cast(b3).intoArray(out, SCRATCH_OFFSET + 7 * L);
     }
 
     private static void turn(

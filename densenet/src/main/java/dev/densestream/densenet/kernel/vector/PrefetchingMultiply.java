@@ -3,6 +3,8 @@ package dev.densestream.densenet.kernel.vector;
 import static dev.densestream.densenet.kernel.Prefetch.LINE;
 import static dev.densestream.densenet.kernel.vector.generated.PrefetchingColumns.by12;
 
+import dev.densestream.densenet.kernel.Matrices;
+import dev.densestream.densenet.kernel.PackedChunk;
 import dev.densestream.densenet.kernel.Prefetch;
 import dev.densestream.densenet.kernel.vector.generated.SixColumns;
 import dev.densestream.densenet.kernel.vector.lanes.Lanes;
@@ -21,59 +23,34 @@ public final class PrefetchingMultiply {
      * As {@link PairMultiply#multiply}, which does what is left where the plan or the block ends.
      */
     public static void multiply(
-            float[] v,
-            int vOffset,
-            int depth,
-            float[] u,
-            int uOffset,
-            int columns,
-            int widest,
-            float[] out,
-            int outOffset,
-            int outStride,
-            boolean accumulate,
-            Prefetch ahead) {
+            Matrices x, PackedChunk weights, Matrices y, int index, boolean add, Prefetch ahead) {
+        float[] v = x.array();
+        int vOffset = x.start(index);
+        float[] u = weights.packed();
+        int depth = weights.rows();
+        float[] out = y.array();
+        int stride = y.rowStride();
+        int columns = weights.columns();
         int done = 0;
         while (done < columns) {
-            int block = Lanes.columnBlock(Math.min(columns - done, widest));
+            int block = Lanes.columnBlock(Math.min(columns - done, weights.widest()));
             int line = block < Lanes.WIDEST ? -1 : ahead.take(lines(depth));
             if (line < 0) {
                 break;
             }
-            int w = uOffset + done * depth;
-            int o = outOffset + done * outStride;
+            int w = weights.start(index) + done * depth;
+            int o = y.start(index) + done * stride;
             if (block == SixColumns.BLOCK) {
+                float[] soon = ahead.array();
                 ahead.keep(
                         SixColumns.multiply(
-                                v,
-                                vOffset,
-                                depth,
-                                u,
-                                w,
-                                out,
-                                o,
-                                outStride,
-                                accumulate,
-                                ahead.array(),
-                                line,
-                                LINE));
+                                v, vOffset, depth, u, w, out, o, stride, add, soon, line, LINE));
             } else {
-                by12(v, vOffset, depth, u, w, out, o, outStride, accumulate, ahead, line);
+                by12(v, vOffset, depth, u, w, out, o, stride, add, ahead, line);
             }
             done += block;
         }
-        PairMultiply.multiply(
-                v,
-                vOffset,
-                depth,
-                u,
-                uOffset + done * depth,
-                columns - done,
-                widest,
-                out,
-                outOffset + done * outStride,
-                outStride,
-                accumulate);
+        PairMultiply.multiply(x, weights, y, index, done, add);
     }
 
     private PrefetchingMultiply() {}

@@ -6,6 +6,8 @@ import static dev.densestream.densenet.kernel.vector.generated.SingleColumns.by4
 import static dev.densestream.densenet.kernel.vector.generated.SingleColumns.by6;
 import static dev.densestream.densenet.kernel.vector.generated.SingleColumns.by8;
 
+import dev.densestream.densenet.kernel.Matrices;
+import dev.densestream.densenet.kernel.PackedChunk;
 import dev.densestream.densenet.kernel.vector.lanes.Lanes;
 
 /**
@@ -16,31 +18,27 @@ public final class SingleMultiply {
 
     /** As {@link dev.densestream.densenet.kernel.Kernels#multiply}, for one vector. */
     public static void multiply(
-            float[] v,
-            int vOffset,
-            int depth,
-            float[] u,
-            int uOffset,
-            int columns,
-            int widest,
-            float[] out,
-            int outOffset,
-            int outStride,
-            boolean accumulate) {
-        int remaining = columns;
-        int w = uOffset;
-        int o = outOffset;
+            Matrices x, PackedChunk weights, Matrices y, int index, boolean add) {
+        float[] v = x.array();
+        int vOffset = x.start(index);
+        float[] u = weights.packed();
+        int depth = weights.rows();
+        float[] out = y.array();
+        int stride = y.rowStride();
+        int remaining = weights.columns();
+        int w = weights.start(index);
+        int o = y.start(index);
         while (remaining > 0) {
-            int block = Lanes.columnBlock(Math.min(remaining, widest));
+            int block = Lanes.columnBlock(Math.min(remaining, weights.widest()));
             switch (block) {
-                case 12 -> by12(v, vOffset, depth, u, w, out, o, outStride, accumulate);
-                case 8 -> by8(v, vOffset, depth, u, w, out, o, outStride, accumulate);
-                case 6 -> by6(v, vOffset, depth, u, w, out, o, outStride, accumulate);
-                case 4 -> by4(v, vOffset, depth, u, w, out, o, outStride, accumulate);
-                default -> by1(v, vOffset, depth, u, w, out, o, outStride, accumulate);
+                case 12 -> by12(v, vOffset, depth, u, w, out, o, stride, add);
+                case 8 -> by8(v, vOffset, depth, u, w, out, o, stride, add);
+                case 6 -> by6(v, vOffset, depth, u, w, out, o, stride, add);
+                case 4 -> by4(v, vOffset, depth, u, w, out, o, stride, add);
+                default -> by1(v, vOffset, depth, u, w, out, o, stride, add);
             }
             w += depth * block;
-            o += outStride * block;
+            o += stride * block;
             remaining -= block;
         }
     }

@@ -3,6 +3,7 @@ package dev.densestream.densenet.kernel.vector;
 import dev.densestream.densenet.fast.KernelSelection;
 import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.Matrices;
+import dev.densestream.densenet.kernel.PackedChunk;
 import dev.densestream.densenet.kernel.Prefetch;
 import dev.densestream.densenet.kernel.TileGrid;
 import dev.densestream.densenet.kernel.Winograd;
@@ -22,7 +23,7 @@ public final class VectorKernels implements Kernels {
     /**
      * Where vectors start at a cache line: an array's first element is 16 bytes into the object.
      */
-    private static final int SCRATCH_OFFSET = 12;
+    static final int SCRATCH_OFFSET = 12;
 
     private final boolean separateAdders;
 
@@ -172,76 +173,22 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void multiply(
-            float[] v,
-            int vOffset,
-            int depth,
+            Matrices v,
+            PackedChunk u,
+            Matrices out,
+            int index,
             int wanted,
-            float[] u,
-            int uOffset,
-            int columns,
-            int widest,
-            float[] out,
-            int outOffset,
-            int outStride,
             boolean accumulate,
             Prefetch ahead,
             float[] scratch) {
-        if (FewMultiply.pays(wanted, depth, columns)) {
-            FewMultiply.multiply(
-                    v,
-                    vOffset,
-                    depth,
-                    wanted,
-                    u,
-                    uOffset,
-                    columns,
-                    widest,
-                    out,
-                    outOffset,
-                    outStride,
-                    accumulate,
-                    scratch,
-                    SCRATCH_OFFSET);
+        if (FewMultiply.isFaster(wanted, u.rows(), u.columns())) {
+            FewMultiply.multiply(v, u, out, index, wanted, accumulate, scratch);
         } else if (wanted <= Lanes.count()) {
-            SingleMultiply.multiply(
-                    v,
-                    vOffset,
-                    depth,
-                    u,
-                    uOffset,
-                    columns,
-                    widest,
-                    out,
-                    outOffset,
-                    outStride,
-                    accumulate);
+            SingleMultiply.multiply(v, u, out, index, accumulate);
         } else if (ahead.planned()) {
-            PrefetchingMultiply.multiply(
-                    v,
-                    vOffset,
-                    depth,
-                    u,
-                    uOffset,
-                    columns,
-                    widest,
-                    out,
-                    outOffset,
-                    outStride,
-                    accumulate,
-                    ahead);
+            PrefetchingMultiply.multiply(v, u, out, index, accumulate, ahead);
         } else {
-            PairMultiply.multiply(
-                    v,
-                    vOffset,
-                    depth,
-                    u,
-                    uOffset,
-                    columns,
-                    widest,
-                    out,
-                    outOffset,
-                    outStride,
-                    accumulate);
+            PairMultiply.multiply(v, u, out, index, 0, accumulate);
         }
     }
 
@@ -271,29 +218,12 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void multiplyAdding(
-            float[] v,
-            int vOffset,
-            int depth,
-            float[] u,
-            int uOffset,
-            int columns,
-            float[] out,
-            int outOffset,
-            int outStride,
+            Matrices v,
+            PackedChunk u,
+            Matrices out,
+            int index,
             boolean accumulate,
             float[] scratch) {
-        AddingMultiply.multiply(
-                v,
-                vOffset,
-                depth,
-                u,
-                uOffset,
-                columns,
-                out,
-                outOffset,
-                outStride,
-                accumulate,
-                scratch,
-                SCRATCH_OFFSET);
+        AddingMultiply.multiply(v, u, out, index, accumulate, scratch);
     }
 }
