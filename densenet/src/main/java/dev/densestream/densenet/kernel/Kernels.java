@@ -109,7 +109,7 @@ public interface Kernels {
      *     outside the image it holds 0 up to the tiles' edge and anything beyond
      * @param grid where tiles have neighbours
      * @param group which group of the grid
-     * @param out frequency f of channel c goes to {@code outOffset + f * outStride + c * G}
+     * @param out a matrix for each frequency, a row of G for each channel
      * @param scratch at least {@link #scratchFloats} long
      */
     void transformInput(
@@ -118,9 +118,7 @@ public interface Kernels {
             int channels,
             TileGrid grid,
             int group,
-            float[] out,
-            int outOffset,
-            int outStride,
+            Matrices out,
             float[] scratch);
 
     /**

@@ -147,9 +147,7 @@ public final class ScalarKernels implements Kernels {
             int channels,
             TileGrid grid,
             int group,
-            float[] out,
-            int outOffset,
-            int outStride,
+            Matrices out,
             float[] scratch) {
         int vectors = grid.vectorsOf(group);
         for (int c = 0; c < channels; c++) {
@@ -157,12 +155,9 @@ public final class ScalarKernels implements Kernels {
                 int tile = (2 * group + v) * L;
                 int from = offset + group * grid.groupStride() + c * grid.channelStride() + v * L;
                 inputAlongRows(phases, from, grid, tile, scratch);
-                int to = outOffset + (2 * c + v) * L;
                 for (int j = 0; j < INPUT; j++) {
-                    int x = j * L;
-                    int row = INPUT * L;
-                    int step = INPUT * outStride;
-                    inputPoints(scratch, x, row, out, to + j * outStride, step);
+                    int to = out.start(j) + c * out.rowStride() + v * L;
+                    inputPoints(scratch, j * L, INPUT * L, out.array(), to, INPUT * out.stride());
                 }
             }
         }

@@ -109,21 +109,13 @@ public record WinogradConvolution(Kernels kernels, GroupProduct products) {
             int slot,
             float[] phases,
             Buffers buffers) {
-        int inStride = stride(weights.rowsAt(0));
-        int depth = weights.chunkAt(first);
-        kernels.transformInput(
-                phases,
-                NormalizedPhases.offset(grid, fromSlot + first),
-                depth,
-                grid,
-                group,
-                buffers.get(Buffer.TRANSFORMED),
-                START,
-                inStride,
-                buffers.kernelScratch());
         PackedChunk chunk = weights.from(first);
-        Matrices transformed = buffers.matrices(Buffer.TRANSFORMED, START, inStride, groupWidth());
+        int stride = stride(weights.rowsAt(0));
+        Matrices transformed = buffers.matrices(Buffer.TRANSFORMED, START, stride, groupWidth());
         Matrices out = products(slot, weights.columns(), 0, buffers);
+        int from = NormalizedPhases.offset(grid, fromSlot + first);
+        float[] scratch = buffers.kernelScratch();
+        kernels.transformInput(phases, from, chunk.channels(), grid, group, transformed, scratch);
         int tiles = grid.tilesOf(group);
         for (int f = 0; f < FREQUENCIES; f++) {
             products.multiply(transformed, chunk, out, f, tiles, first > 0, buffers);

@@ -8,6 +8,7 @@ import static dev.densestream.densenet.kernel.Winograd.B2;
 import static dev.densestream.densenet.kernel.Winograd.B3;
 import static dev.densestream.densenet.kernel.Winograd.INPUT;
 import static dev.densestream.densenet.kernel.Winograd.TILE;
+import static dev.densestream.densenet.kernel.vector.VectorKernels.SCRATCH_OFFSET;
 import static dev.densestream.densenet.kernel.vector.lanes.Lanes.FLOATS;
 import static dev.densestream.densenet.kernel.vector.lanes.Lanes.L;
 
@@ -24,10 +25,9 @@ public final class OutputTransform {
      * Transforms along the columns.
      *
      * @param m frequency f is at {@code mOffset + f * stride}
-     * @param out [4 rows][6 frequencies][L] from {@code outOffset}
+     * @param scratch overwritten with [4 rows][6 frequencies][L]
      */
-    public static void alongColumns(
-            float[] m, int mOffset, int stride, float[] out, int outOffset) {
+    public static void alongColumns(float[] m, int mOffset, int stride, float[] scratch) {
         FloatVector a = FloatVector.broadcast(FLOATS, A1);
         FloatVector b = FloatVector.broadcast(FLOATS, B1);
         FloatVector a2 = FloatVector.broadcast(FLOATS, A2);
@@ -48,24 +48,23 @@ public final class OutputTransform {
             FloatVector differenceA = m1.sub(m2);
             FloatVector sumB = m3.add(m4);
             FloatVector differenceB = m3.sub(m4);
-            int o = outOffset + j * L;
-            m0.add(sumA).add(sumB).intoArray(out, o);
-            differenceA.fma(a, differenceB.mul(b)).intoArray(out, o + row);
-            sumA.fma(a2, sumB.mul(b2)).intoArray(out, o + 2 * row);
-            differenceA.fma(a3, differenceB.fma(b3, m5)).intoArray(out, o + 3 * row);
+            int o = SCRATCH_OFFSET + j * L;
+            m0.add(sumA).add(sumB).intoArray(scratch, o);
+            differenceA.fma(a, differenceB.mul(b)).intoArray(scratch, o + row);
+            sumA.fma(a2, sumB.mul(b2)).intoArray(scratch, o + 2 * row);
+            differenceA.fma(a3, differenceB.fma(b3, m5)).intoArray(scratch, o + 3 * row);
         }
     }
 
     /**
      * Transforms along the rows, on top of {@code bias} and {@code add}.
      *
-     * @param x [4 rows][6 frequencies][L] from {@code xOffset}
+     * @param scratch what {@link #alongColumns} left there
      * @param add [16 phases][2L], one vector of each from {@code addOffset}, or null for 0
      * @param out one vector of each phase, every {@code outStride} from {@code outOffset}
      */
     public static void alongRows(
-            float[] x,
-            int xOffset,
+            float[] scratch,
             float bias,
             float @Nullable [] add,
             int addOffset,
@@ -80,13 +79,13 @@ public final class OutputTransform {
         FloatVector b3 = FloatVector.broadcast(FLOATS, B3);
         FloatVector shift = FloatVector.broadcast(FLOATS, bias);
         for (int i = 0; i < TILE; i++) {
-            int from = xOffset + i * INPUT * L;
-            FloatVector m0 = FloatVector.fromArray(FLOATS, x, from);
-            FloatVector m1 = FloatVector.fromArray(FLOATS, x, from + L);
-            FloatVector m2 = FloatVector.fromArray(FLOATS, x, from + 2 * L);
-            FloatVector m3 = FloatVector.fromArray(FLOATS, x, from + 3 * L);
-            FloatVector m4 = FloatVector.fromArray(FLOATS, x, from + 4 * L);
-            FloatVector m5 = FloatVector.fromArray(FLOATS, x, from + 5 * L);
+            int from = SCRATCH_OFFSET + i * INPUT * L;
+            FloatVector m0 = FloatVector.fromArray(FLOATS, scratch, from);
+            FloatVector m1 = FloatVector.fromArray(FLOATS, scratch, from + L);
+            FloatVector m2 = FloatVector.fromArray(FLOATS, scratch, from + 2 * L);
+            FloatVector m3 = FloatVector.fromArray(FLOATS, scratch, from + 3 * L);
+            FloatVector m4 = FloatVector.fromArray(FLOATS, scratch, from + 4 * L);
+            FloatVector m5 = FloatVector.fromArray(FLOATS, scratch, from + 5 * L);
             FloatVector sumA = m1.add(m2);
             FloatVector differenceA = m1.sub(m2);
             FloatVector sumB = m3.add(m4);

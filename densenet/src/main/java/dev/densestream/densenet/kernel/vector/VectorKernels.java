@@ -116,27 +116,17 @@ public final class VectorKernels implements Kernels {
             int channels,
             TileGrid grid,
             int group,
-            float[] out,
-            int outOffset,
-            int outStride,
+            Matrices out,
             float[] scratch) {
         int lanes = Lanes.count();
         int vectors = grid.vectorsOf(group);
+        int from = offset + group * grid.groupStride();
         for (int c = 0; c < channels; c++) {
+            int to = out.start(0) + c * out.rowStride();
             for (int v = 0; v < vectors; v++) {
-                int tile = (2 * group + v) * lanes;
-                InputTransform.alongRows(
-                        phases,
-                        offset + group * grid.groupStride() + c * grid.channelStride() + v * lanes,
-                        grid.planeStride(),
-                        grid.tileColumns(),
-                        grid.edges(),
-                        tile,
-                        grid.edgeStride(),
-                        scratch,
-                        SCRATCH_OFFSET);
-                InputTransform.alongColumns(
-                        scratch, SCRATCH_OFFSET, out, outOffset + (2 * c + v) * lanes, outStride);
+                int x = from + c * grid.channelStride() + v * lanes;
+                InputTransform.alongRows(phases, x, grid, (2 * group + v) * lanes, scratch);
+                InputTransform.alongColumns(scratch, out.array(), to + v * lanes, out.stride());
             }
         }
     }
@@ -156,11 +146,9 @@ public final class VectorKernels implements Kernels {
             int from = m.start(0) + c * m.rowStride();
             int more = add == null ? 0 : add.start(c);
             for (int lane = 0; lane < vectors * Lanes.count(); lane += Lanes.count()) {
-                OutputTransform.alongColumns(
-                        m.array(), from + lane, m.stride(), scratch, SCRATCH_OFFSET);
+                OutputTransform.alongColumns(m.array(), from + lane, m.stride(), scratch);
                 OutputTransform.alongRows(
                         scratch,
-                        SCRATCH_OFFSET,
                         shift,
                         addend,
                         more + lane,
