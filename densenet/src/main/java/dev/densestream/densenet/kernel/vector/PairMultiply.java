@@ -38,8 +38,7 @@ public final class PairMultiply {
                 case 12 -> by12(v, vOffset, depth, u, w, out, o, stride, add);
                 case 8 -> by8(v, vOffset, depth, u, w, out, o, stride, add);
                 case SixColumns.BLOCK ->
-                        SixColumns.multiply(
-                                v, vOffset, depth, u, w, out, o, stride, add, v, vOffset, 0);
+                        SixColumns.multiply(v, vOffset, weights, w, y, o, add, v, vOffset);
                 case 4 -> by4(v, vOffset, depth, u, w, out, o, stride, add);
                 default -> by1(v, vOffset, depth, u, w, out, o, stride, add);
             }

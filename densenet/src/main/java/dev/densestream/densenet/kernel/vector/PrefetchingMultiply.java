@@ -1,6 +1,5 @@
 package dev.densestream.densenet.kernel.vector;
 
-import static dev.densestream.densenet.kernel.Prefetch.LINE;
 import static dev.densestream.densenet.kernel.vector.generated.PrefetchingColumns.by12;
 
 import dev.densestream.densenet.kernel.Matrices;
@@ -26,10 +25,7 @@ public final class PrefetchingMultiply {
             Matrices x, PackedChunk weights, Matrices y, int index, boolean add, Prefetch ahead) {
         float[] v = x.array();
         int vOffset = x.start(index);
-        float[] u = weights.packed();
         int depth = weights.rows();
-        float[] out = y.array();
-        int stride = y.rowStride();
         int columns = weights.columns();
         int done = 0;
         while (done < columns) {
@@ -39,14 +35,12 @@ public final class PrefetchingMultiply {
                 break;
             }
             int w = weights.start(index) + done * depth;
-            int o = y.start(index) + done * stride;
+            int o = y.start(index) + done * y.rowStride();
             if (block == SixColumns.BLOCK) {
                 float[] soon = ahead.array();
-                ahead.keep(
-                        SixColumns.multiply(
-                                v, vOffset, depth, u, w, out, o, stride, add, soon, line, LINE));
+                ahead.keep(SixColumns.multiply(v, vOffset, weights, w, y, o, add, soon, line));
             } else {
-                by12(v, vOffset, depth, u, w, out, o, stride, add, ahead, line);
+                by12(v, vOffset, weights, w, y, o, add, ahead, line);
             }
             done += block;
         }

@@ -6,6 +6,8 @@ import static dev.densestream.densenet.kernel.vector.lanes.Lanes.FLOATS;
 import static dev.densestream.densenet.kernel.vector.lanes.Lanes.KIND;
 import static dev.densestream.densenet.kernel.vector.lanes.Lanes.L;
 
+import dev.densestream.densenet.kernel.Matrices;
+import dev.densestream.densenet.kernel.PackedChunk;
 import dev.densestream.densenet.kernel.Prefetch;
 import jdk.incubator.vector.FloatVector;
 
@@ -26,15 +28,17 @@ public final class PrefetchingColumns {
     public static void by12(
             float[] v,
             int vOffset,
-            int depth,
-            float[] u,
+            PackedChunk weights,
             int uOffset,
-            float[] out,
+            Matrices sums,
             int outOffset,
-            int outStride,
             boolean accumulate,
             Prefetch ahead,
             int firstLine) {
+        int depth = weights.rows();
+        float[] u = weights.packed();
+        float[] out = sums.array();
+        int outStride = sums.rowStride();
         FloatVector a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11;
         FloatVector b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11;
         int o = outOffset;

@@ -1,11 +1,14 @@
 // Generated from densenet/src/test/resources/multiply.template by MultiplyTemplate; do not edit.
 package dev.densestream.densenet.kernel.vector.generated;
 
+import static dev.densestream.densenet.kernel.Prefetch.LINE;
 import static dev.densestream.densenet.kernel.vector.lanes.Lanes.FLOATS;
 import static dev.densestream.densenet.kernel.vector.lanes.Lanes.KIND;
 import static dev.densestream.densenet.kernel.vector.lanes.Lanes.L;
 import static dev.densestream.densenet.kernel.vector.lanes.Lanes.UNREACHED;
 
+import dev.densestream.densenet.kernel.Matrices;
+import dev.densestream.densenet.kernel.PackedChunk;
 import dev.densestream.densenet.kernel.vector.lanes.Lanes;
 import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
@@ -30,24 +33,25 @@ public final class SixColumns {
     /**
      * As {@code PairMultiply.multiply}, of six columns.
      *
-     * @param soon where to read {@link #lines} cache lines meanwhile, from {@code firstLine}
-     * @param lineStride {@link dev.densestream.densenet.kernel.Prefetch#LINE}, or 0 to read the
-     *     first one only
+     * @param soon where to read {@link #lines} cache lines meanwhile, from {@code firstLine}; or
+     *     {@code v}, to read one line of it only, which is at hand
      * @return something of what was read: a caller who wants it read must keep that
      */
     public static float multiply(
             float[] v,
             int vOffset,
-            int depth,
-            float[] u,
+            PackedChunk weights,
             int uOffset,
-            float[] out,
+            Matrices sums,
             int outOffset,
-            int outStride,
             boolean accumulate,
             float[] soon,
-            int firstLine,
-            int lineStride) {
+            int firstLine) {
+        int depth = weights.rows();
+        float[] u = weights.packed();
+        float[] out = sums.array();
+        int outStride = sums.rowStride();
+        int lineStride = soon == v ? 0 : LINE;
         FloatVector a0, a1, a2, a3, a4, a5;
         FloatVector b0, b1, b2, b3, b4, b5;
         int o = outOffset;
