@@ -139,9 +139,8 @@ public final class CompiledPanelBlock implements CompiledBlock {
     public void run(FloatTensor output, Buffers buffers) {
         Shape shape = output.shape();
         TileGrid grid = grid(shape, buffers);
-        int imageStride = shape.c() * shape.pixels();
         TileSink sink = new ImageSink(stage, buffers, output);
-        new PanelPass(this, grid, buffers, shape, output.data(), imageStride, sink).run();
+        new PanelPass(this, grid, buffers, shape, output, sink).run();
     }
 
     @Override
@@ -152,10 +151,9 @@ public final class CompiledPanelBlock implements CompiledBlock {
     @Override
     public void pool(FloatTensor input, FloatTensor means, Buffers buffers) {
         Shape shape = input.shape().withChannels(means.shape().c());
-        int imageStride = inputChannels * shape.pixels();
         PoolSink sink = PoolSink.of(kernels, buffers, means);
         TileGrid grid = grid(shape, buffers);
-        new PanelPass(this, grid, buffers, shape, input.data(), imageStride, sink).run();
+        new PanelPass(this, grid, buffers, shape, input, sink).run();
         sink.finish(inputChannels, shape.pixels());
         ChannelMeans.into(input, means, kernels);
     }

@@ -13,6 +13,7 @@ import dev.densestream.densenet.fast.conv.WinogradConvolution;
 import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.Matrices;
 import dev.densestream.densenet.kernel.TileGrid;
+import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Shape;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +31,7 @@ final class PanelPass {
     private final TileGrid grid;
     private final Buffers buffers;
     private final Shape shape;
-    private final float[] images;
-    private final int imageStride;
+    private final FloatTensor images;
     private final TileSink sink;
     private final Kernels kernels;
     private final NormalizedPhases phases;
@@ -40,8 +40,7 @@ final class PanelPass {
 
     /**
      * @param shape of the block's output
-     * @param images channel c of image n starts at {@code c * pixels + n * imageStride}; the
-     *     block's input, and what {@code sink} made of new feature maps unless {@link
+     * @param images the block's input, and what {@code sink} made of new feature maps unless {@link
      *     #staysInPhases}
      */
     PanelPass(
@@ -49,15 +48,13 @@ final class PanelPass {
             TileGrid grid,
             Buffers buffers,
             Shape shape,
-            float[] images,
-            int imageStride,
+            FloatTensor images,
             TileSink sink) {
         this.program = program;
         this.grid = grid;
         this.buffers = buffers;
         this.shape = shape;
         this.images = images;
-        this.imageStride = imageStride;
         this.sink = sink;
         kernels = program.kernels();
         phases = program.phases();
@@ -100,12 +97,13 @@ final class PanelPass {
     }
 
     private void normalizeImages(int channel) {
+        float[] x = images.data();
         int offset = channel * shape.pixels();
+        int imageStride = images.shape().c() * shape.pixels();
         buffers.statistics()
-                .measure(channel, images, offset, imageStride, shape.n(), shape.pixels(), kernels);
+                .measure(channel, x, offset, imageStride, shape.n(), shape.pixels(), kernels);
         findNorm(channel);
-        phases.normalize(
-                images, offset, imageStride, grid, buffers.get(Buffer.NORM), channel, buffers);
+        phases.normalize(x, offset, imageStride, grid, buffers.get(Buffer.NORM), channel, buffers);
     }
 
     private void findNorm(int channel) {

@@ -49,6 +49,7 @@ public record PointwiseConvolution(Kernels kernels, GroupProduct products) {
      * Copies some channels of all pixels into {@link Buffer#PACKED}, a group's channels together.
      *
      * @param origin of the order in the feature maps
+     * @param channels how many, from {@code firstChannel}
      * @param capacity channels that a group has room for
      */
     public void pack(
@@ -59,34 +60,39 @@ public record PointwiseConvolution(Kernels kernels, GroupProduct products) {
             int channels,
             int capacity,
             Buffers buffers) {
+        int first = origin + firstChannel * features.shape().pixels();
+        int to = START + firstChannel * 2 * kernels.lanes();
         for (int group = 0; group < order.groups(); group++) {
-            copy(features, origin, order, group, firstChannel, channels, capacity, group, buffers);
+            int at = to + group * groupFloats(capacity);
+            copy(features, first, order, group, channels, buffers.get(Buffer.PACKED), at);
         }
     }
 
+    /**
+     * Copies one group.
+     *
+     * @param origin of the order in the first of the channels
+     */
     private void copy(
             FloatTensor features,
             int origin,
             PixelOrder order,
             int group,
-            int firstChannel,
             int channels,
-            int capacity,
-            int slot,
-            Buffers buffers) {
+            float[] packed,
+            int to) {
         int pixels = features.shape().pixels();
-        int to = START + slot * groupFloats(capacity) + firstChannel * 2 * kernels.lanes();
         int[] pieces = order.pieces();
         int end = order.firstPiece(group + 1) * PixelOrder.PIECE_INTS;
         int p = order.firstPiece(group) * PixelOrder.PIECE_INTS;
         for (; p < end; p += PixelOrder.PIECE_INTS) {
             kernels.copyPixels(
                     features.data(),
-                    origin + firstChannel * pixels + pieces[p],
+                    origin + pieces[p],
                     pixels,
                     channels,
                     pieces[p + 2],
-                    buffers.get(Buffer.PACKED),
+                    packed,
                     to + pieces[p + 1]);
         }
     }
@@ -188,7 +194,9 @@ public record PointwiseConvolution(Kernels kernels, GroupProduct products) {
         for (int from = 0; from < order.groups(); from += BLOCK) {
             int to = Math.min(order.groups(), from + BLOCK);
             for (int group = from; group < to; group++) {
-                copy(features, origin, order, group, 0, depth, depth, group - from, buffers);
+                int at = START + (group - from) * groupFloats(depth);
+                float[] packed = buffers.get(Buffer.PACKED);
+                copy(features, origin, order, group, depth, packed, at);
             }
             squeezeBlock(weights, norm, order, from, to, 0, depth, buffers);
         }
