@@ -3,39 +3,28 @@ package dev.densestream.densenet.kernel;
 import static dev.densestream.densenet.kernel.Winograd.INPUT;
 import static dev.densestream.densenet.kernel.Winograd.TILE;
 
+import dev.densestream.densenet.kernel.PhaseLayout.Order;
 import java.util.Arrays;
 
 /**
  * How images, or a band of rows of one image, are cut into 4x4 tiles. The tiles of all images are
  * numbered through, row by row, and are grouped by this number; ragged edges are padded with zeros.
  *
- * <p>Immutable; built once per shape. Cheap until {@link #runs} or the edges are first asked for:
- * {@link #tableBytes} says before what these tables take. For one thread.
+ * <p>Immutable; built once per shape. Cheap until the runs or the edges are first asked for: {@link
+ * #tableBytes} says before what these tables take. For one thread.
  */
 public final class TileGrid {
-
-    /** Ints that describe a run: see {@link #runs}. */
-    public static final int RUN_INTS = 5;
 
     private final int images;
     private final int rows;
     private final int columns;
-    private final int skippedTop;
-    private final int skippedBottom;
-    private final int lanes;
     private final int tileRows;
     private final int tileColumns;
+    private final int lanes;
     private final int vectors;
-    private final int margin;
-    private final boolean dense;
-    private final int slabChannels;
-    private final int halo;
-    private final int groupStride;
-    private final int planeStride;
-    private final int channelStride;
+    private final PhaseLayout layout;
+    private final TileRuns runs;
     private int[] edges = {};
-    private int[] runs = {};
-    private int[] groupRuns = {};
 
     /**
      * @param images how many
@@ -46,14 +35,6 @@ public final class TileGrid {
      * @param skippedBottom the same at the bottom
      * @param lanes L of the kernels
      */
-    public TileGrid(
-            int images, int rows, int columns, int skippedTop, int skippedBottom, int lanes) {
-        this(images, rows, columns, skippedTop, skippedBottom, lanes, false, 0);
-    }
-
-    /**
-     * @param slabChannels channels of a group that lie together, or 0 where planes do
-     */
     private TileGrid(
             int images,
             int rows,
@@ -61,39 +42,37 @@ public final class TileGrid {
             int skippedTop,
             int skippedBottom,
             int lanes,
-            boolean dense,
-            int slabChannels) {
+            PhaseLayout layout) {
         this.images = images;
         this.rows = rows;
         this.columns = columns;
-        this.skippedTop = skippedTop;
-        this.skippedBottom = skippedBottom;
         this.lanes = lanes;
+        this.layout = layout;
         tileRows = tilesAlong(rows);
         tileColumns = tilesAlong(columns);
-        vectors = (images * tileRows * tileColumns + lanes - 1) / lanes;
-        this.dense = dense;
-        this.slabChannels = slabChannels;
-        halo = slabChannels > 0 ? haloOf(tileRows, tileColumns, lanes) : 0;
-        if (dense) {
-            int tiles = images * tileRows * tileColumns;
-            margin = 0;
-            groupStride = 2 * lanes;
-            planeStride = tiles;
-            long groupsOfPixels = ((long) TILE * TILE * tiles + 2 * lanes - 1) / (2 * lanes);
-            channelStride = Math.toIntExact((groupsOfPixels * 2 + 1) * lanes);
-        } else if (slabChannels > 0) {
-            margin = lanes;
-            planeStride = 2 * lanes + halo;
-            channelStride = TILE * TILE * planeStride;
-            groupStride = Math.multiplyExact(slabChannels, channelStride);
-        } else {
-            groupStride = 2 * lanes;
-            margin = (tileColumns + lanes) / lanes * lanes;
-            // an odd number of vectors: planes of a channel do not fall onto one set of the cache
-            planeStride = (2 * (margin / lanes) + vectors | 1) * lanes;
-            channelStride = Math.multiplyExact(TILE * TILE, planeStride);
-        }
+        vectors = (tiles() + lanes - 1) / lanes;
+        runs = new TileRuns(this, skippedTop, skippedBottom);
+    }
+
+    /** Whole images, in planes. */
+    public static TileGrid planes(int images, int rows, int columns, int lanes) {
+        int tileColumns = tilesAlong(columns);
+        int tiles = images * tilesAlong(rows) * tileColumns;
+        PhaseLayout layout = PhaseLayout.planes(tiles, tileColumns, lanes);
+        return new TileGrid(images, rows, columns, 0, 0, lanes, layout);
+    }
+
+    /**
+     * A band of rows of one image, in planes.
+     *
+     * @param skippedTop tile rows at the top that are only read, never written
+     * @param skippedBottom the same at the bottom
+     */
+    public static TileGrid band(
+            int rows, int columns, int skippedTop, int skippedBottom, int lanes) {
+        int tileColumns = tilesAlong(columns);
+        PhaseLayout layout = PhaseLayout.planes(tilesAlong(rows) * tileColumns, tileColumns, lanes);
+        return new TileGrid(1, rows, columns, skippedTop, skippedBottom, lanes, layout);
     }
 
     /**
@@ -104,7 +83,8 @@ public final class TileGrid {
      * @param columns of each image, whole tiles
      */
     public static TileGrid dense(int images, int rows, int columns, int lanes) {
-        return new TileGrid(images, rows, columns, 0, 0, lanes, true, 0);
+        int tiles = images * tilesAlong(rows) * tilesAlong(columns);
+        return new TileGrid(images, rows, columns, 0, 0, lanes, PhaseLayout.dense(tiles, lanes));
     }
 
     /**
@@ -117,21 +97,22 @@ public final class TileGrid {
      * @param channels that a slab has room for
      */
     public static TileGrid slabs(int images, int rows, int columns, int channels, int lanes) {
-        boolean fits = haloOf(tilesAlong(rows), tilesAlong(columns), lanes) <= lanes;
-        return new TileGrid(images, rows, columns, 0, 0, lanes, false, fits ? channels : 0);
-    }
-
-    private static int haloOf(int tileRows, int tileColumns, int lanes) {
-        int group = 2 * lanes;
-        if (group % (tileRows * tileColumns) == 0) {
-            return 0;
+        int halo = PhaseLayout.haloOf(tilesAlong(rows), tilesAlong(columns), lanes);
+        if (halo > lanes || channels == 0) {
+            return planes(images, rows, columns, lanes);
         }
-        return group % tileColumns == 0 ? tileColumns : tileColumns + 1;
+        PhaseLayout layout = PhaseLayout.slabs(channels, halo, lanes);
+        return new TileGrid(images, rows, columns, 0, 0, lanes, layout);
     }
 
     /** Whether the tiles of a group lie together: see {@link #slabs(int, int, int, int, int)}. */
     public boolean slabs() {
-        return slabChannels > 0;
+        return layout.order() == Order.SLABS;
+    }
+
+    /** Whether planes follow one another without room in between. */
+    public boolean dense() {
+        return layout.order() == Order.DENSE;
     }
 
     /**
@@ -140,7 +121,35 @@ public final class TileGrid {
      * neighbour in another group, and in planes.
      */
     public int halo() {
-        return halo;
+        return layout.halo();
+    }
+
+    /** Floats from a plane's start to its first tile: room for the neighbours of edge tiles. */
+    public int margin() {
+        return layout.margin();
+    }
+
+    /** Floats from a group's tiles of a plane to the next group's. */
+    public int groupStride() {
+        return layout.groupStride();
+    }
+
+    /** Floats from one phase plane to the next. */
+    public int planeStride() {
+        return layout.planeStride();
+    }
+
+    /** Floats from one channel's planes to the next. */
+    public int channelStride() {
+        return layout.channelStride();
+    }
+
+    /**
+     * Floats that so many channels take, with what may be read around them; slabs take what they
+     * have room for.
+     */
+    public long floats(int channels) {
+        return layout.floats(groups(), channels);
     }
 
     /** Whether tiles reach beyond the images, so that they need zeros there. */
@@ -151,16 +160,6 @@ public final class TileGrid {
     /** How many tiles a group has; fewer than G in the last group. */
     public int tilesOf(int group) {
         return Math.min(2 * lanes, tiles() - group * 2 * lanes);
-    }
-
-    /** Floats from a group's tiles of a plane to the next group's. */
-    public int groupStride() {
-        return groupStride;
-    }
-
-    /** Whether planes follow one another without room in between. */
-    public boolean dense() {
-        return dense;
     }
 
     /** The tiles that cover so many pixels along one side. */
@@ -192,6 +191,11 @@ public final class TileGrid {
         return tileColumns;
     }
 
+    /** How many tiles there are. */
+    public int tiles() {
+        return images * tileRows * tileColumns;
+    }
+
     /** The vectors of L tiles that hold all tiles; the last may be partly filled. */
     public int vectors() {
         return vectors;
@@ -207,34 +211,9 @@ public final class TileGrid {
         return Math.min(2, vectors - 2 * group);
     }
 
-    /** Floats from a plane's start to its first tile: room for the neighbours of edge tiles. */
-    public int margin() {
-        return margin;
-    }
-
-    /** Floats from one phase plane to the next. */
-    public int planeStride() {
-        return planeStride;
-    }
-
-    /** Floats from one channel's planes to the next. */
-    public int channelStride() {
-        return channelStride;
-    }
-
-    /**
-     * Floats that so many channels take, with what may be read around them; slabs take what they
-     * have room for.
-     */
-    public long floats(int channels) {
-        return slabs()
-                ? (long) groups() * groupStride + 2L * margin
-                : (long) channels * channelStride + margin;
-    }
-
-    /** How many tiles there are. */
-    public int tiles() {
-        return images * tileRows * tileColumns;
+    /** Where each group's outputs go in the images. */
+    public TileRuns runs() {
+        return runs;
     }
 
     /**
@@ -253,39 +232,6 @@ public final class TileGrid {
         return vectors * lanes;
     }
 
-    /**
-     * Where a group's outputs go in the images: {@link #RUN_INTS} ints for each run of tiles that
-     * are neighbours in a row: first pixel within the group's rows of pixels, image, offset of the
-     * first pixel within the image, pixels, and rows (4, or fewer at the bottom).
-     */
-    public int[] runs() {
-        if (runs.length == 0) {
-            groupRuns = new int[groups() + 1];
-            runs = findRuns();
-        }
-        return runs;
-    }
-
-    /** Bytes that the tables of edges and runs take once both are there. */
-    public long tableBytes() {
-        long ints = (INPUT + 2L) * edgeStride();
-        ints += ((long) images * tileRows + groups()) * RUN_INTS + groups() + 1;
-        return ints * Integer.BYTES;
-    }
-
-    /** Bytes of those tables that are there. */
-    public long heldBytes() {
-        return (edges.length + runs.length + groupRuns.length) * (long) Integer.BYTES;
-    }
-
-    /**
-     * The index in {@link #runs}, which has been asked for before, of a group's first run; of the
-     * last group's end for the next.
-     */
-    public int firstRun(int group) {
-        return groupRuns[group];
-    }
-
     private int[] findEdges() {
         int stride = edgeStride();
         int[] found = new int[(INPUT + 2) * stride];
@@ -301,29 +247,13 @@ public final class TileGrid {
         return found;
     }
 
-    private int[] findRuns() {
-        int group = 2 * lanes;
-        int tiles = images * tileRows * tileColumns;
-        int[] found = new int[(images * tileRows + groups()) * RUN_INTS];
-        int at = 0;
-        for (int g = 0; g < groups(); g++) {
-            groupRuns[g] = at;
-            int end = Math.min(tiles, (g + 1) * group);
-            for (int t = g * group; t < end; ) {
-                int x = t % tileColumns;
-                int y = t / tileColumns % tileRows;
-                int next = Math.min(end, t - x + tileColumns);
-                if (y >= skippedTop && y < tileRows - skippedBottom) {
-                    found[at++] = (t - g * group) * TILE;
-                    found[at++] = t / (tileColumns * tileRows);
-                    found[at++] = y * TILE * columns + x * TILE;
-                    found[at++] = Math.min(columns, (x + next - t) * TILE) - x * TILE;
-                    found[at++] = Math.min(TILE, rows - y * TILE);
-                }
-                t = next;
-            }
-        }
-        groupRuns[groups()] = at;
-        return found;
+    /** Bytes that the tables of edges and runs take once both are there. */
+    public long tableBytes() {
+        return ((INPUT + 2L) * edgeStride() + runs.ints()) * Integer.BYTES;
+    }
+
+    /** Bytes of those tables that are there. */
+    public long heldBytes() {
+        return (edges.length + runs.heldInts()) * Integer.BYTES;
     }
 }

@@ -12,6 +12,7 @@ import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.Matrices;
 import dev.densestream.densenet.kernel.PackedChunk;
 import dev.densestream.densenet.kernel.TileGrid;
+import dev.densestream.densenet.kernel.TileRuns;
 import dev.densestream.densenet.tensor.FloatTensor;
 
 /** The steps of a 3x3 convolution over a grid of tiles, on a caller's buffers. */
@@ -185,10 +186,10 @@ public record WinogradConvolution(Kernels kernels, GroupProduct products) {
         float[] rows = buffers.get(Buffer.ROWS);
         int pixels = x.shape().pixels();
         int imageStride = x.shape().c() * pixels;
-        int[] runs = grid.runs();
-        int end = grid.firstRun(group + 1);
+        int[] runs = grid.runs().table();
+        int end = grid.runs().first(group + 1);
         for (int c = 0; c < channels; c++) {
-            for (int run = grid.firstRun(group); run < end; run += TileGrid.RUN_INTS) {
+            for (int run = grid.runs().first(group); run < end; run += TileRuns.INTS) {
                 int to = START + runs[run];
                 int from = origin + c * pixels + runs[run + 1] * imageStride + runs[run + 2];
                 for (int r = 0; r < runs[run + 4]; r++) {
@@ -239,9 +240,9 @@ public record WinogradConvolution(Kernels kernels, GroupProduct products) {
                     START + r * TILE * width);
         }
         int imageStride = out.shape().c() * out.shape().pixels();
-        int[] runs = grid.runs();
-        int end = grid.firstRun(group + 1);
-        for (int run = grid.firstRun(group); run < end; run += TileGrid.RUN_INTS) {
+        int[] runs = grid.runs().table();
+        int end = grid.runs().first(group + 1);
+        for (int run = grid.runs().first(group); run < end; run += TileRuns.INTS) {
             int first = START + runs[run];
             int to = origin + runs[run + 1] * imageStride + runs[run + 2];
             int count = runs[run + 3];

@@ -110,9 +110,8 @@ public record Regions(List<Region> list, boolean wholeImages, List<Region> sizes
                                             dense && wholeTiles
                                                     ? TileGrid.dense(
                                                             count, shape.h(), shape.w(), lanes)
-                                                    : new TileGrid(
-                                                            count, shape.h(), shape.w(), 0, 0,
-                                                            lanes),
+                                                    : TileGrid.planes(
+                                                            count, shape.h(), shape.w(), lanes),
                                             PixelOrder.byRowOfTile(
                                                     shape, count, shape.h(), lanes)));
             list.add(new Region(from, 0, alike.grid(), alike.order()));
@@ -136,7 +135,7 @@ public record Regions(List<Region> list, boolean wholeImages, List<Region> sizes
                                     new Region(
                                             0,
                                             0,
-                                            new TileGrid(1, rows, shape.w(), top, bottom, lanes),
+                                            TileGrid.band(rows, shape.w(), top, bottom, lanes),
                                             PixelOrder.byRowOfTile(shape, 1, rows, lanes)));
             ofOneImage.add(new Region(0, firstRow, alike.grid(), alike.order()));
         }
