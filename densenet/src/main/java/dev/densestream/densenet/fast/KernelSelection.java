@@ -17,7 +17,7 @@ public final class KernelSelection {
 
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
     private static final int NARROWEST_VECTOR_BITS = 128;
-    private static final String MEND =
+    private static final String HOW_TO_LOAD =
             "start the JVM with --add-modules=jdk.incubator.vector"
                     + " (Flink: env.java.opts.taskmanager)";
 
@@ -52,7 +52,7 @@ public final class KernelSelection {
     private static String whyNoVectors() {
         return moduleLoaded()
                 ? tooNarrow(vectorBits())
-                : "The Vector API module is not loaded; " + MEND;
+                : "The Vector API module is not loaded; " + HOW_TO_LOAD;
     }
 
     static String tooNarrow(int bits) {

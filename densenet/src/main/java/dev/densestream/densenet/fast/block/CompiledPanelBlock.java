@@ -28,7 +28,7 @@ import java.util.List;
  *
  * <p>Layers are taken in panels. What the channels before a panel give to all its layers is one
  * wide product; the layers of the panel then add what the channels within it give. Each product
- * transforms its inputs anew, which is cheaper than the memory traffic of keeping them.
+ * transforms its inputs again, which is cheaper than the memory traffic of keeping them.
  */
 public final class CompiledPanelBlock implements CompiledBlock {
 

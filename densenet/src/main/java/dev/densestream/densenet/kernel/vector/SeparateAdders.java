@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Whether it pays to add in place of multiplying vectors of 512 bits: this machine's processor adds
- * in units of their own, and has loads to spare beside them.
+ * Whether to add in place of multiplying vectors of 512 bits: this machine's processor adds in
+ * units of their own, and has loads to spare beside them.
  *
  * <p>AMD's processors that have such vectors do, from Zen 4 on: four units for vectors, of which
  * two multiply and two add. On Intel's and Arm's an addition takes the place of a multiplication.
@@ -19,10 +19,11 @@ final class SeparateAdders {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
     private static final Pattern AMD = Pattern.compile("vendor_id\\s*:\\s*AuthenticAMD\\s*");
 
-    private static final boolean PAY = present();
+    private static final boolean PRESENT = find();
 
-    static boolean pay() {
-        return PAY;
+    /** Whether this machine's processor adds in units of their own. */
+    static boolean present() {
+        return PRESENT;
     }
 
     /** Whether the lines of {@code /proc/cpuinfo} tell of such a processor. */
@@ -30,7 +31,7 @@ final class SeparateAdders {
         return cpuInfo.stream().anyMatch(AMD.asMatchPredicate());
     }
 
-    private static boolean present() {
+    private static boolean find() {
         try {
             return Files.isReadable(CPU_INFO) && in(Files.readAllLines(CPU_INFO));
         } catch (IOException e) {

@@ -29,7 +29,7 @@ public final class VectorKernels implements Kernels {
 
     /** For this machine and JVM. */
     public VectorKernels() {
-        this(SeparateAdders.pay());
+        this(SeparateAdders.present());
     }
 
     /**

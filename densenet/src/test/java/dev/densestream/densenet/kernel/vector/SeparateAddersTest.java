@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class SeparateAddersTest {
 
     @Test
-    void payOnAmd() {
+    void arePresentOnAmd() {
         assertThat(SeparateAdders.in(List.of("processor\t: 0", "vendor_id\t: AuthenticAMD")))
                 .isTrue();
     }
