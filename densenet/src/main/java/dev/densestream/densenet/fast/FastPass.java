@@ -85,6 +85,7 @@ final class FastPass implements BlockPass {
     private void run(FastPlan plan, FloatTensor input, FloatTensor output) {
         BlockOutput.copyInput(input.shape(), input.data(), output.shape(), output.data());
         plan.program().run(output, buffers);
+        buffers.forgetSource();
     }
 
     @Override
@@ -94,6 +95,7 @@ final class FastPass implements BlockPass {
         buffers.reserve(plan.requireNeeds(), prepared.kernels());
         if (plan.direct()) {
             plan.program().pool(input, means, buffers);
+            buffers.forgetSource();
         } else {
             FloatTensor maps = buffers.maps(shape);
             run(plan, input, maps);

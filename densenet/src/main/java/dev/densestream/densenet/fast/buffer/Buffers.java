@@ -70,9 +70,17 @@ public final class Buffers implements Workspace.Scratch {
         return cursors[buffer.ordinal()].in(get(buffer)).at(offset, stride, rowStride);
     }
 
-    /** Matrices in any array, only to be read, until this is asked again. */
+    /**
+     * Matrices in any array, only to be read, until this is asked again; {@link #forgetSource} ends
+     * a pass that has asked.
+     */
     public Matrices source(float[] x, int offset, int stride, int rowStride) {
         return source.in(x).at(offset, stride, rowStride);
+    }
+
+    /** Lets go of the array of {@link #source}, which may be a caller's. */
+    public void forgetSource() {
+        source.in(NONE);
     }
 
     /** The kernels' own, small. */
@@ -123,6 +131,7 @@ public final class Buffers implements Workspace.Scratch {
         }
         for (int i = 0; i < floats.length; i++) {
             floats[i] = grown(floats[i], needs.floats(i));
+            cursors[i].in(floats[i]);
         }
         statistics.ensureCapacity((int) needs.statisticsChannels());
         squeezedStatistics.ensureCapacity((int) needs.squeezedStatisticsChannels());
@@ -187,7 +196,7 @@ public final class Buffers implements Workspace.Scratch {
         for (Matrices cursor : cursors) {
             cursor.in(NONE);
         }
-        source.in(NONE);
+        forgetSource();
         imageSums = new double[0];
         maps = null;
         prefetch = new Prefetch();
