@@ -220,7 +220,8 @@ public abstract class KernelsContractTest {
                 }
             }
         }
-        PackedChunk chunk = new PackedChunk(packed, 0, depth, depth, columns, widest, 0);
+        PackedChunk chunk =
+                new PackedChunk(packed, -depth * columns, depth, depth, columns, widest, 0);
         for (int wanted : new int[] {1, 3, 4, 5, 8, lanes, lanes + 1, group}) {
             float[] out = new float[columns * group];
             Prefetch ahead = new Prefetch();
@@ -244,14 +245,7 @@ public abstract class KernelsContractTest {
             float[] v, PackedChunk u, float[] out, int wanted, boolean accumulate, Prefetch ahead) {
         float[] scratch = new float[kernels.scratchFloats()];
         kernels.multiply(
-                new Matrices(v),
-                u,
-                new Matrices(out).at(0, 0, group),
-                0,
-                Math.min(wanted, group),
-                accumulate,
-                ahead,
-                scratch);
+                second(v), u, second(out), 1, Math.min(wanted, group), accumulate, ahead, scratch);
     }
 
     @ParameterizedTest
@@ -261,7 +255,8 @@ public abstract class KernelsContractTest {
         float[] weights = values(channels * columns);
         float[] packed = packCompleted(weights, channels, columns);
         PackedChunk chunk =
-                new PackedChunk(packed, 0, channels, rows, columns, widest(columns), 64);
+                new PackedChunk(
+                        packed, -rows * columns, channels, rows, columns, widest(columns), 64);
         for (int vectors = 1; vectors <= 2; vectors++) {
             float[] v = new float[rows * group];
             Arrays.fill(v, Float.NaN);
@@ -296,11 +291,15 @@ public abstract class KernelsContractTest {
             boolean adding) {
         if (adding) {
             float[] scratch = new float[kernels.scratchFloats()];
-            Matrices rows = new Matrices(out).at(0, 0, group);
-            kernels.multiplyAdding(new Matrices(v), u, rows, 0, accumulate, scratch);
+            kernels.multiplyAdding(second(v), u, second(out), 1, accumulate, scratch);
         } else {
             multiply(v, u, out, vectors * lanes, accumulate, new Prefetch());
         }
+    }
+
+    /** Matrices of which the one with index 1 starts where the array starts. */
+    private Matrices second(float[] array) {
+        return new Matrices(array).at(-array.length, array.length, group);
     }
 
     private float[] packCompleted(float[] weights, int channels, int columns) {
