@@ -1,11 +1,11 @@
 package dev.densestream.cli;
 
 import dev.densestream.client.OutputFile;
-import dev.densestream.densenet.DenseBlock;
+import dev.densestream.densenet.Network;
 import dev.densestream.densenet.Normalization;
-import dev.densestream.densenet.engine.BlockPass;
+import dev.densestream.densenet.engine.ForwardPass;
+import dev.densestream.densenet.engine.Output;
 import dev.densestream.densenet.fast.Engines;
-import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.job.config.ModelsConfig;
 import dev.densestream.serde.Emit;
@@ -17,6 +17,7 @@ import dev.densestream.serde.message.TensorAnswers;
 import dev.densestream.serde.message.TensorRequests;
 import dev.densestream.serde.weights.DenseBlockWeights;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -118,7 +119,7 @@ final class ForwardCommand implements Callable<Integer> {
         DenseBlockWeights weights = readWeights();
         try {
             TensorRequest question = TensorRequests.open(InputFile.read("input", inputFile));
-            Tensor output = forward(weights.block(), question);
+            Tensor output = forward(weights.network(), question);
             TensorAnswer answer =
                     TensorAnswer.to(
                             question,
@@ -139,13 +140,12 @@ final class ForwardCommand implements Callable<Integer> {
                 weightsFile, file -> DenseBlockWeights.read(file, prefix, normalization));
     }
 
-    private Tensor forward(DenseBlock block, TensorRequest question) {
-        Shape shape = block.outputShape(question.shape());
+    private Tensor forward(Network network, TensorRequest question) {
         Tensor input = question.tensor();
-        BlockPass pass = Engines.named(engine).prepare(block).newBlockPass();
-        boolean pooled = emit == Emit.POOLED;
-        Tensor output = input.precision().zeros(pooled ? shape.pooled() : shape);
-        pass.run(input, output, pooled);
+        Output wanted = emit == Emit.POOLED ? Output.means(network) : Output.maps(network);
+        Tensor output = input.precision().zeros(wanted.shape(network, question.shape()));
+        ForwardPass pass = Engines.named(engine).prepare(network).newForwardPass();
+        pass.run(input, Map.of(wanted, output));
         return output;
     }
 }

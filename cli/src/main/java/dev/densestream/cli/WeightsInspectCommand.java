@@ -1,6 +1,6 @@
 package dev.densestream.cli;
 
-import dev.densestream.densenet.DenseBlock;
+import dev.densestream.densenet.Network;
 import dev.densestream.densenet.Normalization;
 import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.serde.weights.DenseBlockWeights;
@@ -63,8 +63,8 @@ final class WeightsInspectCommand implements Callable<Integer> {
     private List<String> page(byte[] file, @Nullable Shape input) {
         List<String> lines =
                 new ArrayList<>(WeightsSummary.lines(file, weights.prefix, normalization));
-        DenseBlock block = DenseBlockWeights.read(file, weights.prefix, normalization).block();
-        lines.addAll(WorkSummary.lines(block, input));
+        Network network = DenseBlockWeights.read(file, weights.prefix, normalization).network();
+        lines.addAll(WorkSummary.lines(network, input));
         return lines;
     }
 

@@ -1,18 +1,20 @@
 package dev.densestream.cli;
 
-import dev.densestream.densenet.DenseBlock;
-import dev.densestream.densenet.engine.BlockPass;
+import dev.densestream.densenet.Network;
 import dev.densestream.densenet.engine.Engine;
+import dev.densestream.densenet.engine.ForwardPass;
 import dev.densestream.densenet.engine.Need;
+import dev.densestream.densenet.engine.Output;
 import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.tensor.Precision;
 import dev.densestream.densenet.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a block takes of a TaskManager, by the numbers that the job itself goes by. */
+/** What a model takes of a TaskManager, by the numbers that the job itself goes by. */
 final class WorkSummary {
 
     private WorkSummary() {}
@@ -21,21 +23,22 @@ final class WorkSummary {
      * One line for the prepared weights, and some for an input.
      *
      * @param input null for none
-     * @throws IllegalArgumentException if the input does not fit the block
+     * @throws IllegalArgumentException if the input does not fit the model
      */
-    static List<String> lines(DenseBlock block, @Nullable Shape input) {
+    static List<String> lines(Network network, @Nullable Shape input) {
         Engine engine = Engines.named("auto");
         List<String> lines = new ArrayList<>();
-        lines.add(line("prepared", "%,d bytes", engine.preparedBytes(block)));
+        lines.add(line("prepared", "%,d bytes", engine.preparedBytes(network)));
         if (input == null) {
             return lines;
         }
-        Shape output = block.outputShape(input);
+        Shape output = network.outputShape(input);
         lines.add(line("input", "%s", input));
         lines.add(line("output", "%s", output));
-        BlockPass pass = engine.prepare(block).newBlockPass();
+        ForwardPass pass = engine.prepare(network).newForwardPass();
+        Set<Output> maps = Set.of(Output.maps(network));
         for (Precision precision : Precision.values()) {
-            lines.add(needs(pass.need(input, precision, false), input, output, precision));
+            lines.add(needs(pass.need(input, precision, maps), input, output, precision));
         }
         return lines;
     }

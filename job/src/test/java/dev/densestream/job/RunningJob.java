@@ -3,9 +3,11 @@ package dev.densestream.job;
 import dev.densestream.job.config.JobConfig;
 import dev.densestream.testkit.Wait;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -13,10 +15,10 @@ import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
+import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.jobmaster.JobResult;
-import org.apache.flink.runtime.scheduler.exceptionhistory.RootExceptionHistoryEntry;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.util.ExceptionUtils;
@@ -109,27 +111,24 @@ public final class RunningJob implements AutoCloseable {
 
     /** What made it begin again, once it did. */
     <T extends Throwable> T awaitFailure(Class<T> kind) throws Exception {
-        Wait.until("the job failing of a " + kind, PATIENCE, () -> failure(kind).isPresent());
-        return failure(kind).orElseThrow();
+        AtomicReference<@Nullable T> found = new AtomicReference<>();
+        Wait.until(
+                "the job failing of a " + kind,
+                PATIENCE,
+                () -> {
+                    latestFailure(kind).ifPresent(found::set);
+                    return found.get() != null;
+                });
+        return Objects.requireNonNull(found.get());
     }
 
-    private <T extends Throwable> Optional<T> failure(Class<T> kind) throws Exception {
-        for (RootExceptionHistoryEntry entry : history()) {
-            Throwable failure =
-                    entry.getException().deserializeError(RunningJob.class.getClassLoader());
-            Optional<T> found = ExceptionUtils.findThrowable(failure, kind);
-            if (found.isPresent()) {
-                return found;
-            }
-        }
-        return Optional.empty();
-    }
-
-    private Iterable<RootExceptionHistoryEntry> history() throws Exception {
-        return TestBed.flink()
-                .getExecutionGraphInfo(id)
-                .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .getExceptionHistory();
+    private <T extends Throwable> Optional<T> latestFailure(Class<T> kind) throws Exception {
+        ErrorInfo latest = graph().getFailureInfo();
+        return latest == null
+                ? Optional.empty()
+                : ExceptionUtils.findThrowable(
+                        latest.getException().deserializeError(RunningJob.class.getClassLoader()),
+                        kind);
     }
 
     /** Waits until all of it runs. */

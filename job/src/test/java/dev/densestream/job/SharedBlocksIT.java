@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.job.config.JobConfig;
 import dev.densestream.job.record.RawRecord;
-import dev.densestream.job.weights.PreparedBlocks;
+import dev.densestream.job.weights.PreparedNetworks;
 import dev.densestream.serde.weights.BlockConfig;
 import dev.densestream.serde.weights.HeInitialization;
 import dev.densestream.testkit.Wait;
@@ -39,7 +39,7 @@ class SharedBlocksIT {
 
         @Override
         public RawRecord map(RawRecord record) {
-            MOST_HELD.accumulateAndGet(PreparedBlocks.held(), Math::max);
+            MOST_HELD.accumulateAndGet(PreparedNetworks.held(), Math::max);
             byte[] key = record.key();
             String number = key == null ? "" : new String(key, StandardCharsets.UTF_8);
             if (fatal(number) && FAILED.add(number)) {
@@ -91,8 +91,8 @@ class SharedBlocksIT {
     private static void awaitHeld(int least, int most) throws Exception {
         Wait.upTo(
                 Duration.ofSeconds(60),
-                () -> least <= PreparedBlocks.held() && PreparedBlocks.held() <= most);
-        assertThat(PreparedBlocks.held()).isBetween(least, most);
+                () -> least <= PreparedNetworks.held() && PreparedNetworks.held() <= most);
+        assertThat(PreparedNetworks.held()).isBetween(least, most);
     }
 
     private static List<ProducerRecord<byte[], byte[]>> questions(TestTopics topics, int version) {

@@ -62,9 +62,9 @@ final class PairedProcess {
         long fastest = Long.MAX_VALUE;
         for (long end = System.nanoTime() + WARM_UP_NANOS; System.nanoTime() < end; ) {
             fastest = Math.min(fastest, first.applyAsLong(1));
-            int more = (int) Math.min(200, TURN_NANOS / fastest);
-            first.applyAsLong(more);
-            second.applyAsLong(more + 1);
+            int more = (int) Math.max(1, Math.min(200, TURN_NANOS / fastest));
+            fastest = Math.min(fastest, first.applyAsLong(more) / more);
+            fastest = Math.min(fastest, second.applyAsLong(more) / more);
         }
         return (int) Math.max(1, TURN_NANOS / fastest);
     }

@@ -1,7 +1,7 @@
 package dev.densestream.job.gate;
 
 import dev.densestream.job.record.ModelVersion;
-import dev.densestream.job.weights.PreparedBlocks.Lease;
+import dev.densestream.job.weights.PreparedNetworks.Lease;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.densestream.job.infer;
 import dev.densestream.job.contract.ModelChoice;
 import dev.densestream.job.contract.RejectedRecordException;
 import dev.densestream.job.record.RawRecord;
-import dev.densestream.job.serving.ServingBlock;
+import dev.densestream.job.serving.ServingNetwork;
 import dev.densestream.job.waiting.WaitingSchedule;
 import java.util.List;
 import org.apache.flink.util.function.ThrowingConsumer;
@@ -46,7 +46,7 @@ final class Arrivals {
     void comes(String key, RawRecord question) throws Exception {
         try {
             ModelChoice choice = weights.chosenBy(question);
-            ServingBlock block = blockInTurn(key, choice);
+            ServingNetwork block = blockInTurn(key, choice);
             if (block == null) {
                 // what cannot be decoded need not wait to be turned away; what can is opened again
                 // when its weights are there, for a tensor takes memory that others compute in
@@ -64,7 +64,7 @@ final class Arrivals {
     }
 
     /** What answers; null if the question has to wait, behind others or for its weights. */
-    private @Nullable ServingBlock blockInTurn(String key, ModelChoice choice) throws Exception {
+    private @Nullable ServingNetwork blockInTurn(String key, ModelChoice choice) throws Exception {
         return waiting.hasLine(key, choice) ? null : weights.block(choice);
     }
 
@@ -74,9 +74,9 @@ final class Arrivals {
      *
      * @return what answers; null if the question has to wait
      */
-    private @Nullable ServingBlock blockInputFor(String key, ModelChoice choice, RawRecord question)
-            throws Exception {
-        ServingBlock block = null;
+    private @Nullable ServingNetwork blockInputFor(
+            String key, ModelChoice choice, RawRecord question) throws Exception {
+        ServingNetwork block = null;
         while (block == null && isWorthBlocking(key, choice, question)) {
             letOthersRun.accept(key);
             block = blockInTurn(key, choice);

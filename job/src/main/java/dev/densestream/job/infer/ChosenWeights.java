@@ -6,7 +6,7 @@ import dev.densestream.job.contract.RejectedRecordException;
 import dev.densestream.job.record.RawRecord;
 import dev.densestream.job.record.WeightsUpdate;
 import dev.densestream.job.serving.ServedVersions;
-import dev.densestream.job.serving.ServingBlock;
+import dev.densestream.job.serving.ServingNetwork;
 import dev.densestream.job.waiting.AbsentWeights;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +90,7 @@ final class ChosenWeights implements AutoCloseable {
      * @return null if the weights are still to come
      * @throws RejectedRecordException if they will not come
      */
-    @Nullable ServingBlock block(ModelChoice choice) throws Exception {
+    @Nullable ServingNetwork block(ModelChoice choice) throws Exception {
         WeightsUpdate update = choice.from(kept.get(choice.model()));
         if (update == null) {
             return null;

@@ -16,7 +16,7 @@ import dev.densestream.job.metrics.InferenceMetrics;
 import dev.densestream.job.record.ModelVersion;
 import dev.densestream.job.record.RawRecord;
 import dev.densestream.job.record.RawRecord.Header;
-import dev.densestream.job.serving.ServingBlock;
+import dev.densestream.job.serving.ServingNetwork;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.Emit;
 import dev.densestream.serde.MessageFormat;
@@ -128,7 +128,7 @@ public final class Inference {
      *
      * @throws RejectedRecordException in stage shape, size, decode, compute or encode
      */
-    RawRecord answer(RawRecord question, Opened checked, ServingBlock serving) {
+    RawRecord answer(RawRecord question, Opened checked, ServingNetwork serving) {
         TensorRequest opened = checked.request();
         ModelVersion id = serving.id();
         String version = String.valueOf(id.version());
@@ -172,7 +172,7 @@ public final class Inference {
             TensorRequest opened,
             Shape output,
             long answerBytes,
-            ServingBlock serving) {
+            ServingNetwork serving) {
         Precision precision = precision(opened);
         boolean pooled = pooled();
         Shape input = opened.shape();
@@ -206,9 +206,9 @@ public final class Inference {
         return answers.emit() == Emit.POOLED;
     }
 
-    private static Shape outputShape(TensorRequest opened, ServingBlock serving) {
+    private static Shape outputShape(TensorRequest opened, ServingNetwork serving) {
         try {
-            return serving.block().outputShape(opened.shape());
+            return serving.network().outputShape(opened.shape());
         } catch (IllegalArgumentException e) {
             throw RejectedRecordException.at(DeadLetterStage.SHAPE, e);
         }
@@ -273,14 +273,14 @@ public final class Inference {
         }
     }
 
-    private Tensor forward(Tensor input, Shape output, ServingBlock serving) {
+    private Tensor forward(Tensor input, Shape output, ServingNetwork serving) {
         long start = System.nanoTime();
         try {
             return serving.forward(input, output, pooled(), memory);
         } catch (RuntimeException e) {
             throw RejectedRecordException.at(DeadLetterStage.COMPUTE, e);
         } finally {
-            metrics.forwardTook(serving.block().flops(input.shape()), System.nanoTime() - start);
+            metrics.forwardTook(serving.network().flops(input.shape()), System.nanoTime() - start);
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.densestream.job.infer;
 import dev.densestream.job.contract.ModelChoice;
 import dev.densestream.job.contract.RejectedRecordException;
 import dev.densestream.job.record.RawRecord;
-import dev.densestream.job.serving.ServingBlock;
+import dev.densestream.job.serving.ServingNetwork;
 import dev.densestream.job.waiting.WaitingRecords;
 import java.time.Duration;
 
@@ -28,7 +28,7 @@ final class LateVisits implements WaitingRecords.Visitor {
     @Override
     public boolean served(ModelChoice choice, RawRecord question) throws Exception {
         try {
-            ServingBlock block = weights.block(choice);
+            ServingNetwork block = weights.block(choice);
             if (block == null) {
                 // not opened: it is visited many times
                 return false;

@@ -9,7 +9,7 @@ import dev.densestream.job.record.ModelVersion;
 import dev.densestream.job.record.RawRecord;
 import dev.densestream.job.serving.Preparation;
 import dev.densestream.job.serving.ServedVersions;
-import dev.densestream.job.serving.ServingBlock;
+import dev.densestream.job.serving.ServingNetwork;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.TaskInfo;
@@ -65,7 +65,7 @@ final class ServingReport implements ServedVersions.Report {
 
     @Override
     public void accepted(Preparation ready) {
-        ServingBlock block = ready.block();
+        ServingNetwork block = ready.block();
         if (block == null) {
             return;
         }
@@ -73,7 +73,7 @@ final class ServingReport implements ServedVersions.Report {
         events.accept(
                 WeightsStatus.accepted(
                         ready.id(),
-                        block.block(),
+                        block.network().block(),
                         new WeightsStatus.Serving(
                                 task.getIndexOfThisSubtask(),
                                 task.getNumberOfParallelSubtasks(),

@@ -1,13 +1,13 @@
 package dev.densestream.job.serving;
 
-import dev.densestream.densenet.engine.PreparedBlock;
+import dev.densestream.densenet.engine.PreparedNetwork;
 import dev.densestream.densenet.fast.Engines;
 import dev.densestream.job.record.ModelVersion;
 import dev.densestream.job.record.WeightsReference;
 import dev.densestream.job.record.WeightsUpdate;
 import dev.densestream.job.weights.BackgroundWork;
-import dev.densestream.job.weights.PreparedBlocks;
-import dev.densestream.job.weights.PreparedBlocks.Lease;
+import dev.densestream.job.weights.PreparedNetworks;
+import dev.densestream.job.weights.PreparedNetworks.Lease;
 import dev.densestream.job.weights.ReferencedFile;
 import dev.densestream.job.weights.WeightsExamination;
 import dev.densestream.job.weights.WeightsLane;
@@ -31,10 +31,10 @@ public final class Preparation implements AutoCloseable {
     private final ReferencedFile referenced;
     private final ThrowingConsumer<Preparation, Exception> whenReady;
     private final Lease lease;
-    private final BackgroundWork<ServingBlock> work;
+    private final BackgroundWork<ServingNetwork> work;
 
     private @Nullable String lastError;
-    private @Nullable ServingBlock block;
+    private @Nullable ServingNetwork block;
     private boolean toReport;
 
     /**
@@ -52,7 +52,7 @@ public final class Preparation implements AutoCloseable {
         this.engine = engine;
         this.referenced = referenced;
         this.whenReady = whenReady;
-        this.lease = PreparedBlocks.lease(PreparedBlocks.key(update.id(), engine));
+        this.lease = PreparedNetworks.lease(PreparedNetworks.key(update.id(), engine));
         this.work = new BackgroundWork<>(new Steps(), mailbox);
     }
 
@@ -77,7 +77,7 @@ public final class Preparation implements AutoCloseable {
     }
 
     /** What serves; null until it is ready. */
-    public @Nullable ServingBlock block() {
+    public @Nullable ServingNetwork block() {
         return block;
     }
 
@@ -103,7 +103,7 @@ public final class Preparation implements AutoCloseable {
     }
 
     /** From bytes, or from where they are, to a block ready to compute. */
-    private final class Steps implements BackgroundWork.Steps<ServingBlock> {
+    private final class Steps implements BackgroundWork.Steps<ServingNetwork> {
 
         /** A block that is prepared already takes no time, however large. */
         @Override
@@ -115,13 +115,13 @@ public final class Preparation implements AutoCloseable {
         }
 
         @Override
-        public ServingBlock run() throws IOException {
-            return new ServingBlock(update.id(), lease.block(this::prepare));
+        public ServingNetwork run() throws IOException {
+            return new ServingNetwork(update.id(), lease.network(this::prepare));
         }
 
-        private PreparedBlock prepare() throws IOException {
+        private PreparedNetwork prepare() throws IOException {
             return Engines.named(engine)
-                    .prepare(WeightsExamination.read(update, referenced).block());
+                    .prepare(WeightsExamination.read(update, referenced).network());
         }
 
         /** A file may come back, and memory be freed. */
@@ -131,7 +131,7 @@ public final class Preparation implements AutoCloseable {
         }
 
         @Override
-        public void done(ServingBlock ready) throws Exception {
+        public void done(ServingNetwork ready) throws Exception {
             block = ready;
             lastError = null;
             whenReady.accept(Preparation.this);

@@ -48,7 +48,7 @@ final class ServedModel implements AutoCloseable {
     }
 
     /** Serves records that pin no version; null if none is ready. */
-    @Nullable ServingBlock newest() {
+    @Nullable ServingNetwork newest() {
         return serving == null ? null : serving.block();
     }
 

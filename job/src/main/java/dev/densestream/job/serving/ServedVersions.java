@@ -74,7 +74,7 @@ public final class ServedVersions implements AutoCloseable {
     }
 
     /** Serves the model's records that pin no version; null if none is ready. */
-    public @Nullable ServingBlock newest(String model) {
+    public @Nullable ServingNetwork newest(String model) {
         ServedModel served = models.get(model);
         return served == null ? null : served.newest();
     }
@@ -83,7 +83,7 @@ public final class ServedVersions implements AutoCloseable {
      * Serves records that pin a kept version; null if it is not ready. Its preparation begins with
      * the first record that asks for it.
      */
-    public @Nullable ServingBlock pinned(WeightsUpdate kept) {
+    public @Nullable ServingNetwork pinned(WeightsUpdate kept) {
         return model(kept.id()).preparation(kept).block();
     }
 

@@ -1,39 +1,45 @@
 package dev.densestream.job.weights;
 
-import dev.densestream.densenet.engine.PreparedBlock;
+import dev.densestream.densenet.engine.Output;
+import dev.densestream.densenet.engine.PreparedNetwork;
 import dev.densestream.densenet.tensor.Precision;
 import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.serde.weights.SelfTest;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
-/** Shows that a prepared block computes what its publisher says it does. */
+/** Shows that a prepared network computes what its publisher says it does. */
 public final class SelfTestProof {
 
     private SelfTestProof() {}
 
-    /** What running the self-test takes: its tensors, what the block computes, and scratch. */
-    public static long bytes(PreparedBlock block, SelfTest test) {
+    /** What running the self-test takes: its tensors, what the network computes, and scratch. */
+    public static long bytes(PreparedNetwork prepared, SelfTest test) {
         Precision precision = test.input().precision();
         Shape input = test.input().shape();
-        long elements = input.elements() + 2L * block.block().outputShape(input).elements();
-        long scratch = block.newBlockPass().need(input, precision, false).scratchBytes();
+        long elements = input.elements() + 2L * prepared.network().outputShape(input).elements();
+        long scratch =
+                prepared.newForwardPass()
+                        .need(input, precision, Set.of(Output.maps(prepared.network())))
+                        .scratchBytes();
         return scratch == Long.MAX_VALUE
                 ? Long.MAX_VALUE / 2
                 : elements * precision.bytes() + scratch;
     }
 
     /**
-     * Runs the self-test's input through the block.
+     * Runs the self-test's input through the network.
      *
      * <p>The error is the largest over the new maps, divided by max(1, max |new maps|). It may be
-     * 1e-10 where all is F64, 1e-4 where the block computes in float, and what the type of the
-     * expected output can hold: 5e-3 for F16, 2e-2 for BF16.
+     * 1e-10 where all is F64, 1e-4 where it computes in float, and what the type of the expected
+     * output can hold: 5e-3 for F16, 2e-2 for BF16.
      *
      * @throws IllegalArgumentException in one line, if the error is larger
      */
-    public static void require(PreparedBlock block, SelfTest test) {
-        Tensor output = forward(block, test.input());
+    public static void require(PreparedNetwork prepared, SelfTest test) {
+        Tensor output = forward(prepared, test.input());
         double error = error(test.output(), output, test.input().shape().c());
         double tolerance = tolerance(test);
         if (!(error <= tolerance)) {
@@ -60,10 +66,10 @@ public final class SelfTestProof {
         return Math.max(computed, expected);
     }
 
-    private static Tensor forward(PreparedBlock block, Tensor input) {
-        Shape shape = block.block().outputShape(input.shape());
+    private static Tensor forward(PreparedNetwork prepared, Tensor input) {
+        Shape shape = prepared.network().outputShape(input.shape());
         Tensor output = input.precision().zeros(shape);
-        block.newBlockPass().run(input, output, false);
+        prepared.newForwardPass().run(input, Map.of(Output.maps(prepared.network()), output));
         return output;
     }
 

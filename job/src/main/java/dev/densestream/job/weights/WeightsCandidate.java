@@ -3,7 +3,7 @@ package dev.densestream.job.weights;
 import dev.densestream.job.config.ModelsConfig;
 import dev.densestream.job.record.RawRecord;
 import dev.densestream.job.record.WeightsReference;
-import dev.densestream.job.weights.PreparedBlocks.Lease;
+import dev.densestream.job.weights.PreparedNetworks.Lease;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;

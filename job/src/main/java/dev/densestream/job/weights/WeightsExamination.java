@@ -1,7 +1,7 @@
 package dev.densestream.job.weights;
 
 import dev.densestream.densenet.engine.Engine;
-import dev.densestream.densenet.engine.PreparedBlock;
+import dev.densestream.densenet.engine.PreparedNetwork;
 import dev.densestream.densenet.fast.Engines;
 import dev.densestream.job.config.AllowedUris;
 import dev.densestream.job.config.ModelsConfig;
@@ -14,7 +14,7 @@ import dev.densestream.job.record.RawRecord;
 import dev.densestream.job.record.WeightsReference;
 import dev.densestream.job.record.WeightsSize.Size;
 import dev.densestream.job.record.WeightsUpdate;
-import dev.densestream.job.weights.PreparedBlocks.Lease;
+import dev.densestream.job.weights.PreparedNetworks.Lease;
 import dev.densestream.serde.weights.DenseBlockWeights;
 import dev.densestream.serde.weights.SelfTest;
 import dev.densestream.serde.weights.Sha256;
@@ -237,17 +237,17 @@ public final class WeightsExamination {
         }
         DenseBlockWeights weights = DenseBlockWeights.read(file, id.prefix(), null);
         Engine engine = Engines.named(models.engine());
-        Size exact = new Size(size.stateBytes(), engine.preparedBytes(weights.block()));
+        Size exact = new Size(size.stateBytes(), engine.preparedBytes(weights.network()));
         budget.require(id.model(), id.version(), exact, file.length);
-        Lease lease = PreparedBlocks.lease(PreparedBlocks.key(id, models.engine()));
+        Lease lease = PreparedNetworks.lease(PreparedNetworks.key(id, models.engine()));
         boolean kept = candidate.keep(lease);
         try {
-            PreparedBlock block = lease.block(() -> engine.prepare(weights.block()));
+            PreparedNetwork prepared = lease.network(() -> engine.prepare(weights.network()));
             SelfTest selfTest = weights.selfTest();
             if (selfTest != null) {
-                long work = SelfTestProof.bytes(block, selfTest);
+                long work = SelfTestProof.bytes(prepared, selfTest);
                 budget.require(id.model(), id.version(), exact, file.length + work);
-                SelfTestProof.require(block, selfTest);
+                SelfTestProof.require(prepared, selfTest);
             }
         } finally {
             if (!kept) {

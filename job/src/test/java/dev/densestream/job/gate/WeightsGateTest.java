@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.densestream.job.SelfTests;
 import dev.densestream.job.infer.Records;
 import dev.densestream.job.record.RawRecord;
-import dev.densestream.job.weights.PreparedBlocks;
+import dev.densestream.job.weights.PreparedNetworks;
 import dev.densestream.serde.safetensors.Safetensors;
 import java.io.FileNotFoundException;
 import java.nio.file.Files;
@@ -151,15 +151,15 @@ class WeightsGateTest {
 
     @Test
     void turnsAwayWeightsThatFailTheirSelfTest() throws Exception {
-        int before = PreparedBlocks.held();
+        int before = PreparedNetworks.held();
         try (Gate gate = Gate.open(null)) {
             gate.offer(weights("m", SelfTests.weights(Records.GOLDEN, 0), "1"))
                     .offer(weights("m", SelfTests.weights(Records.GOLDEN, 0.01), "2"));
             assertThat(gate.accepted()).containsExactly("m 1");
             assertThat(message(gate.deadLetters().get(0))).startsWith("self-test: expected");
-            assertThat(PreparedBlocks.held()).isEqualTo(before + 1);
+            assertThat(PreparedNetworks.held()).isEqualTo(before + 1);
         }
-        assertThat(PreparedBlocks.held()).isEqualTo(before);
+        assertThat(PreparedNetworks.held()).isEqualTo(before);
     }
 
     @Test

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.densestream.job.record.RawRecord;
 import dev.densestream.job.record.WeightsReference;
 import dev.densestream.job.record.WeightsUpdate;
-import dev.densestream.job.weights.PreparedBlocks;
+import dev.densestream.job.weights.PreparedNetworks;
 import dev.densestream.serde.weights.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,19 +129,19 @@ class SwapTest {
 
     @Test
     void letsGoOfBlocksThatNobodyServesAnyMore() throws Exception {
-        int before = PreparedBlocks.held();
+        int before = PreparedNetworks.held();
         byte[] other = Records.otherFile();
         try (InferHarness infer = InferHarness.open("--keep-versions=1")) {
             infer.update(update("default", 1));
-            assertThat(PreparedBlocks.held()).isEqualTo(before + 1);
+            assertThat(PreparedNetworks.held()).isEqualTo(before + 1);
             infer.update(update("default", 2, other));
-            assertThat(PreparedBlocks.held()).isEqualTo(before + 1);
+            assertThat(PreparedNetworks.held()).isEqualTo(before + 1);
             infer.update(update("another", 1, other));
-            assertThat(PreparedBlocks.held()).isEqualTo(before + 1);
+            assertThat(PreparedNetworks.held()).isEqualTo(before + 1);
             infer.update(retired("default", 2)).update(update("third", 1));
-            assertThat(PreparedBlocks.held()).isEqualTo(before + 2);
+            assertThat(PreparedNetworks.held()).isEqualTo(before + 2);
         }
-        assertThat(PreparedBlocks.held()).isEqualTo(before);
+        assertThat(PreparedNetworks.held()).isEqualTo(before);
     }
 
     private static WeightsUpdate reference(Path file) {

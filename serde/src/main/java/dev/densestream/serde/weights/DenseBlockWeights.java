@@ -1,6 +1,7 @@
 package dev.densestream.serde.weights;
 
 import dev.densestream.densenet.DenseBlock;
+import dev.densestream.densenet.Network;
 import dev.densestream.densenet.Normalization;
 import dev.densestream.serde.safetensors.Safetensors;
 import dev.densestream.serde.safetensors.SafetensorsException;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A dense block with what its file says about it.
  *
- * @param block ready to be prepared by an engine
+ * @param block what the file holds
  * @param metadata all of the file's, also what is not understood here
  * @param selfTest what the block must reproduce, or null
  */
@@ -61,6 +62,11 @@ public record DenseBlockWeights(
                 new BlockBuilder(geometry, values)
                         .build(tensors.last(), normalization, metadata.eps());
         return new DenseBlockWeights(block, file.metadata(), selfTest);
+    }
+
+    /** The model that an engine prepares: the block alone. */
+    public Network network() {
+        return Network.of(block);
     }
 
     /** The model's name, where the metadata has one. */

@@ -1,6 +1,6 @@
 package dev.densestream.job.weights;
 
-import dev.densestream.densenet.engine.PreparedBlock;
+import dev.densestream.densenet.engine.PreparedNetwork;
 import dev.densestream.job.record.ModelVersion;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,35 +8,35 @@ import org.apache.flink.util.function.SupplierWithException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prepared blocks of this JVM: each is prepared once, shared by all who hold a lease of it, and
+ * Prepared networks of this JVM: each is prepared once, shared by all who hold a lease of it, and
  * forgotten when the last lease ends.
  */
-public final class PreparedBlocks {
+public final class PreparedNetworks {
 
     /** Guarded by the class's lock. */
     private static final Map<Key, Shared> SHARED = new HashMap<>();
 
     /**
-     * What makes two blocks the same. Normalization, eps and dtypes are in the file, so its digest
-     * covers them.
+     * What makes two networks the same. Normalization, eps and dtypes are in the file, so its
+     * digest covers them.
      */
     public record Key(String engine, String sha256, String prefix) {}
 
-    private PreparedBlocks() {}
+    private PreparedNetworks() {}
 
-    /** What this JVM shares a version's block under. */
+    /** What this JVM shares a version's network under. */
     public static Key key(ModelVersion id, String engine) {
         return new Key(engine, id.sha256(), id.prefix());
     }
 
-    /** A new lease; the block need not be prepared yet. Its holder closes it, once. */
+    /** A new lease; the network need not be prepared yet. Its holder closes it, once. */
     public static synchronized Lease lease(Key key) {
         Shared shared = SHARED.computeIfAbsent(key, Shared::new);
         shared.leases++;
         return new Lease(shared);
     }
 
-    /** How many blocks are held by somebody. */
+    /** How many networks are held by somebody. */
     public static synchronized int held() {
         return SHARED.size();
     }
@@ -54,7 +54,7 @@ public final class PreparedBlocks {
         private int leases;
 
         /** Written under this object's lock. */
-        private volatile @Nullable PreparedBlock block;
+        private volatile @Nullable PreparedNetwork network;
 
         private long nanos;
 
@@ -63,7 +63,7 @@ public final class PreparedBlocks {
         }
     }
 
-    /** A share in a block. Safe for any thread. */
+    /** A share in a network. Safe for any thread. */
     public static final class Lease implements AutoCloseable {
 
         private final Shared shared;
@@ -75,27 +75,27 @@ public final class PreparedBlocks {
         }
 
         /**
-         * The block; prepared now if nobody has yet. Others who ask for the same one meanwhile wait
-         * for it, and try themselves if it fails.
+         * The network; prepared now if nobody has yet. Others who ask for the same one meanwhile
+         * wait for it, and try themselves if it fails.
          */
-        public <E extends Exception> PreparedBlock block(
-                SupplierWithException<PreparedBlock, E> prepare) throws E {
+        public <E extends Exception> PreparedNetwork network(
+                SupplierWithException<PreparedNetwork, E> prepare) throws E {
             synchronized (shared) {
-                PreparedBlock block = shared.block;
-                if (block == null) {
+                PreparedNetwork network = shared.network;
+                if (network == null) {
                     long start = System.nanoTime();
-                    block = prepare.get();
+                    network = prepare.get();
                     shared.nanos = System.nanoTime() - start;
-                    shared.block = block;
+                    shared.network = network;
                     prepared = true;
                 }
-                return block;
+                return network;
             }
         }
 
-        /** Whether somebody has prepared the block; waits for nobody who does. */
+        /** Whether somebody has prepared the network; waits for nobody who does. */
         public boolean ready() {
-            return shared.block != null;
+            return shared.network != null;
         }
 
         /** How long preparing took whoever did it, in milliseconds. */
@@ -105,7 +105,7 @@ public final class PreparedBlocks {
             }
         }
 
-        /** Whether another holder had prepared the block. */
+        /** Whether another holder had prepared the network. */
         public boolean preparedByAnother() {
             synchronized (shared) {
                 return !prepared;

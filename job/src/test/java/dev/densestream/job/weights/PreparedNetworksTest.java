@@ -3,10 +3,10 @@ package dev.densestream.job.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.densestream.densenet.engine.PreparedBlock;
+import dev.densestream.densenet.engine.PreparedNetwork;
 import dev.densestream.densenet.fast.Engines;
-import dev.densestream.job.weights.PreparedBlocks.Key;
-import dev.densestream.job.weights.PreparedBlocks.Lease;
+import dev.densestream.job.weights.PreparedNetworks.Key;
+import dev.densestream.job.weights.PreparedNetworks.Lease;
 import dev.densestream.serde.golden.GoldenCases;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class PreparedBlocksTest {
+class PreparedNetworksTest {
 
     private final AtomicInteger prepared = new AtomicInteger();
 
@@ -27,21 +27,21 @@ class PreparedBlocksTest {
         ExecutorService subtasks = Executors.newFixedThreadPool(4);
         CountDownLatch all = new CountDownLatch(4);
         List<Lease> leases = new ArrayList<>();
-        List<Future<PreparedBlock>> blocks = new ArrayList<>();
+        List<Future<PreparedNetwork>> blocks = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            Lease lease = PreparedBlocks.lease(key("reference", "shared", ""));
+            Lease lease = PreparedNetworks.lease(key("reference", "shared", ""));
             leases.add(lease);
             blocks.add(
                     subtasks.submit(
                             () -> {
                                 all.countDown();
                                 all.await();
-                                return lease.block(this::prepare);
+                                return lease.network(this::prepare);
                             }));
         }
         try {
-            PreparedBlock first = blocks.get(0).get();
-            for (Future<PreparedBlock> block : blocks) {
+            PreparedNetwork first = blocks.get(0).get();
+            for (Future<PreparedNetwork> block : blocks) {
                 assertThat(block.get()).isSameAs(first);
             }
             assertThat(prepared).hasValue(1);
@@ -57,11 +57,11 @@ class PreparedBlocksTest {
     void preparesEachEngineDigestAndPrefixApart() {
         List<Lease> leases =
                 List.of(
-                        PreparedBlocks.lease(key("reference", "a", "")),
-                        PreparedBlocks.lease(key("auto", "a", "")),
-                        PreparedBlocks.lease(key("reference", "b", "")),
-                        PreparedBlocks.lease(key("reference", "a", "x.")));
-        assertThat(leases.stream().map(lease -> lease.block(this::prepare)))
+                        PreparedNetworks.lease(key("reference", "a", "")),
+                        PreparedNetworks.lease(key("auto", "a", "")),
+                        PreparedNetworks.lease(key("reference", "b", "")),
+                        PreparedNetworks.lease(key("reference", "a", "x.")));
+        assertThat(leases.stream().map(lease -> lease.network(this::prepare)))
                 .doesNotHaveDuplicates();
         assertThat(prepared).hasValue(4);
         leases.forEach(Lease::close);
@@ -69,35 +69,35 @@ class PreparedBlocksTest {
 
     @Test
     void forgetsABlockWhenTheLastLeaseEnds() {
-        int before = PreparedBlocks.held();
-        Lease first = PreparedBlocks.lease(key("reference", "forgotten", ""));
-        Lease second = PreparedBlocks.lease(key("reference", "forgotten", ""));
-        PreparedBlock block = first.block(this::prepare);
+        int before = PreparedNetworks.held();
+        Lease first = PreparedNetworks.lease(key("reference", "forgotten", ""));
+        Lease second = PreparedNetworks.lease(key("reference", "forgotten", ""));
+        PreparedNetwork block = first.network(this::prepare);
         first.close();
         first.close();
-        assertThat(PreparedBlocks.held()).isEqualTo(before + 1);
-        assertThat(second.block(this::prepare)).isSameAs(block);
+        assertThat(PreparedNetworks.held()).isEqualTo(before + 1);
+        assertThat(second.network(this::prepare)).isSameAs(block);
 
         second.close();
-        assertThat(PreparedBlocks.held()).isEqualTo(before);
-        try (Lease third = PreparedBlocks.lease(key("reference", "forgotten", ""))) {
-            assertThat(third.block(this::prepare)).isNotSameAs(block);
+        assertThat(PreparedNetworks.held()).isEqualTo(before);
+        try (Lease third = PreparedNetworks.lease(key("reference", "forgotten", ""))) {
+            assertThat(third.network(this::prepare)).isNotSameAs(block);
         }
         assertThat(prepared).hasValue(2);
     }
 
     @Test
     void letsTheNextOneTryWhereOneHasFailed() {
-        try (Lease first = PreparedBlocks.lease(key("reference", "failing", ""));
-                Lease second = PreparedBlocks.lease(key("reference", "failing", ""))) {
+        try (Lease first = PreparedNetworks.lease(key("reference", "failing", ""));
+                Lease second = PreparedNetworks.lease(key("reference", "failing", ""))) {
             assertThatThrownBy(
                             () ->
-                                    first.block(
+                                    first.network(
                                             () -> {
                                                 throw new IOException("gone");
                                             }))
                     .isInstanceOf(IOException.class);
-            assertThat(second.block(this::prepare)).isNotNull();
+            assertThat(second.network(this::prepare)).isNotNull();
             assertThat(first.preparedByAnother()).isTrue();
         }
     }
@@ -106,9 +106,9 @@ class PreparedBlocksTest {
         return new Key(engine, sha256, prefix);
     }
 
-    private PreparedBlock prepare() {
+    private PreparedNetwork prepare() {
         prepared.incrementAndGet();
         return Engines.named("reference")
-                .prepare(GoldenCases.named("bottleneck-legacy-names").weights().block());
+                .prepare(GoldenCases.named("bottleneck-legacy-names").weights().network());
     }
 }
