@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         header = "See it work: Kafka, Flink, pictures in, feature maps out, in one JVM.",
         description = {
             "Starts a Kafka broker and a Flink cluster, publishes fresh weights, sends pictures as"
-                    + " safetensors, JSON and .npy in turn, checks every answer, and draws the"
+                    + " safetensors, JSON and .npy in turn, checks every response, and draws the"
                     + " feature maps."
         },
         sortOptions = false,

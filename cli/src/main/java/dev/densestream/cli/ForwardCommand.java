@@ -10,11 +10,11 @@ import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.job.config.ModelsConfig;
 import dev.densestream.serde.Emit;
 import dev.densestream.serde.OutputDtype;
-import dev.densestream.serde.TensorAnswer;
 import dev.densestream.serde.TensorFormatException;
 import dev.densestream.serde.TensorRequest;
-import dev.densestream.serde.message.TensorAnswers;
+import dev.densestream.serde.TensorResponse;
 import dev.densestream.serde.message.TensorRequests;
+import dev.densestream.serde.message.TensorResponses;
 import dev.densestream.serde.weights.DenseBlockWeights;
 import java.nio.file.Path;
 import java.util.Map;
@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         header = "Send one file through a dense block, without Kafka.",
         description = {
             "Reads a tensor (N, C, H, W) or (C, H, W) as safetensors, Open Inference Protocol JSON"
-                    + " or .npy, told apart by content, and writes the answer in the same format."
+                    + " or .npy, told apart by content, and writes the response in the same format."
         },
         sortOptions = false,
         footer = {
@@ -67,7 +67,7 @@ final class ForwardCommand implements Callable<Integer> {
             names = "--output",
             paramLabel = "<file>",
             required = true,
-            description = "where the answer goes; replaced whole or not at all")
+            description = "where the response goes; replaced whole or not at all")
     Path outputFile = Path.of("");
 
     @Option(
@@ -118,17 +118,17 @@ final class ForwardCommand implements Callable<Integer> {
         }
         DenseBlockWeights weights = readWeights();
         try {
-            TensorRequest question = TensorRequests.open(InputFile.read("input", inputFile));
-            Tensor output = forward(weights.network(), question);
-            TensorAnswer answer =
-                    TensorAnswer.to(
-                            question,
+            TensorRequest request = TensorRequests.open(InputFile.read("input", inputFile));
+            Tensor output = forward(weights.network(), request);
+            TensorResponse response =
+                    TensorResponse.to(
+                            request,
                             output,
                             emit,
                             outputDtype,
                             weights.model().orElse(ModelsConfig.DEFAULT_MODEL),
                             String.valueOf(weights.version().orElse(0)));
-            OutputFile.write(outputFile, TensorAnswers.encode(question.format(), answer));
+            OutputFile.write(outputFile, TensorResponses.encode(request.format(), response));
         } catch (TensorFormatException | IllegalArgumentException e) {
             throw new CommandFailure("input %s: %s".formatted(inputFile, e.getMessage()), e);
         }
@@ -140,10 +140,10 @@ final class ForwardCommand implements Callable<Integer> {
                 weightsFile, file -> DenseBlockWeights.read(file, prefix, normalization));
     }
 
-    private Tensor forward(Network network, TensorRequest question) {
-        Tensor input = question.tensor();
+    private Tensor forward(Network network, TensorRequest request) {
+        Tensor input = request.tensor();
         Output wanted = emit == Emit.POOLED ? Output.means(network) : Output.maps(network);
-        Tensor output = input.precision().zeros(wanted.shape(network, question.shape()));
+        Tensor output = input.precision().zeros(wanted.shape(network, request.shape()));
         ForwardPass pass = Engines.named(engine).prepare(network).newForwardPass();
         pass.run(input, Map.of(wanted, output));
         return output;

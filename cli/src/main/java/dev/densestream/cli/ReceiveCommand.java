@@ -1,9 +1,9 @@
 package dev.densestream.cli;
 
-import dev.densestream.client.AnswerSheet;
 import dev.densestream.client.Interruption;
 import dev.densestream.client.OutputFile;
 import dev.densestream.client.ReceivedRecord;
+import dev.densestream.client.ResponseSheet;
 import dev.densestream.client.TopicReader;
 import dev.densestream.job.config.KafkaOptions;
 import dev.densestream.job.config.KafkaPropertyArguments;
@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 /** Shows what a topic holds. */
 @Command(
         name = "receive",
-        header = "Read answers or dead letters, to files or a picture.",
+        header = "Read responses or dead letters, to files or a picture.",
         description = {
             "Prints a line for every committed record of a topic: all that is there now; with"
                     + " --count, so many; with --follow, whatever comes until Ctrl-C."
@@ -83,7 +83,7 @@ final class ReceiveCommand implements Callable<Integer> {
     @Option(
             names = "--sheet",
             paramLabel = "<file>",
-            description = "draw the latest answer to pictures, beside its feature maps, as PNG")
+            description = "draw the latest response to pictures, beside its feature maps, as PNG")
     @Nullable Path sheet;
 
     @Option(
@@ -153,7 +153,7 @@ final class ReceiveCommand implements Callable<Integer> {
             }
         }
         if (sheet != null && toDraw != null) {
-            AnswerSheet.draw(toDraw, growthRate, sheet);
+            ResponseSheet.draw(toDraw, growthRate, sheet);
         }
         return received > before;
     }

@@ -3,8 +3,8 @@ package dev.densestream.cli;
 import dev.densestream.client.Interruption;
 import dev.densestream.client.Payload;
 import dev.densestream.client.Payloads;
-import dev.densestream.client.QuestionFormat;
 import dev.densestream.client.RecordSender;
+import dev.densestream.client.RequestFormat;
 import dev.densestream.job.config.KafkaOptions;
 import dev.densestream.job.config.KafkaPropertyArguments;
 import dev.densestream.job.config.TopicsConfig;
@@ -93,7 +93,7 @@ final class SendCommand implements Callable<Integer> {
             description =
                     "what pictures become: safetensors, json, npy, or mixed for all of them in turn"
                             + " (default: safetensors)")
-    QuestionFormat format = QuestionFormat.SAFETENSORS;
+    RequestFormat format = RequestFormat.SAFETENSORS;
 
     @Option(
             names = "--batch-size",

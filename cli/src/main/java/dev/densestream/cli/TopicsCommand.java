@@ -70,7 +70,7 @@ final class TopicsCommand implements Callable<Integer> {
             paramLabel = "<size>",
             converter = MessageBytesType.class,
             description = "largest record of features (default: that of --max-message-bytes)")
-    @Nullable Integer maxAnswerBytes;
+    @Nullable Integer maxResponseBytes;
 
     @Mixin KafkaOptions kafka = new KafkaOptions();
 
@@ -90,7 +90,7 @@ final class TopicsCommand implements Callable<Integer> {
                                 partitions,
                                 replicationFactor,
                                 maxMessageBytes,
-                                maxAnswerBytes == null ? maxMessageBytes : maxAnswerBytes));
+                                maxResponseBytes == null ? maxMessageBytes : maxResponseBytes));
         PrintWriter out = Console.out(spec);
         created.forEach((topic, isNew) -> out.println(topic + (isNew ? ": created" : ": exists")));
         out.flush();

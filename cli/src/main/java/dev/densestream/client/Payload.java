@@ -12,7 +12,7 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere
 public record Payload(String name, byte[] value, List<String> pictures) {
 
-    /** Carries the names of a batch's pictures, so that its answer can be drawn. */
+    /** Carries the names of a batch's pictures, so that its response can be drawn. */
     public static final String PICTURES_HEADER = "densestream-pictures";
 
     /** Parts the names in the header; no file's name has it. */

@@ -28,7 +28,7 @@ public final class Payloads {
      * @param batchSize the most pictures in a batch
      * @throws IOException in one line, if a file cannot be read or there is none
      */
-    public static List<Payload> of(List<Path> paths, QuestionFormat format, int batchSize)
+    public static List<Payload> of(List<Path> paths, RequestFormat format, int batchSize)
             throws IOException {
         List<Payload> payloads = new ArrayList<>();
         List<Picture> pictures = new ArrayList<>();
@@ -69,7 +69,7 @@ public final class Payloads {
         FloatTensor batch = PictureBatch.of(pictures);
         return new Payload(
                 name,
-                Questions.encode(format, batch, name),
+                Requests.encode(format, batch, name),
                 pictures.stream().map(Picture::name).toList());
     }
 

@@ -73,7 +73,7 @@ public record ReceivedRecord(
         }
     }
 
-    /** One line: place, key, size, and the answer's model or the dead letter's reason. */
+    /** One line: place, key, size, and the response's model or the dead letter's reason. */
     public String line() {
         String stage = headers.get(DeadLetter.HEADER_PREFIX + "stage");
         String what;
@@ -123,11 +123,11 @@ public record ReceivedRecord(
         return text.toString();
     }
 
-    /** The names of the pictures whose feature maps the value holds; empty for other answers. */
+    /** The names of the pictures whose feature maps the value holds; empty for other responses. */
     public List<String> pictures() {
         String names = headers.get(Payload.PICTURES_HEADER);
-        boolean answer = !headers.containsKey(DeadLetter.HEADER_PREFIX + "stage");
-        return names == null || !answer
+        boolean response = !headers.containsKey(DeadLetter.HEADER_PREFIX + "stage");
+        return names == null || !response
                 ? List.of()
                 : List.of(names.split(Payload.NAME_SEPARATOR, -1));
     }

@@ -127,7 +127,7 @@ public final class RecordSender implements AutoCloseable {
                             .formatted(key, payload.value().length, topic),
                     e);
         }
-        return KafkaTopics.noAnswer(config, e);
+        return KafkaTopics.noResponse(config, e);
     }
 
     private static byte[] utf8(String text) {

@@ -70,7 +70,7 @@ public final class TopicReader implements AutoCloseable {
         try {
             return consumer.endOffsets(consumer.assignment());
         } catch (TimeoutException e) {
-            throw KafkaTopics.noAnswer(config, e);
+            throw KafkaTopics.noResponse(config, e);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.densestream.demo;
 
-import dev.densestream.client.Questions;
+import dev.densestream.client.Requests;
 import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.pictures.Picture;
 import dev.densestream.pictures.PictureBatch;
@@ -42,6 +42,6 @@ final class Batches {
     byte[] value(int batch, MessageFormat format) {
         return values.computeIfAbsent(
                 new Encoded(batch, format),
-                key -> Questions.encode(format, tensor(batch), "batch-" + batch));
+                key -> Requests.encode(format, tensor(batch), "batch-" + batch));
     }
 }

@@ -28,7 +28,7 @@ public final class Demo {
     private static final long VERSION = 1;
     private static final String BAD_KEY = "cut-in-half";
 
-    /** Between two questions while latency is measured. */
+    /** Between two requests while latency is measured. */
     private static final long PACE_NANOS = 200_000_000;
 
     /** Of all records, one in so many is sent at that pace. */
@@ -97,12 +97,12 @@ public final class Demo {
         report.weightsPublished(model);
         Batches batches = new Batches(pictures, config.batchSize());
         report.picturesReady(pictures.size(), config.pictures());
-        AnswerCheck check = new AnswerCheck(model, batches);
+        ResponseCheck check = new ResponseCheck(model, batches);
         try (DemoTraffic traffic =
                 new DemoTraffic(
                         bootstrapServers, interruption, flink, batches, check, report.progress())) {
             traffic.ask(1, 0);
-            report.firstAnswer();
+            report.firstResponse();
             traffic.sendBadRecord(BAD_KEY);
             int rest = config.records() - 1;
             Phase paced = traffic.ask(rest / PACED_SHARE, PACE_NANOS);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What the demo says while it runs. */
 final class DemoReport {
 
-    /** How often the demo's job commits its answers. */
+    /** How often the demo's job commits its responses. */
     static final String CHECKPOINT_INTERVAL = "500ms";
 
     private final PrintWriter out;
@@ -69,15 +69,15 @@ final class DemoReport {
                                 PictureBatch.CHANNELS));
     }
 
-    void firstAnswer() {
-        line("first answer", "after %.1f s".formatted(seconds()));
+    void firstResponse() {
+        line("first response", "after %.1f s".formatted(seconds()));
     }
 
-    void summary(int answers, int images, DemoDeadLetter letter, Phase paced, Phase burst) {
+    void summary(int responses, int images, DemoDeadLetter letter, Phase paced, Phase burst) {
         say("");
         line(
-                "answers",
-                "%d of %d, all checked; %d images".formatted(answers, config.records(), images));
+                "responses",
+                "%d of %d, all checked; %d images".formatted(responses, config.records(), images));
         line(
                 "latency",
                 "p50 %d ms, p99 %d ms from sending to a committed read, %d records at 5 a second"
@@ -89,7 +89,7 @@ final class DemoReport {
                 "throughput",
                 "%.0f images/s, %d images in one burst"
                         .formatted(burst.imagesPerSecond(), burst.images()));
-        line("delivery", "exactly once, answers committed every " + CHECKPOINT_INTERVAL);
+        line("delivery", "exactly once, responses committed every " + CHECKPOINT_INTERVAL);
         line("formats", "safetensors, Open Inference Protocol JSON and .npy in turn");
         line("engine", engine());
         line(

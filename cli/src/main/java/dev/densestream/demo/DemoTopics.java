@@ -17,16 +17,16 @@ public final class DemoTopics {
     /** Of tensors, features and dead letters: as many as the job has subtasks. */
     public static final int PARTITIONS = 2;
 
-    /** The largest question that two subtasks can hold in the launcher's heap. */
+    /** The largest request that two subtasks can hold in the launcher's heap. */
     public static final int MESSAGE_BYTES = 8 << 20;
 
-    /** Answers are up to ten times as large as the demo's own questions. */
-    public static final int ANSWER_BYTES = JobTopics.MAX_MESSAGE_BYTES;
+    /** Responses are up to ten times as large as the demo's own requests. */
+    public static final int RESPONSE_BYTES = JobTopics.MAX_MESSAGE_BYTES;
 
     private DemoTopics() {}
 
     static void create(EmbeddedKafka kafka) {
-        for (NewTopic topic : JobTopics.needed(PARTITIONS, null, MESSAGE_BYTES, ANSWER_BYTES)) {
+        for (NewTopic topic : JobTopics.needed(PARTITIONS, null, MESSAGE_BYTES, RESPONSE_BYTES)) {
             kafka.createTopic(topic.name(), topic.numPartitions(), topic.configs());
         }
     }

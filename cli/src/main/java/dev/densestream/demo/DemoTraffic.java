@@ -1,7 +1,7 @@
 package dev.densestream.demo;
 
 import dev.densestream.client.Interruption;
-import dev.densestream.demo.AnswerReader.Arrival;
+import dev.densestream.demo.ResponseReader.Arrival;
 import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.testkit.KafkaClients;
 import dev.densestream.testkit.RecordHeaders;
@@ -14,18 +14,18 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Sends the demo's questions, and takes and checks their answers. */
+/** Sends the demo's requests, and takes and checks their responses. */
 final class DemoTraffic implements AutoCloseable {
 
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final KafkaProducer<String, byte[]> producer;
-    private final AnswerReader reader;
+    private final ResponseReader reader;
     private final Interruption interruption;
     private final EmbeddedFlink flink;
     private final Batches batches;
-    private final AnswerCheck check;
+    private final ResponseCheck check;
     private final Progress progress;
 
     private final Map<String, Sent> open = new HashMap<>();
@@ -35,7 +35,7 @@ final class DemoTraffic implements AutoCloseable {
     private @Nullable FloatTensor mapsOfFirstBatch;
     private long lastArrivalNanos;
 
-    private record Sent(Question question, long nanos, Phase phase) {}
+    private record Sent(DemoRequest request, long nanos, Phase phase) {}
 
     /** Some of the records, measured on their own. */
     static final class Phase {
@@ -53,7 +53,7 @@ final class DemoTraffic implements AutoCloseable {
             return images;
         }
 
-        /** From the first question's sending to the last answer's arrival. */
+        /** From the first request's sending to the last response's arrival. */
         double imagesPerSecond() {
             return images * 1e9 / Math.max(1, endNanos - startNanos);
         }
@@ -64,10 +64,10 @@ final class DemoTraffic implements AutoCloseable {
             Interruption interruption,
             EmbeddedFlink flink,
             Batches batches,
-            AnswerCheck check,
+            ResponseCheck check,
             Progress progress) {
         this.producer = KafkaClients.textProducer(bootstrapServers);
-        this.reader = new AnswerReader(bootstrapServers);
+        this.reader = new ResponseReader(bootstrapServers);
         this.interruption = interruption;
         this.flink = flink;
         this.batches = batches;
@@ -79,21 +79,21 @@ final class DemoTraffic implements AutoCloseable {
         return answered;
     }
 
-    /** The images of all answers. */
+    /** The images of all responses. */
     int images() {
         return images;
     }
 
-    /** The last answer to the first batch of pictures. */
+    /** The last response to the first batch of pictures. */
     FloatTensor mapsOfFirstBatch() {
-        return Objects.requireNonNull(mapsOfFirstBatch, "no answer yet");
+        return Objects.requireNonNull(mapsOfFirstBatch, "no response yet");
     }
 
     /**
-     * Sends questions at a steady pace and waits for all answers.
+     * Sends requests at a steady pace and waits for all responses.
      *
-     * @param intervalNanos between two questions; 0 sends all at once
-     * @throws IllegalStateException if an answer is wrong or does not come
+     * @param intervalNanos between two requests; 0 sends all at once
+     * @throws IllegalStateException if a response is wrong or does not come
      */
     Phase ask(int count, long intervalNanos) throws InterruptedException {
         Phase phase = new Phase();
@@ -111,7 +111,7 @@ final class DemoTraffic implements AutoCloseable {
 
     /** Sends the first half of a tensor, which the job cannot answer. */
     void sendBadRecord(String key) {
-        byte[] whole = batches.value(0, Question.numbered(0, 1).format());
+        byte[] whole = batches.value(0, DemoRequest.numbered(0, 1).format());
         producer.send(
                 new ProducerRecord<>(
                         DemoTopics.TENSORS, key, Arrays.copyOf(whole, whole.length / 2)));
@@ -126,14 +126,14 @@ final class DemoTraffic implements AutoCloseable {
     }
 
     private void send(Phase phase) {
-        Question question = Question.numbered(sent++, batches.count());
+        DemoRequest request = DemoRequest.numbered(sent++, batches.count());
         ProducerRecord<String, byte[]> record =
                 new ProducerRecord<>(
                         DemoTopics.TENSORS,
-                        question.key(),
-                        batches.value(question.batch(), question.format()));
-        RecordHeaders.add(record, "traceparent", question.traceparent());
-        open.put(question.key(), new Sent(question, System.nanoTime(), phase));
+                        request.key(),
+                        batches.value(request.batch(), request.format()));
+        RecordHeaders.add(record, "traceparent", request.traceparent());
+        open.put(request.key(), new Sent(request, System.nanoTime(), phase));
         producer.send(record);
     }
 
@@ -152,19 +152,19 @@ final class DemoTraffic implements AutoCloseable {
             return;
         }
         lastArrivalNanos = System.nanoTime();
-        String key = arrival.answer().key();
+        String key = arrival.response().key();
         Sent asked = open.remove(key);
         if (asked == null) {
             throw new IllegalStateException(
-                    "answer to %s: expected one, got another".formatted(key));
+                    "response to %s: expected one, got another".formatted(key));
         }
         Phase phase = asked.phase();
         phase.latencies.add(arrival.nanos() - asked.nanos());
         phase.endNanos = arrival.nanos();
-        FloatTensor maps = check.check(asked.question(), arrival.answer());
+        FloatTensor maps = check.check(asked.request(), arrival.response());
         phase.images += maps.shape().n();
         images += maps.shape().n();
-        if (asked.question().batch() == 0) {
+        if (asked.request().batch() == 0) {
             mapsOfFirstBatch = maps;
         }
         answered++;
@@ -178,7 +178,7 @@ final class DemoTraffic implements AutoCloseable {
         flink.requireAlive();
         if (System.nanoTime() - lastArrivalNanos > SILENCE_NANOS) {
             throw new IllegalStateException(
-                    "%d answers: expected within %d s, got none of them"
+                    "%d responses: expected within %d s, got none of them"
                             .formatted(open.size(), TimeUnit.NANOSECONDS.toSeconds(SILENCE_NANOS)));
         }
     }

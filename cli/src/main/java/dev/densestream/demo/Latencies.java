@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Times from sending a question to reading its committed answer. */
+/** Times from sending a request to reading its committed response. */
 final class Latencies {
 
     private final List<Long> nanos = new ArrayList<>();

@@ -27,7 +27,7 @@ final class Progress implements AutoCloseable {
             int filled = (int) ((long) WIDTH * done / total);
             out.printf(
                     Locale.ROOT,
-                    "\r  [%s%s] %d of %d answers",
+                    "\r  [%s%s] %d of %d responses",
                     "=".repeat(filled),
                     " ".repeat(WIDTH - filled),
                     done,
@@ -38,7 +38,7 @@ final class Progress implements AutoCloseable {
             }
         } else if ((long) done * LINES / total > linesSaid) {
             linesSaid = (int) ((long) done * LINES / total);
-            out.printf(Locale.ROOT, "  %d of %d answers%n", done, total);
+            out.printf(Locale.ROOT, "  %d of %d responses%n", done, total);
         }
         out.flush();
     }

@@ -8,7 +8,7 @@ final class ServingGuide {
             Serving until Ctrl-C: Kafka on KAFKA, Flink on FLINK
             Topics tensors, features, weights and dead-letters, messages of up to 64 MB.
 
-            See answers come, and what has none (in terminals of their own):
+            See responses come, and what has none (in terminals of their own):
               kcat -C -q -u -b KAFKA -t features -f '%k: %S bytes, %h\\n'
               kcat -C -q -u -b KAFKA -t dead-letters -f '%k: %h\\n'
 
@@ -20,8 +20,8 @@ final class ServingGuide {
             Ask from Python:
               import numpy; from confluent_kafka import Producer; from safetensors.numpy import save
               producer = Producer({"bootstrap.servers": "KAFKA"})
-              question = save({"input": numpy.random.rand(1, 16, 32, 32).astype("f4")})
-              producer.produce("tensors", question, "python"); producer.flush()
+              request = save({"input": numpy.random.rand(1, 16, 32, 32).astype("f4")})
+              producer.produce("tensors", request, "python"); producer.flush()
 
             Serve a model of your own, and ask it with the header densestream-model:
               ./densestream weights init --output mine.safetensors --seed 7

@@ -8,8 +8,8 @@ import dev.densestream.client.Payload;
 import dev.densestream.client.ReceivedRecord;
 import dev.densestream.client.RecordSender;
 import dev.densestream.client.TopicReader;
-import dev.densestream.job.Answers;
-import dev.densestream.job.Questions;
+import dev.densestream.job.Requests;
+import dev.densestream.job.Responses;
 import dev.densestream.job.RunningJob;
 import dev.densestream.job.TestBed;
 import dev.densestream.job.accepted.WeightsTopic;
@@ -56,15 +56,15 @@ class ContainerKafkaIT {
                             DenseBlockExtract.canonical(GOLDEN.weightsFile(), GOLDEN.prefix()));
             send(brokers);
             try (RunningJob job = RunningJob.start(config(brokers))) {
-                List<ReceivedRecord> answers = receive(brokers, "features", 3);
+                List<ReceivedRecord> responses = receive(brokers, "features", 3);
                 List<ReceivedRecord> letters = receive(brokers, "dead-letters", 1);
 
-                assertThat(answers)
+                assertThat(responses)
                         .extracting(ReceivedRecord::key)
                         .containsExactlyInAnyOrder("SAFETENSORS", "OIP_JSON", "NPY");
-                for (ReceivedRecord answer : answers) {
-                    Answers.assertAnswers(GOLDEN, answer.value());
-                    assertThat(answer.headers()).containsEntry("densestream-model", "golden");
+                for (ReceivedRecord response : responses) {
+                    Responses.assertResponses(GOLDEN, response.value());
+                    assertThat(response.headers()).containsEntry("densestream-model", "golden");
                 }
                 assertThat(letters).extracting(ReceivedRecord::key).containsExactly("bad");
                 assertThat(job.restarts()).isZero();
@@ -97,7 +97,7 @@ class ContainerKafkaIT {
             for (MessageFormat format : MessageFormat.values()) {
                 sender.send(
                         format.name(),
-                        new Payload(format.name(), Questions.of(GOLDEN, format), List.of()));
+                        new Payload(format.name(), Requests.of(GOLDEN, format), List.of()));
             }
             byte[] bad = "no tensor".getBytes(StandardCharsets.UTF_8);
             sender.send("bad", new Payload("bad", bad, List.of()));

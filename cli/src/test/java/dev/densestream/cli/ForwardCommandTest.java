@@ -2,8 +2,8 @@ package dev.densestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.densestream.client.Answers;
-import dev.densestream.client.Questions;
+import dev.densestream.client.Requests;
+import dev.densestream.client.Responses;
 import dev.densestream.densenet.tensor.DoubleTensor;
 import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Tensor;
@@ -43,7 +43,7 @@ class ForwardCommandTest {
             CliRun run = forward(golden, golden.inputFile(), "--engine", engine);
 
             assertThat(run).isEqualTo(new CliRun(0, "", ""));
-            Tensor output = TensorRequests.open(answer()).tensor();
+            Tensor output = TensorRequests.open(respond()).tensor();
             assertThat(Agreement.keepsInput(golden.input(), output)).isTrue();
             assertThat(Agreement.relativeError(golden.expected(), output, channels(golden)))
                     .isLessThan(
@@ -59,11 +59,11 @@ class ForwardCommandTest {
         GoldenCase golden = GoldenCases.named("plain-f32");
         FloatTensor input = (FloatTensor) golden.input();
 
-        CliRun run = forward(golden, Questions.encode(format, input, "q"));
+        CliRun run = forward(golden, Requests.encode(format, input, "q"));
 
         assertThat(run).isEqualTo(new CliRun(0, "", ""));
-        assertThat(MessageFormat.detect(answer())).isEqualTo(format);
-        FloatTensor output = Answers.decode(answer());
+        assertThat(MessageFormat.detect(respond())).isEqualTo(format);
+        FloatTensor output = Responses.decode(respond());
         assertThat(Agreement.keepsInput(input, output)).isTrue();
         assertThat(Agreement.relativeError(golden.expected(), output, channels(golden)))
                 .isLessThan(Agreement.F32_TOLERANCE);
@@ -74,9 +74,9 @@ class ForwardCommandTest {
         GoldenCase golden = GoldenCases.named("plain-f32");
 
         forward(golden, golden.inputFile(), "--emit", "new", "--output-dtype", "f16");
-        String newMaps = new String(answer(), StandardCharsets.ISO_8859_1);
+        String newMaps = new String(respond(), StandardCharsets.ISO_8859_1);
         forward(golden, golden.inputFile(), "--emit", "POOLED");
-        String pooled = new String(answer(), StandardCharsets.ISO_8859_1);
+        String pooled = new String(respond(), StandardCharsets.ISO_8859_1);
 
         assertThat(newMaps).contains("\"dtype\":\"F16\",\"shape\":[4,48,16,16]");
         assertThat(pooled).contains("\"dtype\":\"F32\",\"shape\":[4,64]");
@@ -88,7 +88,7 @@ class ForwardCommandTest {
 
         forward(golden, golden.inputFile(), "--normalization", "batch");
 
-        Tensor output = TensorRequests.open(answer()).tensor();
+        Tensor output = TensorRequests.open(respond()).tensor();
         assertThat(Agreement.relativeError(golden.expected(), output, channels(golden)))
                 .isGreaterThan(0.01);
     }
@@ -139,7 +139,7 @@ class ForwardCommandTest {
         return CliRun.of(arguments.toArray());
     }
 
-    private byte[] answer() throws IOException {
+    private byte[] respond() throws IOException {
         return Files.readAllBytes(folder.resolve("output"));
     }
 

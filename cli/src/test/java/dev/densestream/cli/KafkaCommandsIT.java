@@ -123,7 +123,7 @@ class KafkaCommandsIT {
     }
 
     @Test
-    void saysThatNobodyAnswers() {
+    void saysThatNobodyResponses() {
         CliRun run =
                 CliRun.of(
                         "weights",
@@ -143,7 +143,7 @@ class KafkaCommandsIT {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
-                .contains("brokers localhost:1: no answer")
+                .contains("brokers localhost:1: no response")
                 .contains("check --bootstrap-servers")
                 .hasLineCount(1);
     }

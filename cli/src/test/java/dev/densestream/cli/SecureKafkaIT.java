@@ -2,10 +2,10 @@ package dev.densestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.densestream.job.Answers;
 import dev.densestream.job.CapturedLog;
 import dev.densestream.job.DenseStreamJob;
 import dev.densestream.job.DocumentedRights;
+import dev.densestream.job.Responses;
 import dev.densestream.job.RunningJob;
 import dev.densestream.job.TestBed;
 import dev.densestream.job.config.JobConfig;
@@ -103,7 +103,7 @@ class SecureKafkaIT {
             assertThat(publish("publisher").err()).isEmpty();
             send(GOLDEN.inputFile(), "nonsense".getBytes(StandardCharsets.UTF_8));
 
-            Answers.assertAnswers(GOLDEN, receive("features").value());
+            Responses.assertResponses(GOLDEN, receive("features").value());
             assertThat(receive("dead-letters").value()).asString().isEqualTo("nonsense");
             assertThat(job.restarts()).isZero();
             for (String page : pages(job)) {

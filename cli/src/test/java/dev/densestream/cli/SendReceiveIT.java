@@ -2,7 +2,7 @@ package dev.densestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.densestream.client.Questions;
+import dev.densestream.client.Requests;
 import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.pictures.DrawnPictures;
@@ -63,14 +63,14 @@ class SendReceiveIT {
         assertThat(sent.out()).startsWith("sent 6 records, ").contains(" bytes, to pictures in ");
         assertThat(received.exitCode()).isZero();
         assertThat(received.out().lines()).hasSize(6);
-        List<TensorRequest> questions = new ArrayList<>();
+        List<TensorRequest> requests = new ArrayList<>();
         for (byte[] value : values(folder)) {
-            questions.add(TensorRequests.open(value));
+            requests.add(TensorRequests.open(value));
         }
         for (MessageFormat format : MessageFormat.values()) {
-            assertThat(questions).filteredOn(q -> q.format() == format).hasSize(2);
+            assertThat(requests).filteredOn(q -> q.format() == format).hasSize(2);
         }
-        assertThat(questions)
+        assertThat(requests)
                 .extracting(TensorRequest::shape)
                 .containsOnly(new Shape(4, 16, 32, 32));
     }
@@ -116,12 +116,16 @@ class SendReceiveIT {
     }
 
     @Test
-    void drawsTheSheetOfAnAnswerFromTheAnswerAlone() throws IOException {
-        kafka.createTopic("answers", 1, Map.of());
-        produce("answers", "boats", answer(3, 24), Map.of("densestream-pictures", "boat/house/x"));
+    void drawsTheSheetOfAResponseFromTheResponseAlone() throws IOException {
+        kafka.createTopic("responses", 1, Map.of());
+        produce(
+                "responses",
+                "boats",
+                respond(3, 24),
+                Map.of("densestream-pictures", "boat/house/x"));
         Path sheet = folder.resolve("sheet.png");
 
-        CliRun run = run("receive", "--topic", "answers", "--count", "1", "--sheet", sheet);
+        CliRun run = run("receive", "--topic", "responses", "--count", "1", "--sheet", sheet);
 
         assertThat(run.err()).isEmpty();
         BufferedImage drawn = ImageIO.read(sheet.toFile());
@@ -129,9 +133,16 @@ class SendReceiveIT {
         assertThat(contains(drawn, firstPicture)).isTrue();
 
         assertThat(
-                        run("receive", "--topic", "answers", "--sheet", sheet, "--growth-rate", "7")
+                        run(
+                                        "receive",
+                                        "--topic",
+                                        "responses",
+                                        "--sheet",
+                                        sheet,
+                                        "--growth-rate",
+                                        "7")
                                 .err())
-                .contains("answer answers-0@0: cannot be drawn")
+                .contains("response responses-0@0: cannot be drawn")
                 .contains("expected a multiple of 7 feature maps, got 24")
                 .hasLineCount(1);
     }
@@ -253,7 +264,7 @@ class SendReceiveIT {
         return CliRun.of(all.toArray());
     }
 
-    private static byte[] answer(int images, int newMaps) {
+    private static byte[] respond(int images, int newMaps) {
         FloatTensor input = PictureBatch.of(DrawnPictures.all().subList(0, images));
         FloatTensor output = FloatTensor.zeros(input.shape().withChannels(16 + newMaps));
         int inImage = 16 * Picture.SIDE * Picture.SIDE;
@@ -265,7 +276,7 @@ class SendReceiveIT {
                     n * (16 + newMaps) * Picture.SIDE * Picture.SIDE,
                     inImage);
         }
-        return Questions.encode(MessageFormat.NPY, output, "");
+        return Requests.encode(MessageFormat.NPY, output, "");
     }
 
     private static void produce(

@@ -20,8 +20,8 @@ class ProgressTest {
 
         assertThat(out.toString())
                 .isEqualToNormalizingNewlines(
-                        "\r  [%s%s] 1 of 3 answers".formatted("=".repeat(10), " ".repeat(20))
-                                + "\r  [%s] 3 of 3 answers\n".formatted("=".repeat(30)));
+                        "\r  [%s%s] 1 of 3 responses".formatted("=".repeat(10), " ".repeat(20))
+                                + "\r  [%s] 3 of 3 responses\n".formatted("=".repeat(30)));
     }
 
     @Test
@@ -31,7 +31,7 @@ class ProgressTest {
         progress.show(1);
         progress.close();
 
-        assertThat(out.toString()).endsWith("1 of 3 answers" + System.lineSeparator());
+        assertThat(out.toString()).endsWith("1 of 3 responses" + System.lineSeparator());
     }
 
     @Test
@@ -44,8 +44,8 @@ class ProgressTest {
 
         assertThat(out.toString())
                 .isEqualToNormalizingNewlines(
-                        "  25 of 100 answers\n  50 of 100 answers\n  75 of 100 answers\n"
-                                + "  100 of 100 answers\n");
+                        "  25 of 100 responses\n  50 of 100 responses\n  75 of 100 responses\n"
+                                + "  100 of 100 responses\n");
     }
 
     @Test

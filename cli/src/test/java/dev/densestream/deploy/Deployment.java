@@ -24,11 +24,11 @@ import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
  * @param heap of a TaskManager
  * @param direct what the clients' sockets can have outside the heap
  * @param recordBytes the largest record of tensors, dead-letters and weights
- * @param answerBytes the largest record of features
+ * @param responseBytes the largest record of features
  * @param bufferBytes {@code buffer.memory} of the producers
  */
 record Deployment(
-        long heap, long direct, int slots, long recordBytes, long answerBytes, long bufferBytes) {
+        long heap, long direct, int slots, long recordBytes, long responseBytes, long bufferBytes) {
 
     /** A folder of the manifests, with Flink's own sums over what it sets. */
     static Deployment ofManifests(String folder) {
@@ -83,19 +83,19 @@ record Deployment(
                 MemorySize.parseBytes(flags.group(2)) / 2,
                 DemoTopics.PARTITIONS,
                 DemoTopics.MESSAGE_BYTES,
-                DemoTopics.ANSWER_BYTES,
+                DemoTopics.RESPONSE_BYTES,
                 ClientMemory.SEND_BYTES);
     }
 
     private static Deployment of(
-            Configuration flink, List<String> arguments, long recordBytes, long answerBytes) {
+            Configuration flink, List<String> arguments, long recordBytes, long responseBytes) {
         TaskExecutorProcessSpec sizes = TaskExecutorProcessUtils.processSpecFromConfig(flink);
         return new Deployment(
                 sizes.getJvmHeapMemorySize().getBytes(),
                 sizes.getTaskOffHeapSize().getBytes(),
                 flink.get(TaskManagerOptions.NUM_TASK_SLOTS),
                 recordBytes,
-                answerBytes,
+                responseBytes,
                 bufferBytes(arguments));
     }
 

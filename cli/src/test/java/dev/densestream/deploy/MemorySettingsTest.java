@@ -37,7 +37,7 @@ class MemorySettingsTest {
         Deployment sizes = named(name);
         // the weights' reader is in one slot of one TaskManager
         long needed =
-                sizes.slots() * ClientMemory.directBytes(sizes.recordBytes(), sizes.answerBytes())
+                sizes.slots() * ClientMemory.directBytes(sizes.recordBytes(), sizes.responseBytes())
                         + sizes.recordBytes();
         assertThat(needed).as("%s", sizes).isLessThanOrEqualTo(sizes.direct());
     }
@@ -47,7 +47,7 @@ class MemorySettingsTest {
     void producersTakeTheLargestRecordOfTheirTopics(String name) throws IOException {
         Deployment sizes = named(name);
         assertThat(sizes.bufferBytes())
-                .isGreaterThanOrEqualTo(Math.max(sizes.recordBytes(), sizes.answerBytes()));
+                .isGreaterThanOrEqualTo(Math.max(sizes.recordBytes(), sizes.responseBytes()));
     }
 
     private static final List<String> READ_BY_THE_JOB =

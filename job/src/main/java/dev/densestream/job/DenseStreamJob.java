@@ -62,8 +62,8 @@ public final class DenseStreamJob {
         if (config.delivery().sinksFromScratch() != null) {
             LOG.warn(
                     "Sinks from scratch, named {}: transactions that a savepoint of other sinks"
-                            + " holds are given up, and answers in them that were not committed are"
-                            + " lost; offsets, weights and waiting records are restored",
+                        + " holds are given up, and responses in them that were not committed are"
+                        + " lost; offsets, weights and waiting records are restored",
                     config.delivery().sinksFromScratch());
         }
         KafkaEndpoints kafka = new KafkaEndpoints(config);
@@ -113,15 +113,17 @@ public final class DenseStreamJob {
                         .uid(OperatorIds.WEIGHTS_GATE)
                         .setParallelism(1)
                         .setMaxParallelism(1);
-        SingleOutputStreamOperator<RawRecord> answers =
+        SingleOutputStreamOperator<RawRecord> responses =
                 tensors.keyBy(new PartitionKey(), Types.STRING)
                         .connect(accepted.broadcast())
                         .transform("infer", RawRecord.TYPE, new InferDenseBlock(config, topics))
                         .uid(OperatorIds.INFER);
-        answers.sinkTo(features)
+        responses
+                .sinkTo(features)
                 .name("features")
                 .uid(OperatorIds.ofSink(OperatorIds.FEATURES_SINK, sinks));
-        answers.getSideOutput(DeadLetter.TAG)
+        responses
+                .getSideOutput(DeadLetter.TAG)
                 .sinkTo(deadLetters)
                 .name("dead letters")
                 .uid(OperatorIds.ofSink(OperatorIds.DEAD_LETTERS_SINK, sinks));
@@ -136,7 +138,8 @@ public final class DenseStreamJob {
                 .uid(OperatorIds.ofSink(OperatorIds.ACCEPTED_WEIGHTS_SINK, sinks))
                 .setParallelism(1)
                 .setMaxParallelism(1);
-        answers.getSideOutput(WeightsStatus.TAG)
+        responses
+                .getSideOutput(WeightsStatus.TAG)
                 .union(accepted.getSideOutput(WeightsStatus.TAG))
                 .sinkTo(weightsStatus)
                 .name("weights status")

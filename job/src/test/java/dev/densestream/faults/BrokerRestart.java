@@ -24,7 +24,7 @@ record BrokerRestart(boolean kill, int secondsAway) implements Scenario {
         scene.awaitTime(secondsAway);
         scene.broker().restart();
         scene.broker().awaitReady();
-        scene.awaitAnswers();
+        scene.awaitResponses();
         scene.awaitLoad(3);
     }
 }

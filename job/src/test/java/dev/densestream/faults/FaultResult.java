@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  *
  * @param swaps versions of weights that were published meanwhile
  * @param written records in the topics of results, committed or not
- * @param silencesMillis for each fault, the longest time without an answer
+ * @param silencesMillis for each fault, the longest time without a response
  */
 record FaultResult(
         Scenario scenario,
@@ -33,7 +33,7 @@ record FaultResult(
                     "out of order",
                     "written and aborted",
                     "weights swaps",
-                    "longest time without an answer, s",
+                    "longest time without a response, s",
                     "when (UTC)");
 
     /** Records that only a reader of uncommitted data sees. */

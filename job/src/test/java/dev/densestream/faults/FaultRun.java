@@ -7,10 +7,10 @@ import dev.densestream.faults.cluster.Sizes;
 import dev.densestream.faults.load.Load;
 import dev.densestream.faults.load.Model;
 import dev.densestream.faults.load.PublishedWeights;
-import dev.densestream.faults.load.Questions;
+import dev.densestream.faults.load.Requests;
 import dev.densestream.faults.load.Swaps;
-import dev.densestream.faults.verify.AnswerReader;
 import dev.densestream.faults.verify.Copies;
+import dev.densestream.faults.verify.ResponseReader;
 import dev.densestream.faults.verify.Verdict;
 import dev.densestream.faults.verify.Verifier;
 import dev.densestream.faults.verify.Written;
@@ -82,20 +82,20 @@ final class FaultRun {
         String brokers = broker.bootstrapServers();
         PublishedWeights published = new PublishedWeights();
         List<Model> models = profile.models();
-        Questions questions =
-                new Questions(models, Topics.TENSOR_PARTITIONS, profile.huge(), settings.seed());
+        Requests requests =
+                new Requests(models, Topics.TENSOR_PARTITIONS, profile.huge(), settings.seed());
         try (Swaps swaps = new Swaps(brokers, Topics.WEIGHTS, models, published);
                 Load load =
-                        new Load(brokers, Topics.TENSORS, questions, published, settings.rate())) {
+                        new Load(brokers, Topics.TENSORS, requests, published, settings.rate())) {
             swaps.publishFirst();
             job.start(settings.jar(), 2, null);
-            Verifier verifier = new Verifier(load::question, published);
-            try (AnswerReader reader =
-                    new AnswerReader(brokers, Topics.RESULTS, Topics.FEATURES, verifier)) {
+            Verifier verifier = new Verifier(load::request, published);
+            try (ResponseReader reader =
+                    new ResponseReader(brokers, Topics.RESULTS, Topics.FEATURES, verifier)) {
                 Scene scene = new Scene(settings, broker, flink, job, load, verifier, reader);
                 load.start();
                 scene.awaitLoad(1);
-                scene.awaitAnswers();
+                scene.awaitResponses();
                 swaps.start(profile.swapInterval());
                 scenario.act(scene);
                 int enough = models.size() + profile.minSwaps();
@@ -122,7 +122,7 @@ final class FaultRun {
             throws Exception {
         try {
             Wait.until(
-                    "an answer or a dead letter for each",
+                    "a response or a dead letter for each",
                     PATIENCE,
                     () -> verifier.verdict(sent, copies).lost() == 0);
         } catch (IllegalStateException lost) {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
         subcommands = HostileTest.class,
         description =
                 "Runs the job on a cluster of processes, kills some of them under load, and checks"
-                        + " every answer. Ends with 1 if anything was lost, doubled, wrong or out"
+                        + " every response. Ends with 1 if anything was lost, doubled, wrong or out"
                         + " of order.")
 final class FaultTest implements Callable<Integer> {
 
@@ -35,13 +35,13 @@ final class FaultTest implements Callable<Integer> {
     @Option(
             names = "--rate",
             paramLabel = "<n>",
-            description = "questions in a second (default: ${DEFAULT-VALUE})")
+            description = "requests in a second (default: ${DEFAULT-VALUE})")
     int rate = 100;
 
     @Option(
             names = "--seed",
             paramLabel = "<n>",
-            description = "of the questions (default: ${DEFAULT-VALUE})")
+            description = "of the requests (default: ${DEFAULT-VALUE})")
     long seed = 1;
 
     @Option(
@@ -74,7 +74,7 @@ final class FaultTest implements Callable<Integer> {
             new ResultTable("fault-test", FaultResult.HEADER)
                     .save(
                             page,
-                            "`deploy/fault-test --save docs/reliability.md` wrote this, on %s, %d questions a second."
+                            "`deploy/fault-test --save docs/reliability.md` wrote this, on %s, %d requests a second."
                                     .formatted(Machine.description(), rate),
                             List.of(result.cells()));
         }

@@ -27,7 +27,7 @@ final class JarUpgrade implements Scenario {
         scene.fault();
         String savepoint = scene.job().stop();
         scene.job().start(repackaged(scene.settings()), 2, savepoint);
-        scene.awaitAnswers();
+        scene.awaitResponses();
         scene.awaitLoad(3);
     }
 

@@ -32,7 +32,7 @@ public final class Job {
         this.options = options;
     }
 
-    /** These options, and those with which answers and dead letters come soon. */
+    /** These options, and those with which responses and dead letters come soon. */
     static List<String> quick(List<String> options) {
         return Stream.of(options, List.of("--checkpoint-interval=1s", "--wait-timeout=10s"))
                 .flatMap(List::stream)

@@ -24,7 +24,7 @@ record JobManagerKill(boolean highAvailability) implements Scenario {
             scene.flink().awaitSlots(2, 4);
             scene.job().start(scene.settings().jar(), 2, scene.job().lastCheckpoint());
         }
-        scene.awaitAnswers();
+        scene.awaitResponses();
         scene.awaitLoad(3);
     }
 }

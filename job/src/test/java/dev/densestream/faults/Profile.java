@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * What a job is loaded with.
  *
- * @param models that questions ask
- * @param huge whether there are questions of megabytes, too
+ * @param models that requests ask
+ * @param huge whether there are requests of megabytes, too
  * @param swapInterval how often weights of one model change
  * @param minSwaps how many changes there are at least
  * @param options of the job
@@ -25,7 +25,7 @@ record Profile(
     static final Profile FAULTS =
             new Profile(Model.SMALL, false, Duration.ofSeconds(1), 20, List.of());
 
-    /** Also weights of a megabyte, questions of megabytes and some beyond the job's limits. */
+    /** Also weights of a megabyte, requests of megabytes and some beyond the job's limits. */
     static final Profile SOAK =
             new Profile(
                     List.of(

@@ -19,7 +19,7 @@ final class Rescale implements Scenario {
             scene.fault();
             String savepoint = scene.job().stop();
             scene.job().start(scene.settings().jar(), parallelism, savepoint);
-            scene.awaitAnswers();
+            scene.awaitResponses();
             scene.awaitLoad(3);
         }
     }

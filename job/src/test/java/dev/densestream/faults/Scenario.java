@@ -32,6 +32,6 @@ interface Scenario {
         return Profile.FAULTS;
     }
 
-    /** Does it; the job has begun to answer. */
+    /** Does it; the job has begun to response. */
     void act(Scene scene) throws Exception;
 }

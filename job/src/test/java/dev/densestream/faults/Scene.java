@@ -3,7 +3,7 @@ package dev.densestream.faults;
 import dev.densestream.faults.cluster.Broker;
 import dev.densestream.faults.cluster.FlinkCluster;
 import dev.densestream.faults.load.Load;
-import dev.densestream.faults.verify.AnswerReader;
+import dev.densestream.faults.verify.ResponseReader;
 import dev.densestream.faults.verify.Verifier;
 import dev.densestream.testkit.Pace;
 import dev.densestream.testkit.Wait;
@@ -22,7 +22,7 @@ final class Scene {
     private final Job job;
     private final Load load;
     private final Verifier verifier;
-    private final AnswerReader reader;
+    private final ResponseReader reader;
     private final List<Long> faults = new ArrayList<>();
 
     Scene(
@@ -32,7 +32,7 @@ final class Scene {
             Job job,
             Load load,
             Verifier verifier,
-            AnswerReader reader) {
+            ResponseReader reader) {
         this.settings = settings;
         this.broker = broker;
         this.flink = flink;
@@ -63,11 +63,11 @@ final class Scene {
         faults.add(System.nanoTime());
     }
 
-    /** Returns once all that was sent until now has its answer or dead letter. */
-    void awaitAnswers() throws Exception {
+    /** Returns once all that was sent until now has its response or dead letter. */
+    void awaitResponses() throws Exception {
         long sent = load.sent();
         Wait.until(
-                "answers to all of %d questions (%d have one)".formatted(sent, verifier.settled()),
+                "responses to all of %d requests (%d have one)".formatted(sent, verifier.settled()),
                 PATIENCE,
                 () -> {
                     reader.requireReading();
@@ -86,7 +86,7 @@ final class Scene {
         Wait.until("load", PATIENCE, () -> load.sent() >= until);
     }
 
-    /** For each fault, the longest time without an answer from then until the next one. */
+    /** For each fault, the longest time without a response from then until the next one. */
     List<Long> silencesMillis() {
         List<Long> silences = new ArrayList<>();
         for (int i = 0; i < faults.size(); i++) {

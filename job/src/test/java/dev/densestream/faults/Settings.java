@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * @param jar the job as it ships
  * @param flinkLib the jars of a Flink distribution
  * @param work where each scenario has its folder
- * @param rate questions in a second
+ * @param rate requests in a second
  * @param seed of the load
  */
 public record Settings(Path jar, Path flinkLib, Path work, int rate, long seed) {

@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         usageHelpAutoWidth = true,
         description =
-                "Runs the job on a cluster of processes under good, bad and huge questions while"
-                        + " weights change every 10 seconds, checks every answer and looks at the"
+                "Runs the job on a cluster of processes under good, bad and huge requests while"
+                        + " weights change every 10 seconds, checks every response and looks at the"
                         + " memory. Ends with 1 if anything was lost, doubled, wrong or out of"
                         + " order, if the job began anew, or if memory grew.")
 final class SoakTest implements Callable<Integer> {
@@ -43,7 +43,7 @@ final class SoakTest implements Callable<Integer> {
     @Option(
             names = "--rate",
             paramLabel = "<n>",
-            description = "questions in a second (default: ${DEFAULT-VALUE})")
+            description = "requests in a second (default: ${DEFAULT-VALUE})")
     int rate = 50;
 
     @Option(
@@ -84,7 +84,7 @@ final class SoakTest implements Callable<Integer> {
             throws IOException {
         Verdict verdict = result.verdict();
         String caption =
-                "`deploy/soak-test --save docs/reliability.md` wrote this on %s UTC, on %s: %d minutes, %d questions a second, %,d sent, %,d answered, %,d dead letters, %d lost, %d doubled, %d wrong, %d out of order, %d swaps of weights, %d restarts. Figures are medians of the first, middle and last third."
+                "`deploy/soak-test --save docs/reliability.md` wrote this on %s UTC, on %s: %d minutes, %d requests a second, %,d sent, %,d answered, %,d dead letters, %d lost, %d doubled, %d wrong, %d out of order, %d swaps of weights, %d restarts. Figures are medians of the first, middle and last third."
                         .formatted(
                                 Machine.now(),
                                 Machine.description(),

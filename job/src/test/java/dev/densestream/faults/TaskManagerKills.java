@@ -26,7 +26,7 @@ final class TaskManagerKills implements Scenario {
             scene.fault();
             scene.flink().killTaskManager(busiest);
             scene.flink().addTaskManager();
-            scene.awaitAnswers();
+            scene.awaitResponses();
             scene.flink().awaitSlots(2, 0);
             scene.awaitLoad(3);
         }

@@ -3,7 +3,7 @@ package dev.densestream.faults;
 import dev.densestream.job.config.TopicsConfig;
 import java.util.Map;
 
-/** The topics of a run and their partitions; fewer for answers than for questions. */
+/** The topics of a run and their partitions; fewer for responses than for requests. */
 public final class Topics {
 
     public static final String TENSORS = TopicsConfig.DEFAULT_TENSORS;

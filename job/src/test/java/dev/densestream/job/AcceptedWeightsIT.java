@@ -33,7 +33,7 @@ class AcceptedWeightsIT {
         compactAtOnce(topics, topics.names().weights());
         try (RunningJob job = RunningJob.start(topics.config())) {
             Kafka.send(List.of(WeightsRecords.of(topics, "default", 1, GOLDEN)));
-            Kafka.send(List.of(question(topics)));
+            Kafka.send(List.of(request(topics)));
             assertServedBy("1", Kafka.receive(topics.names().features(), 1).get(0));
             Kafka.send(List.of(WeightsRecords.of(topics, "default", 2, GARBAGE)));
             Kafka.receive(topics.names().deadLetters(), 1);
@@ -41,7 +41,7 @@ class AcceptedWeightsIT {
         awaitThatOnlyGarbageIsLeft(topics);
 
         try (RunningJob job = RunningJob.start(topics.config())) {
-            Kafka.send(List.of(question(topics)));
+            Kafka.send(List.of(request(topics)));
             assertServedBy("1", Kafka.receive(topics.names().features(), 2).get(1));
             assertThat(job.restarts()).isZero();
         }
@@ -62,7 +62,8 @@ class AcceptedWeightsIT {
         Kafka.send(List.of(pinned(topics, 2), pinned(topics, 3)));
         try (RunningJob job = RunningJob.start(topics.config("--model=m"))) {
             assertThat(Kafka.receive(topics.names().features(), 2))
-                    .extracting(answer -> RecordHeaders.of(answer).get("densestream-model-version"))
+                    .extracting(
+                            response -> RecordHeaders.of(response).get("densestream-model-version"))
                     .containsExactlyInAnyOrder("2", "3");
             assertThat(job.restarts()).isZero();
         }
@@ -77,7 +78,7 @@ class AcceptedWeightsIT {
         try (CapturedLog log = new CapturedLog();
                 RunningJob job = RunningJob.start(without)) {
             Kafka.send(List.of(WeightsRecords.of(topics, "default", 1, GOLDEN)));
-            Kafka.send(List.of(question(topics)));
+            Kafka.send(List.of(request(topics)));
             assertServedBy("1", Kafka.receive(topics.names().features(), 1).get(0));
             assertThat(log.text().lines().filter(line -> line.contains("topic missing")))
                     .singleElement()
@@ -92,7 +93,7 @@ class AcceptedWeightsIT {
 
         try (RunningJob job = RunningJob.start(topics.config(), savepoint)) {
             awaitKept(topics, Set.of("default@1"));
-            Kafka.send(List.of(question(topics)));
+            Kafka.send(List.of(request(topics)));
             assertServedBy("1", Kafka.receive(topics.names().features(), 2).get(1));
             assertThat(job.restarts()).isZero();
         }
@@ -105,7 +106,7 @@ class AcceptedWeightsIT {
         try (CapturedLog log = new CapturedLog();
                 RunningJob job = RunningJob.start(topics.config())) {
             Kafka.send(List.of(WeightsRecords.of(topics, "default", 1, GOLDEN)));
-            Kafka.send(List.of(question(topics)));
+            Kafka.send(List.of(request(topics)));
             assertServedBy("1", Kafka.receive(topics.names().features(), 1).get(0));
             assertThat(log.text()).contains("raise max.message.bytes of the topic");
             assertThat(job.restarts()).isZero();
@@ -167,18 +168,18 @@ class AcceptedWeightsIT {
                 .toList();
     }
 
-    private static void assertServedBy(String version, ConsumerRecord<byte[], byte[]> answer) {
-        Answers.assertAnswers(GOLDEN, answer.value());
-        assertThat(RecordHeaders.of(answer)).containsEntry("densestream-model-version", version);
+    private static void assertServedBy(String version, ConsumerRecord<byte[], byte[]> response) {
+        Responses.assertResponses(GOLDEN, response.value());
+        assertThat(RecordHeaders.of(response)).containsEntry("densestream-model-version", version);
     }
 
-    private static ProducerRecord<byte[], byte[]> question(TestTopics topics) {
+    private static ProducerRecord<byte[], byte[]> request(TestTopics topics) {
         return new ProducerRecord<>(topics.names().tensors(), GOLDEN.inputFile());
     }
 
     private static ProducerRecord<byte[], byte[]> pinned(TestTopics topics, long version) {
-        ProducerRecord<byte[], byte[]> question = question(topics);
-        RecordHeaders.add(question, "densestream-model-version", String.valueOf(version));
-        return question;
+        ProducerRecord<byte[], byte[]> request = request(topics);
+        RecordHeaders.add(request, "densestream-model-version", String.valueOf(version));
+        return request;
     }
 }

@@ -30,15 +30,15 @@ class BadRecordsIT {
         Map<String, byte @Nullable []> bad = badValues();
         List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
         for (Map.Entry<String, byte @Nullable []> one : bad.entrySet()) {
-            sent.add(question("good", GOLDEN.inputFile(), null));
-            sent.add(question(one.getKey(), one.getValue(), null));
+            sent.add(request("good", GOLDEN.inputFile(), null));
+            sent.add(request(one.getKey(), one.getValue(), null));
         }
-        sent.add(question("size", new byte[100_001], null));
-        sent.add(question("decode content-type", GOLDEN.inputFile(), "application/json"));
-        ProducerRecord<byte[], byte[]> pinned = question("model", GOLDEN.inputFile(), null);
+        sent.add(request("size", new byte[100_001], null));
+        sent.add(request("decode content-type", GOLDEN.inputFile(), "application/json"));
+        ProducerRecord<byte[], byte[]> pinned = request("model", GOLDEN.inputFile(), null);
         RecordHeaders.add(pinned, "densestream-model-version", "one");
         sent.add(pinned);
-        ProducerRecord<byte[], byte[]> unknown = question("model", GOLDEN.inputFile(), null);
+        ProducerRecord<byte[], byte[]> unknown = request("model", GOLDEN.inputFile(), null);
         RecordHeaders.add(unknown, "densestream-model", "nobody");
         sent.add(unknown);
         int good = bad.size();
@@ -48,13 +48,13 @@ class BadRecordsIT {
         Kafka.send(sent);
         try (RunningJob job =
                 RunningJob.start(topics.config("--max-input-bytes=100000", "--wait-timeout=3s"))) {
-            List<ConsumerRecord<byte[], byte[]>> answers =
+            List<ConsumerRecord<byte[], byte[]>> responses =
                     Kafka.receive(topics.names().features(), good);
             List<ConsumerRecord<byte[], byte[]>> letters =
                     Kafka.receive(topics.names().deadLetters(), rejected);
 
-            assertThat(answers).hasSize(good);
-            answers.forEach(answer -> Answers.assertAnswers(GOLDEN, answer.value()));
+            assertThat(responses).hasSize(good);
+            responses.forEach(response -> Responses.assertResponses(GOLDEN, response.value()));
             assertThat(letters).hasSize(rejected);
             letters.forEach(letter -> assertIsWhatWasSent(letter, sent));
             assertThat(job.restarts()).isZero();
@@ -109,7 +109,7 @@ class BadRecordsIT {
                         "[1,8,1,1]",
                         "FP64",
                         "[1.7e308,1.7e308,1.7e308,1.7e308,1.7e308,1.7e308,1.7e308,1.7e308]"));
-        bad.put("decode npy", Arrays.copyOf(Questions.of(GOLDEN, MessageFormat.NPY), 200));
+        bad.put("decode npy", Arrays.copyOf(Requests.of(GOLDEN, MessageFormat.NPY), 200));
         return bad;
     }
 
@@ -119,16 +119,16 @@ class BadRecordsIT {
                         .formatted(shape, datatype, data));
     }
 
-    private ProducerRecord<byte[], byte[]> question(
+    private ProducerRecord<byte[], byte[]> request(
             String key, byte @Nullable [] value, @Nullable String contentType) {
-        ProducerRecord<byte[], byte[]> question =
+        ProducerRecord<byte[], byte[]> request =
                 new ProducerRecord<>(
                         topics.names().tensors(), 1, 1_700_000_000_000L, utf8(key), value);
-        RecordHeaders.add(question, "traceparent", "00-0af7-b7ad-01");
+        RecordHeaders.add(request, "traceparent", "00-0af7-b7ad-01");
         if (contentType != null) {
-            RecordHeaders.add(question, "content-type", contentType);
+            RecordHeaders.add(request, "content-type", contentType);
         }
-        return question;
+        return request;
     }
 
     private static byte[] utf8(String text) {

@@ -4,12 +4,12 @@ import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
-import dev.densestream.serde.TensorAnswer;
+import dev.densestream.serde.TensorResponse;
 import dev.densestream.serde.golden.GoldenCase;
-import dev.densestream.serde.message.TensorAnswers;
+import dev.densestream.serde.message.TensorResponses;
 import java.util.List;
 
-/** Questions in safetensors, of any shape. */
+/** Requests in safetensors, of any shape. */
 final class Batches {
 
     private Batches() {}
@@ -32,8 +32,8 @@ final class Batches {
     private static byte[] safetensors(FloatTensor tensor) {
         Shape shape = tensor.shape();
         List<Integer> sides = List.of(shape.n(), shape.c(), shape.h(), shape.w());
-        return TensorAnswers.encode(
+        return TensorResponses.encode(
                 MessageFormat.SAFETENSORS,
-                new TensorAnswer(sides, tensor, Dtype.F32, "", "", null));
+                new TensorResponse(sides, tensor, Dtype.F32, "", "", null));
     }
 }

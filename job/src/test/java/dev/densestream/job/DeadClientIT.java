@@ -30,7 +30,7 @@ class DeadClientIT {
         Kafka.send(List.of(WeightsRecords.of(topics, "default", 1, GOLDEN)));
         ThrowingInterceptor.arm(topics.names().features());
         try (RunningJob job = RunningJob.start(config)) {
-            Kafka.send(Numbered.questions(topics, 1, 0, 20, GOLDEN.inputFile()));
+            Kafka.send(Numbered.requests(topics, 1, 0, 20, GOLDEN.inputFile()));
 
             ClientFailure failure = job.awaitFailure(ClientFailure.class);
 
@@ -40,11 +40,11 @@ class DeadClientIT {
                     .hasMessageContaining("raise taskmanager.memory.task.off-heap.size");
             assertThat(failure.getMessage()).hasLineCount(1);
             assertThat(ThrowingInterceptor.fired()).isTrue();
-            Kafka.send(Numbered.questions(topics, 1, 20, 40, GOLDEN.inputFile()));
+            Kafka.send(Numbered.requests(topics, 1, 20, 40, GOLDEN.inputFile()));
             // in order, so that all others are there as well, whatever is there twice
             Kafka.await(
                     topics.names().features(),
-                    answer -> Arrays.equals(answer.key(), Numbered.key(39)));
+                    response -> Arrays.equals(response.key(), Numbered.key(39)));
             List<Integer> numbers =
                     Numbered.numbersByPartition(Kafka.receive(topics.names().features(), 40))
                             .get(0);

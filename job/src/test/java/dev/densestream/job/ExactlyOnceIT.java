@@ -35,24 +35,24 @@ class ExactlyOnceIT {
     }
 
     @Test
-    void showsEveryAnswerOnceInPartitionOrderAfterAFailure() throws Exception {
+    void showsEveryResponseOnceInPartitionOrderAfterAFailure() throws Exception {
         TestTopics topics = TestTopics.create(4, 4);
-        // long enough that the answers before the failure lie in a transaction that it aborts
+        // long enough that the responses before the failure lie in a transaction that it aborts
         JobConfig config = topics.config("--checkpoint-interval=2s");
         Kafka.send(List.of(WeightsRecords.of(topics, "default", 1, GOLDEN)));
         try (RunningJob job =
                 RunningJob.start(env -> WatchedJob.define(env, config, new FailOnce()), null)) {
-            Kafka.send(Numbered.questions(topics, 4, 0, 200, GOLDEN.inputFile()));
+            Kafka.send(Numbered.requests(topics, 4, 0, 200, GOLDEN.inputFile()));
             Kafka.receive(topics.names().features(), 200);
-            Kafka.send(Numbered.questions(topics, 4, 200, 300, GOLDEN.inputFile()));
+            Kafka.send(Numbered.requests(topics, 4, 200, 300, GOLDEN.inputFile()));
             Kafka.awaitUncommitted(topics.names().features(), 300);
-            Kafka.send(Numbered.questions(topics, 4, 300, 400, GOLDEN.inputFile()));
+            Kafka.send(Numbered.requests(topics, 4, 300, 400, GOLDEN.inputFile()));
 
             assertThat(Numbered.numbersByPartition(Kafka.receive(topics.names().features(), 400)))
                     .isEqualTo(Numbered.expected(4, 400));
             assertThat(FAILED).isTrue();
             assertThat(job.restarts()).isEqualTo(1);
-            // some answers were written twice, or this test would show nothing
+            // some responses were written twice, or this test would show nothing
             Kafka.awaitUncommitted(topics.names().features(), 401);
         }
     }

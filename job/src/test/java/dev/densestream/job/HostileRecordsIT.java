@@ -7,7 +7,7 @@ import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
-import dev.densestream.serde.message.TensorQuestions;
+import dev.densestream.serde.message.RequestWriter;
 import dev.densestream.testkit.RecordHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -27,8 +27,8 @@ class HostileRecordsIT {
     private final TestTopics topics = TestTopics.create(1, 1);
 
     @Test
-    void answersWhateverKeyAndHeadersAQuestionHas() throws Exception {
-        ProducerRecord<byte[], byte[]> odd = question(null, GOLDEN.inputFile());
+    void answersWhateverKeyAndHeadersARequestHas() throws Exception {
+        ProducerRecord<byte[], byte[]> odd = request(null, GOLDEN.inputFile());
         for (int i = 0; i < 10_000; i++) {
             RecordHeaders.add(odd, "h" + i, "x");
         }
@@ -36,21 +36,22 @@ class HostileRecordsIT {
         RecordHeaders.add(odd, "traceparent", "00-0af7-b7ad-01");
         odd.headers().add("long", new byte[1 << 20]);
         Kafka.send(List.of(WeightsRecords.of(topics, "default", 1, GOLDEN)));
-        Kafka.send(List.of(odd, question(new byte[0], GOLDEN.inputFile())));
+        Kafka.send(List.of(odd, request(new byte[0], GOLDEN.inputFile())));
         try (RunningJob job = RunningJob.start(topics.config())) {
-            List<ConsumerRecord<byte[], byte[]>> answers =
+            List<ConsumerRecord<byte[], byte[]>> responses =
                     Kafka.receive(topics.names().features(), 2);
-            assertThat(answers).hasSize(2);
-            answers.forEach(answer -> Answers.assertAnswers(GOLDEN, answer.value()));
-            assertThat(answers.get(0).key()).isNull();
-            assertThat(answers.get(1).key()).isEmpty();
+            assertThat(responses).hasSize(2);
+            responses.forEach(response -> Responses.assertResponses(GOLDEN, response.value()));
+            assertThat(responses.get(0).key()).isNull();
+            assertThat(responses.get(1).key()).isEmpty();
             List<Header> kept =
                     Stream.of(odd.headers().toArray())
                             .filter(h -> !h.key().equals("content-type"))
                             .filter(h -> !h.key().equals("densestream-model"))
                             .toList();
-            assertThat(answers.get(0).headers().toArray()).startsWith(kept.toArray(Header[]::new));
-            assertThat(answers.get(0).headers().toArray()).hasSize(kept.size() + 4);
+            assertThat(responses.get(0).headers().toArray())
+                    .startsWith(kept.toArray(Header[]::new));
+            assertThat(responses.get(0).headers().toArray()).hasSize(kept.size() + 4);
             assertThat(job.restarts()).isZero();
         }
     }
@@ -59,9 +60,9 @@ class HostileRecordsIT {
     void goesOnWhenTheEngineFails() throws Exception {
         FloatTensor input = FloatTensor.zeros(GOLDEN.input().shape());
         input.data()[0] = Float.NaN;
-        byte[] fatal = TensorQuestions.encode(MessageFormat.SAFETENSORS, input, Dtype.F32, null);
+        byte[] fatal = RequestWriter.encode(MessageFormat.SAFETENSORS, input, Dtype.F32, null);
         Kafka.send(List.of(WeightsRecords.of(topics, "default", 1, GOLDEN)));
-        Kafka.send(List.of(question(utf8("a"), fatal), question(utf8("b"), GOLDEN.inputFile())));
+        Kafka.send(List.of(request(utf8("a"), fatal), request(utf8("b"), GOLDEN.inputFile())));
         try (RunningJob job = RunningJob.start(topics.config("--engine=faulty"))) {
             assertThat(Kafka.receive(topics.names().features(), 1).get(0).key())
                     .isEqualTo(utf8("b"));
@@ -78,10 +79,10 @@ class HostileRecordsIT {
 
     @Test
     void keepsTheHeadersOfADeadLetterThatDiesAgain() throws Exception {
-        ProducerRecord<byte[], byte[]> bad = question(utf8("k"), new byte[100]);
+        ProducerRecord<byte[], byte[]> bad = request(utf8("k"), new byte[100]);
         RecordHeaders.add(bad, "traceparent", "00-0af7-b7ad-01");
         Kafka.send(List.of(WeightsRecords.of(topics, "default", 1, GOLDEN)));
-        Kafka.send(List.of(question(utf8("other"), GOLDEN.inputFile()), bad));
+        Kafka.send(List.of(request(utf8("other"), GOLDEN.inputFile()), bad));
         try (RunningJob job = RunningJob.start(topics.config())) {
             ConsumerRecord<byte[], byte[]> first =
                     Kafka.receive(topics.names().deadLetters(), 1).get(0);
@@ -113,7 +114,7 @@ class HostileRecordsIT {
         }
     }
 
-    private ProducerRecord<byte[], byte[]> question(byte @Nullable [] key, byte[] value) {
+    private ProducerRecord<byte[], byte[]> request(byte @Nullable [] key, byte[] value) {
         return new ProducerRecord<>(topics.names().tensors(), 0, 1_700_000_000_000L, key, value);
     }
 

@@ -29,20 +29,20 @@ class LargeWeightsIT {
         Kafka.send(List.of(WeightsRecords.of(topics, "default", 1, weights)));
         String savepoint;
         try (RunningJob job = RunningJob.start(config)) {
-            Kafka.send(List.of(question(topics)));
+            Kafka.send(List.of(request(topics)));
             // seen once the checkpoint with the weights is complete
             Kafka.receive(topics.names().features(), 1);
             assertThat(job.restarts()).isZero();
             savepoint = job.stopWithSavepoint(folder.resolve("savepoints").toUri().toString());
         }
         try (RunningJob job = RunningJob.start(config, savepoint)) {
-            Kafka.send(List.of(question(topics)));
+            Kafka.send(List.of(request(topics)));
             assertThat(Kafka.receive(topics.names().features(), 2)).hasSize(2);
             assertThat(job.restarts()).isZero();
         }
     }
 
-    private static ProducerRecord<byte[], byte[]> question(TestTopics topics) {
+    private static ProducerRecord<byte[], byte[]> request(TestTopics topics) {
         return new ProducerRecord<>(
                 topics.names().tensors(), Batches.zeros(new Shape(1, CHANNELS, 1, 1)));
     }

@@ -31,7 +31,7 @@ class LateWeightsIT {
         TestTopics topics = TestTopics.create(4, 4);
         JobConfig config = topics.config("--model=late");
         try (RunningJob job = start(config, null)) {
-            Kafka.send(Numbered.questions(topics, 4, 0, 100, GOLDEN.inputFile()));
+            Kafka.send(Numbered.requests(topics, 4, 0, 100, GOLDEN.inputFile()));
             awaitRead(topics, 100);
             Kafka.send(List.of(WeightsRecords.of(topics, "late", 7, GOLDEN)));
 
@@ -45,13 +45,13 @@ class LateWeightsIT {
             throws Exception {
         TestTopics topics = TestTopics.create(4, 4);
         JobConfig before = topics.config("--model=late", "--parallelism=1");
-        Kafka.send(Numbered.questions(topics, 4, 0, 60, GOLDEN.inputFile()));
+        Kafka.send(Numbered.requests(topics, 4, 0, 60, GOLDEN.inputFile()));
         String savepoint;
         try (RunningJob job = start(before, null)) {
             awaitRead(topics, 60);
             savepoint = job.stopWithSavepoint(folder.toUri().toString());
         }
-        Kafka.send(Numbered.questions(topics, 4, 60, 100, GOLDEN.inputFile()));
+        Kafka.send(Numbered.requests(topics, 4, 60, 100, GOLDEN.inputFile()));
         JobConfig after = topics.config("--model=late", "--parallelism=3");
         try (RunningJob job = start(after, savepoint)) {
             awaitRead(topics, 100);
@@ -62,7 +62,7 @@ class LateWeightsIT {
         }
     }
 
-    /** Counts the questions that were read, by topic. */
+    /** Counts the requests that were read, by topic. */
     private static final class Count implements MapFunction<RawRecord, RawRecord> {
 
         private static final long serialVersionUID = 1;
@@ -85,11 +85,11 @@ class LateWeightsIT {
         assertThat(read).hasValue(count);
     }
 
-    private static void assertAnsweredOnceInOrder(List<ConsumerRecord<byte[], byte[]>> answers) {
-        assertThat(Numbered.numbersByPartition(answers)).isEqualTo(Numbered.expected(4, 100));
-        for (ConsumerRecord<byte[], byte[]> answer : answers) {
-            Answers.assertAnswers(GOLDEN, answer.value());
-            assertThat(RecordHeaders.of(answer)).containsEntry("densestream-model-version", "7");
+    private static void assertAnsweredOnceInOrder(List<ConsumerRecord<byte[], byte[]>> responses) {
+        assertThat(Numbered.numbersByPartition(responses)).isEqualTo(Numbered.expected(4, 100));
+        for (ConsumerRecord<byte[], byte[]> response : responses) {
+            Responses.assertResponses(GOLDEN, response.value());
+            assertThat(RecordHeaders.of(response)).containsEntry("densestream-model-version", "7");
         }
     }
 }

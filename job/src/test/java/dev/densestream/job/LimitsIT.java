@@ -39,15 +39,15 @@ class LimitsIT {
                         new ProducerRecord<>(
                                 topics.names().tensors(), 0, future, Numbered.key(1), small)));
         try (RunningJob job = RunningJob.start(topics.config())) {
-            ConsumerRecord<byte[], byte[]> answer =
+            ConsumerRecord<byte[], byte[]> response =
                     Kafka.receive(topics.names().features(), 1).get(0);
             ConsumerRecord<byte[], byte[]> letter =
                     Kafka.receive(topics.names().deadLetters(), 1).get(0);
 
-            assertThat(answer.key()).isEqualTo(Numbered.key(1));
-            assertThat(answer.timestampType()).isEqualTo(TimestampType.CREATE_TIME);
-            assertThat(answer.timestamp()).isLessThan(future);
-            assertThat(RecordHeaders.of(answer))
+            assertThat(response.key()).isEqualTo(Numbered.key(1));
+            assertThat(response.timestampType()).isEqualTo(TimestampType.CREATE_TIME);
+            assertThat(response.timestamp()).isLessThan(future);
+            assertThat(RecordHeaders.of(response))
                     .containsEntry("densestream-timestamp", String.valueOf(future));
             assertThat(letter.key()).isEqualTo(Numbered.key(0));
             assertThat(letter.value())
@@ -89,7 +89,7 @@ class LimitsIT {
     void sendsNothingThatTheProducerRefuses() throws Exception {
         TestTopics topics = TestTopics.create(1, 1);
         Kafka.send(List.of(WeightsRecords.of(topics, "default", 1, GOLDEN)));
-        Kafka.send(questions(topics, Batches.twice(GOLDEN), GOLDEN.inputFile()));
+        Kafka.send(requests(topics, Batches.twice(GOLDEN), GOLDEN.inputFile()));
         try (RunningJob job = RunningJob.start(topics.config("--kafka.max.request.size=5000"))) {
             assertThat(Kafka.receive(topics.names().features(), 1).get(0).key())
                     .isEqualTo(Numbered.key(1));
@@ -108,15 +108,15 @@ class LimitsIT {
         byte[] large = Batches.twice(GOLDEN);
         Kafka.send(List.of(WeightsRecords.of(topics, "default", 1, GOLDEN)));
         try (RunningJob job = RunningJob.start(topics.config())) {
-            Kafka.send(questions(topics, large));
+            Kafka.send(requests(topics, large));
             Kafka.receive(topics.names().features(), 1);
             topics.configure(topics.names().features(), "max.message.bytes", "5000");
-            Kafka.send(questions(topics, large, GOLDEN.inputFile()));
+            Kafka.send(requests(topics, large, GOLDEN.inputFile()));
 
-            List<ConsumerRecord<byte[], byte[]>> answers =
+            List<ConsumerRecord<byte[], byte[]>> responses =
                     Kafka.receive(topics.names().features(), 2);
-            assertThat(answers).hasSize(2);
-            assertThat(answers.get(1).key()).isEqualTo(Numbered.key(1));
+            assertThat(responses).hasSize(2);
+            assertThat(responses.get(1).key()).isEqualTo(Numbered.key(1));
             List<ConsumerRecord<byte[], byte[]>> letters =
                     Kafka.receive(topics.names().deadLetters(), 1);
             assertThat(letters).hasSize(1);
@@ -128,11 +128,11 @@ class LimitsIT {
     }
 
     @Test
-    void sendsSmallAnswersInBatchesThatTheTopicTakes() throws Exception {
+    void sendsSmallResponsesInBatchesThatTheTopicTakes() throws Exception {
         TestTopics topics =
                 TestTopics.create(1, 1, Map.of(), Map.of("max.message.bytes", "5000"), Map.of());
         Kafka.send(List.of(WeightsRecords.of(topics, "default", 1, GOLDEN)));
-        Kafka.send(Numbered.questions(topics, 1, 0, 200, GOLDEN.inputFile()));
+        Kafka.send(Numbered.requests(topics, 1, 0, 200, GOLDEN.inputFile()));
         try (RunningJob job =
                 RunningJob.start(
                         topics.config("--kafka.batch.size=100000", "--kafka.linger.ms=100"))) {
@@ -153,14 +153,14 @@ class LimitsIT {
     }
 
     /** Numbered from 0, on partition 0. */
-    private static List<ProducerRecord<byte[], byte[]>> questions(
+    private static List<ProducerRecord<byte[], byte[]>> requests(
             TestTopics topics, byte[]... values) {
-        List<ProducerRecord<byte[], byte[]>> questions = new ArrayList<>();
+        List<ProducerRecord<byte[], byte[]>> requests = new ArrayList<>();
         for (byte[] value : values) {
-            questions.add(
+            requests.add(
                     new ProducerRecord<>(
-                            topics.names().tensors(), Numbered.key(questions.size()), value));
+                            topics.names().tensors(), Numbered.key(requests.size()), value));
         }
-        return questions;
+        return requests;
     }
 }

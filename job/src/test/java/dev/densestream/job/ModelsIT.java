@@ -22,23 +22,23 @@ class ModelsIT {
 
     @Test
     void answersInterleavedModelsEachWithItsOwnWeights() throws Exception {
-        List<ProducerRecord<byte[], byte[]>> questions = new ArrayList<>();
+        List<ProducerRecord<byte[], byte[]>> requests = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            questions.add(question(FIRST, "a", null));
-            questions.add(question(SECOND, "b", null));
+            requests.add(request(FIRST, "a", null));
+            requests.add(request(SECOND, "b", null));
         }
-        Kafka.send(questions);
+        Kafka.send(requests);
         Kafka.send(
                 List.of(
                         WeightsRecords.of(topics, "b", 1, SECOND),
                         WeightsRecords.of(topics, "a", 1, FIRST)));
         try (RunningJob job = RunningJob.start(topics.config())) {
-            List<ConsumerRecord<byte[], byte[]>> answers =
+            List<ConsumerRecord<byte[], byte[]>> responses =
                     Kafka.receive(topics.names().features(), 40);
-            assertThat(answers).hasSize(40);
-            for (ConsumerRecord<byte[], byte[]> answer : answers) {
-                boolean first = "a".equals(RecordHeaders.of(answer).get("densestream-model"));
-                Answers.assertAnswers(first ? FIRST : SECOND, answer.value());
+            assertThat(responses).hasSize(40);
+            for (ConsumerRecord<byte[], byte[]> response : responses) {
+                boolean first = "a".equals(RecordHeaders.of(response).get("densestream-model"));
+                Responses.assertResponses(first ? FIRST : SECOND, response.value());
             }
             assertThat(job.restarts()).isZero();
         }
@@ -63,12 +63,12 @@ class ModelsIT {
                                     topics.names().weights(), utf8("a"), FIRST.weightsFile())));
             List<ConsumerRecord<byte[], byte[]>> letters =
                     Kafka.receive(topics.names().deadLetters(), 3);
-            Kafka.send(List.of(question(FIRST, "a", null)));
-            ConsumerRecord<byte[], byte[]> answer =
+            Kafka.send(List.of(request(FIRST, "a", null)));
+            ConsumerRecord<byte[], byte[]> response =
                     Kafka.receive(topics.names().features(), 1).get(0);
 
-            Answers.assertAnswers(FIRST, answer.value());
-            assertThat(RecordHeaders.of(answer)).containsEntry("densestream-model-version", "3");
+            Responses.assertResponses(FIRST, response.value());
+            assertThat(RecordHeaders.of(response)).containsEntry("densestream-model-version", "3");
             assertThat(letters).hasSize(3);
             assertThat(letters.get(0).value()).isEqualTo(bad);
             assertThat(letters)
@@ -99,27 +99,27 @@ class ModelsIT {
                             WeightsRecords.of(topics, "a", 2, FIRST),
                             WeightsRecords.of(topics, "a", 5, SECOND)));
             // waits for version 5, so the two others are known before the rest is sent
-            Kafka.send(List.of(question(SECOND, "a", "5")));
+            Kafka.send(List.of(request(SECOND, "a", "5")));
             Kafka.receive(topics.names().features(), 1);
             Kafka.send(
                     List.of(
-                            question(FIRST, "a", "2"),
-                            question(SECOND, "a", "1"),
-                            question(SECOND, "a", null)));
-            List<ConsumerRecord<byte[], byte[]>> answers =
+                            request(FIRST, "a", "2"),
+                            request(SECOND, "a", "1"),
+                            request(SECOND, "a", null)));
+            List<ConsumerRecord<byte[], byte[]>> responses =
                     Kafka.receive(topics.names().features(), 3);
             Kafka.receive(topics.names().deadLetters(), 1);
             Kafka.send(List.of(WeightsRecords.of(topics, "a", 5, (byte[]) null)));
             // the last one is pinned to a version that could only come before the retirement
-            Kafka.send(List.of(question(SECOND, "a", "6")));
+            Kafka.send(List.of(request(SECOND, "a", "6")));
             List<ConsumerRecord<byte[], byte[]>> letters =
                     Kafka.receive(topics.names().deadLetters(), 2);
 
-            assertThat(answers)
+            assertThat(responses)
                     .extracting(a -> RecordHeaders.of(a).get("densestream-model-version"))
                     .containsExactly("5", "2", "5");
-            Answers.assertAnswers(FIRST, answers.get(1).value());
-            Answers.assertAnswers(SECOND, answers.get(2).value());
+            Responses.assertResponses(FIRST, responses.get(1).value());
+            Responses.assertResponses(SECOND, responses.get(2).value());
             assertThat(letters)
                     .extracting(l -> RecordHeaders.of(l).get("__densestream.errors.message"))
                     .containsExactly(
@@ -130,15 +130,15 @@ class ModelsIT {
         }
     }
 
-    private ProducerRecord<byte[], byte[]> question(
+    private ProducerRecord<byte[], byte[]> request(
             GoldenCase golden, String model, @Nullable String version) {
-        ProducerRecord<byte[], byte[]> question =
+        ProducerRecord<byte[], byte[]> request =
                 new ProducerRecord<>(topics.names().tensors(), golden.inputFile());
-        RecordHeaders.add(question, "densestream-model", model);
+        RecordHeaders.add(request, "densestream-model", model);
         if (version != null) {
-            RecordHeaders.add(question, "densestream-model-version", version);
+            RecordHeaders.add(request, "densestream-model-version", version);
         }
-        return question;
+        return request;
     }
 
     private static byte[] utf8(String text) {

@@ -8,19 +8,19 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Questions whose keys are their numbers; number i is on partition i modulo their count. */
+/** Requests whose keys are their numbers; number i is on partition i modulo their count. */
 final class Numbered {
 
     private Numbered() {}
 
-    static List<ProducerRecord<byte[], byte[]>> questions(
+    static List<ProducerRecord<byte[], byte[]>> requests(
             TestTopics topics, int partitions, int from, int to, byte[] value) {
-        List<ProducerRecord<byte[], byte[]>> questions = new ArrayList<>();
+        List<ProducerRecord<byte[], byte[]>> requests = new ArrayList<>();
         for (int i = from; i < to; i++) {
-            questions.add(
+            requests.add(
                     new ProducerRecord<>(topics.names().tensors(), i % partitions, key(i), value));
         }
-        return questions;
+        return requests;
     }
 
     static byte[] key(int number) {
@@ -29,11 +29,11 @@ final class Numbered {
 
     /** The numbers on each partition, in the order they were read. */
     static Map<Integer, List<Integer>> numbersByPartition(
-            List<ConsumerRecord<byte[], byte[]>> answers) {
+            List<ConsumerRecord<byte[], byte[]>> responses) {
         Map<Integer, List<Integer>> numbers = new TreeMap<>();
-        for (ConsumerRecord<byte[], byte[]> answer : answers) {
-            numbers.computeIfAbsent(answer.partition(), p -> new ArrayList<>())
-                    .add(Integer.parseInt(new String(answer.key(), StandardCharsets.UTF_8)));
+        for (ConsumerRecord<byte[], byte[]> response : responses) {
+            numbers.computeIfAbsent(response.partition(), p -> new ArrayList<>())
+                    .add(Integer.parseInt(new String(response.key(), StandardCharsets.UTF_8)));
         }
         return numbers;
     }

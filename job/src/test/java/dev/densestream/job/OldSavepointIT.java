@@ -61,11 +61,11 @@ class OldSavepointIT {
             KafkaClients.send(
                     kafka.bootstrapServers(),
                     List.of(WeightsRecords.of("weights", "default", 1, GOLDEN.weightsFile())));
-            questions(0, 9);
+            requests(0, 9);
             readTo("8", "read_uncommitted");
             // whatever checkpoint there was before, number 9 is pending in the second
             job.savepoint(folder.toUri().toString());
-            questions(9, 10);
+            requests(9, 10);
             readTo("9", "read_uncommitted");
             savepoint = job.savepoint(folder.toUri().toString());
         }
@@ -83,7 +83,7 @@ class OldSavepointIT {
                                         DenseStreamJob.define(
                                                 env, config("--sinks-from-scratch=2026-11")),
                                 SavepointRestoreSettings.forPath(savepoint, true))) {
-            questions(10, 20);
+            requests(10, 20);
 
             assertThat(readTo("19", "read_committed"))
                     .contains("10", "11", "12", "13", "14", "15", "16", "17", "18")
@@ -113,16 +113,16 @@ class OldSavepointIT {
         return RunOptions.parse(options.toArray(String[]::new));
     }
 
-    private static void questions(int from, int to) throws Exception {
-        List<ProducerRecord<byte[], byte[]>> questions = new ArrayList<>();
+    private static void requests(int from, int to) throws Exception {
+        List<ProducerRecord<byte[], byte[]>> requests = new ArrayList<>();
         for (int i = from; i < to; i++) {
             byte[] key = String.valueOf(i).getBytes(StandardCharsets.UTF_8);
-            questions.add(new ProducerRecord<>("tensors", key, GOLDEN.inputFile()));
+            requests.add(new ProducerRecord<>("tensors", key, GOLDEN.inputFile()));
         }
-        KafkaClients.send(kafka.bootstrapServers(), questions);
+        KafkaClients.send(kafka.bootstrapServers(), requests);
     }
 
-    /** The keys of the answers, up to that one. */
+    /** The keys of the responses, up to that one. */
     private static List<String> readTo(String last, String isolation) {
         List<String> keys = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
@@ -130,10 +130,12 @@ class OldSavepointIT {
             Reading.until(
                     consumer,
                     PATIENCE,
-                    answers -> {
-                        answers.forEach(
-                                answer ->
-                                        keys.add(new String(answer.key(), StandardCharsets.UTF_8)));
+                    responses -> {
+                        responses.forEach(
+                                response ->
+                                        keys.add(
+                                                new String(
+                                                        response.key(), StandardCharsets.UTF_8)));
                         return keys.contains(last);
                     });
         }

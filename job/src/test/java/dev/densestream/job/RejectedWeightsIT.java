@@ -161,16 +161,16 @@ class RejectedWeightsIT {
     }
 
     private static void assertServes(String model, long version, String sha256) {
-        ProducerRecord<byte[], byte[]> question =
+        ProducerRecord<byte[], byte[]> request =
                 new ProducerRecord<>(topics.names().tensors(), GOLDEN.inputFile());
-        RecordHeaders.add(question, "densestream-model", model);
-        Kafka.send(List.of(question));
-        ConsumerRecord<byte[], byte[]> answer =
+        RecordHeaders.add(request, "densestream-model", model);
+        Kafka.send(List.of(request));
+        ConsumerRecord<byte[], byte[]> response =
                 Kafka.await(
                         topics.names().features(),
                         record -> model.equals(RecordHeaders.of(record).get("densestream-model")));
-        Answers.assertAnswers(GOLDEN, answer.value());
-        assertThat(RecordHeaders.of(answer))
+        Responses.assertResponses(GOLDEN, response.value());
+        assertThat(RecordHeaders.of(response))
                 .containsEntry("densestream-model-version", String.valueOf(version))
                 .containsEntry("densestream-weights-sha256", sha256);
     }

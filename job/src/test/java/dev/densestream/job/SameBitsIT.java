@@ -10,7 +10,7 @@ import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
-import dev.densestream.serde.message.TensorQuestions;
+import dev.densestream.serde.message.RequestWriter;
 import dev.densestream.testkit.RecordHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
-/** One record has one answer, to the bit, whoever computes it and whatever comes before it. */
+/** One record has one response, to the bit, whoever computes it and whatever comes before it. */
 class SameBitsIT {
 
     private static final int PARTITIONS = 4;
@@ -34,7 +34,7 @@ class SameBitsIT {
     private final List<Model> models =
             List.of(model("batch", "plain-f32"), model("running", "bottleneck-running"));
 
-    /** A model and the question whose answers are judged. */
+    /** A model and the request whose responses are judged. */
     private record Model(String name, GoldenCase golden, FloatTensor input) {}
 
     private Model model(String name, String goldenCase) {
@@ -48,18 +48,18 @@ class SameBitsIT {
         Map<String, double[]> alone = alone();
 
         for (int parallelism : new int[] {1, 2, 4}) {
-            List<ConsumerRecord<byte[], byte[]>> answers = amongOthers(parallelism);
-            for (ConsumerRecord<byte[], byte[]> answer : answers) {
-                assertThat(elements(answer))
-                        .as("%s at parallelism %d", key(answer), parallelism)
-                        .isEqualTo(alone.get(model(answer)));
+            List<ConsumerRecord<byte[], byte[]>> responses = amongOthers(parallelism);
+            for (ConsumerRecord<byte[], byte[]> response : responses) {
+                assertThat(elements(response))
+                        .as("%s at parallelism %d", key(response), parallelism)
+                        .isEqualTo(alone.get(model(response)));
             }
-            assertThat(answers)
+            assertThat(responses)
                     .hasSize(PARTITIONS * ROUNDS * models.size() * MessageFormat.values().length);
         }
     }
 
-    /** Each model's answer by a job that computes nothing else with it. */
+    /** Each model's response by a job that computes nothing else with it. */
     private Map<String, double[]> alone() throws Exception {
         TestTopics topics = topics();
         Kafka.send(
@@ -67,54 +67,53 @@ class SameBitsIT {
                         .map(model -> judged(topics, 0, model, MessageFormat.SAFETENSORS))
                         .toList());
         try (RunningJob job = RunningJob.start(topics.config(FAST, "--parallelism=1"))) {
-            Map<String, double[]> answers = new HashMap<>();
-            for (ConsumerRecord<byte[], byte[]> answer :
+            Map<String, double[]> responses = new HashMap<>();
+            for (ConsumerRecord<byte[], byte[]> response :
                     Kafka.receive(topics.names().features(), models.size())) {
-                answers.put(model(answer), elements(answer));
+                responses.put(model(response), elements(response));
             }
             assertThat(job.restarts()).isZero();
-            return answers;
+            return responses;
         }
     }
 
     /** Widening keeps floats apart, so equal elements are equal bits. */
-    private static double[] elements(ConsumerRecord<byte[], byte[]> answer) {
-        return Questions.doubles(Answers.tensor(answer.value()));
+    private static double[] elements(ConsumerRecord<byte[], byte[]> response) {
+        return Requests.doubles(Responses.tensor(response.value()));
     }
 
-    private static String model(ConsumerRecord<byte[], byte[]> answer) {
-        return String.valueOf(RecordHeaders.of(answer).get("densestream-model"));
+    private static String model(ConsumerRecord<byte[], byte[]> response) {
+        return String.valueOf(RecordHeaders.of(response).get("densestream-model"));
     }
 
     private static String key(ConsumerRecord<byte[], byte[]> record) {
         return new String(record.key(), StandardCharsets.UTF_8);
     }
 
-    /** The answers to the judged questions, each between others of any shape and format. */
+    /** The responses to the judged requests, each between others of any shape and format. */
     private List<ConsumerRecord<byte[], byte[]>> amongOthers(int parallelism) throws Exception {
         TestTopics topics = topics();
-        List<ProducerRecord<byte[], byte[]>> questions = new ArrayList<>();
+        List<ProducerRecord<byte[], byte[]>> requests = new ArrayList<>();
         int bad = 0;
         for (int round = 0; round < ROUNDS; round++) {
             for (int partition = 0; partition < PARTITIONS; partition++) {
                 for (MessageFormat format : MessageFormat.values()) {
                     for (Model model : models) {
-                        questions.add(other(topics, partition, model));
-                        questions.add(judged(topics, partition, model, format));
+                        requests.add(other(topics, partition, model));
+                        requests.add(judged(topics, partition, model, format));
                     }
                 }
-                questions.add(
-                        record(topics, partition, "bad", models.get(0), new byte[] {1, 2, 3}));
+                requests.add(record(topics, partition, "bad", models.get(0), new byte[] {1, 2, 3}));
                 bad++;
             }
         }
-        Kafka.send(questions);
+        Kafka.send(requests);
         try (RunningJob job =
                 RunningJob.start(topics.config("--engine=auto", "--parallelism=" + parallelism))) {
-            List<ConsumerRecord<byte[], byte[]>> answers =
-                    Kafka.receive(topics.names().features(), questions.size() - bad);
+            List<ConsumerRecord<byte[], byte[]>> responses =
+                    Kafka.receive(topics.names().features(), requests.size() - bad);
             assertThat(job.restarts()).isZero();
-            return answers.stream().filter(answer -> key(answer).startsWith(JUDGED)).toList();
+            return responses.stream().filter(response -> key(response).startsWith(JUDGED)).toList();
         }
     }
 
@@ -130,7 +129,7 @@ class SameBitsIT {
 
     private ProducerRecord<byte[], byte[]> judged(
             TestTopics topics, int partition, Model model, MessageFormat format) {
-        byte[] value = TensorQuestions.encode(format, model.input(), Dtype.F32, "same");
+        byte[] value = RequestWriter.encode(format, model.input(), Dtype.F32, "same");
         return record(topics, partition, JUDGED + format, model, value);
     }
 
@@ -147,7 +146,7 @@ class SameBitsIT {
                         Math.exp(6 * random.nextGaussian()));
         Dtype dtype = random.nextInt(4) == 0 ? Dtype.F64 : Dtype.F32;
         byte[] value =
-                TensorQuestions.encode(
+                RequestWriter.encode(
                         formats[random.nextInt(formats.length)], tensor, dtype, "other");
         return record(topics, partition, "other", model, value);
     }

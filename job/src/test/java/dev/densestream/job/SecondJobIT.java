@@ -99,7 +99,7 @@ class SecondJobIT {
     }
 
     private void send(int from, int to) {
-        Kafka.send(Numbered.questions(topics, 1, from, to, GOLDEN.inputFile()));
+        Kafka.send(Numbered.requests(topics, 1, from, to, GOLDEN.inputFile()));
     }
 
     private void assertAnsweredOnce(int count) {

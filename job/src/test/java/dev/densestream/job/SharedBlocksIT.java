@@ -26,8 +26,8 @@ class SharedBlocksIT {
     private static final int FAILURES = 3;
     private static final int CHANNELS = 3;
 
-    /** So many questions for each version, on two partitions. */
-    private static final int QUESTIONS = 20;
+    /** So many requests for each version, on two partitions. */
+    private static final int REQUESTS = 20;
 
     private static final Set<String> FAILED = ConcurrentHashMap.newKeySet();
     private static final AtomicInteger MOST_HELD = new AtomicInteger();
@@ -48,10 +48,10 @@ class SharedBlocksIT {
             return record;
         }
 
-        /** The last question of every version but the last. */
+        /** The last request of every version but the last. */
         private static boolean fatal(String number) {
             int next = Integer.parseInt(number) + 1;
-            return next % QUESTIONS == 0 && next <= FAILURES * QUESTIONS;
+            return next % REQUESTS == 0 && next <= FAILURES * REQUESTS;
         }
     }
 
@@ -65,9 +65,9 @@ class SharedBlocksIT {
             for (int version = 1; version <= FAILURES + 1; version++) {
                 Kafka.send(
                         List.of(WeightsRecords.of(topics, "default", version, weights(version))));
-                Kafka.send(questions(topics, version));
-                assertThat(Kafka.receive(topics.names().features(), version * QUESTIONS))
-                        .hasSize(version * QUESTIONS);
+                Kafka.send(requests(topics, version));
+                assertThat(Kafka.receive(topics.names().features(), version * REQUESTS))
+                        .hasSize(version * REQUESTS);
                 awaitServed(topics, version);
                 awaitHeld(1, KEPT);
             }
@@ -95,10 +95,9 @@ class SharedBlocksIT {
         assertThat(PreparedNetworks.held()).isBetween(least, most);
     }
 
-    private static List<ProducerRecord<byte[], byte[]>> questions(TestTopics topics, int version) {
-        byte[] question = Batches.zeros(new Shape(1, CHANNELS, 4, 4));
-        return Numbered.questions(
-                topics, 2, (version - 1) * QUESTIONS, version * QUESTIONS, question);
+    private static List<ProducerRecord<byte[], byte[]>> requests(TestTopics topics, int version) {
+        byte[] request = Batches.zeros(new Shape(1, CHANNELS, 4, 4));
+        return Numbered.requests(topics, 2, (version - 1) * REQUESTS, version * REQUESTS, request);
     }
 
     private static byte[] weights(int version) {

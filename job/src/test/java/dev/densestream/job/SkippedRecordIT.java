@@ -26,13 +26,13 @@ class SkippedRecordIT {
         TestTopics topics = TestTopics.create(1, 1);
         JobConfig config = topics.config("--model=skipping");
         Kafka.send(List.of(WeightsRecords.of(topics, "skipping", 7, GOLDEN)));
-        Kafka.send(Numbered.questions(topics, 1, 0, 10, GOLDEN.inputFile()));
+        Kafka.send(Numbered.requests(topics, 1, 0, 10, GOLDEN.inputFile()));
         String savepoint;
         try (RunningJob job = RunningJob.start(config)) {
             Kafka.receive(topics.names().features(), 10);
             savepoint = job.stopWithSavepoint(folder.toUri().toString());
         }
-        Kafka.send(Numbered.questions(topics, 1, 10, 30, GOLDEN.inputFile()));
+        Kafka.send(Numbered.requests(topics, 1, 10, 30, GOLDEN.inputFile()));
         // offsets 10 to 14 are forgotten; the job's state says that it goes on with 10
         forgetBefore(new TopicPartition(topics.names().tensors(), 0), 15);
 

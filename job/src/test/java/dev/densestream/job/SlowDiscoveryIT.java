@@ -35,7 +35,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Brokers that take longer to tell of a topic's partitions than the time between two questions. */
+/** Brokers that take longer to tell of a topic's partitions than the time between two requests. */
 class SlowDiscoveryIT {
 
     private static final String INTERVAL_MILLIS = "600";

@@ -72,20 +72,20 @@ final class StoredJob {
     }
 
     List<ProducerRecord<byte[], byte[]>> answered() {
-        List<ProducerRecord<byte[], byte[]>> questions = new ArrayList<>();
+        List<ProducerRecord<byte[], byte[]>> requests = new ArrayList<>();
         for (int number = 0; number < ANSWERED; number++) {
             boolean first = number < PARTITIONS;
-            questions.add(question(number, first ? "a" : "b", null, first ? A3 : B5));
+            requests.add(request(number, first ? "a" : "b", null, first ? A3 : B5));
         }
-        return questions;
+        return requests;
     }
 
     List<ProducerRecord<byte[], byte[]>> waiting() {
-        List<ProducerRecord<byte[], byte[]>> questions = new ArrayList<>();
+        List<ProducerRecord<byte[], byte[]>> requests = new ArrayList<>();
         for (int number = ANSWERED; number < READ; number++) {
-            questions.add(question(number, "c", isPinned(number) ? "4" : null, C4));
+            requests.add(request(number, "c", isPinned(number) ? "4" : null, C4));
         }
-        return questions;
+        return requests;
     }
 
     /** Whether a waiting record asks for version 4; others ask for the newest. */
@@ -111,19 +111,19 @@ final class StoredJob {
         return records;
     }
 
-    /** A question whose key is its number, which also says its partition. */
-    ProducerRecord<byte[], byte[]> question(
+    /** A request whose key is its number, which also says its partition. */
+    ProducerRecord<byte[], byte[]> request(
             int number, String model, @Nullable String version, GoldenCase golden) {
-        ProducerRecord<byte[], byte[]> question =
+        ProducerRecord<byte[], byte[]> request =
                 new ProducerRecord<>(
                         topics.names().tensors(),
                         number % PARTITIONS,
                         Numbered.key(number),
                         golden.inputFile());
-        RecordHeaders.add(question, "densestream-model", model);
+        RecordHeaders.add(request, "densestream-model", model);
         if (version != null) {
-            RecordHeaders.add(question, "densestream-model-version", version);
+            RecordHeaders.add(request, "densestream-model-version", version);
         }
-        return question;
+        return request;
     }
 }

@@ -44,10 +44,10 @@ class StoredStateIT {
             publishAnOldVersion(stored);
             Kafka.send(
                     List.of(
-                            stored.question(PINNED_A, "a", "2", StoredJob.A2),
-                            stored.question(NEWEST_A, "a", null, StoredJob.A3),
-                            stored.question(NEWEST_B, "b", null, StoredJob.B5),
-                            stored.question(RETIRED, "gone", null, StoredJob.B5)));
+                            stored.request(PINNED_A, "a", "2", StoredJob.A2),
+                            stored.request(NEWEST_A, "a", null, StoredJob.A3),
+                            stored.request(NEWEST_B, "b", null, StoredJob.B5),
+                            stored.request(RETIRED, "gone", null, StoredJob.B5)));
             Map<Integer, ConsumerRecord<byte[], byte[]>> served =
                     byNumber(Kafka.receive(names.features(), 3));
             assertThat(served).containsOnlyKeys(PINNED_A, NEWEST_A, NEWEST_B);
@@ -86,18 +86,19 @@ class StoredStateIT {
                 });
     }
 
-    private static void assertAllThatWaitedAnswered(List<ConsumerRecord<byte[], byte[]>> answers) {
-        Map<Integer, ConsumerRecord<byte[], byte[]>> byNumber = byNumber(answers);
+    private static void assertAllThatWaitedAnswered(
+            List<ConsumerRecord<byte[], byte[]>> responses) {
+        Map<Integer, ConsumerRecord<byte[], byte[]>> byNumber = byNumber(responses);
         List<Integer> waited = IntStream.range(StoredJob.ANSWERED, StoredJob.READ).boxed().toList();
         assertThat(byNumber).containsKeys(waited.toArray(Integer[]::new));
         for (int number : waited) {
             assertAnswered(byNumber, number, StoredJob.C4, "4");
         }
         Map<String, List<Integer>> lines = new HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> answer : answers) {
-            int number = number(answer);
+        for (ConsumerRecord<byte[], byte[]> response : responses) {
+            int number = number(response);
             if (number < StoredJob.READ) {
-                String line = answer.partition() + " " + StoredJob.isPinned(number);
+                String line = response.partition() + " " + StoredJob.isPinned(number);
                 lines.computeIfAbsent(line, first -> new ArrayList<>()).add(number);
             }
         }
@@ -105,26 +106,26 @@ class StoredStateIT {
     }
 
     private static void assertAnswered(
-            Map<Integer, ConsumerRecord<byte[], byte[]>> answers,
+            Map<Integer, ConsumerRecord<byte[], byte[]>> responses,
             int number,
             GoldenCase golden,
             String version) {
-        ConsumerRecord<byte[], byte[]> answer = Objects.requireNonNull(answers.get(number));
-        Answers.assertAnswers(golden, answer.value());
-        assertThat(answer.partition()).isEqualTo(number % StoredJob.PARTITIONS);
-        assertThat(RecordHeaders.of(answer)).containsEntry("densestream-model-version", version);
+        ConsumerRecord<byte[], byte[]> response = Objects.requireNonNull(responses.get(number));
+        Responses.assertResponses(golden, response.value());
+        assertThat(response.partition()).isEqualTo(number % StoredJob.PARTITIONS);
+        assertThat(RecordHeaders.of(response)).containsEntry("densestream-model-version", version);
     }
 
     private static Map<Integer, ConsumerRecord<byte[], byte[]>> byNumber(
-            List<ConsumerRecord<byte[], byte[]>> answers) {
+            List<ConsumerRecord<byte[], byte[]>> responses) {
         Map<Integer, ConsumerRecord<byte[], byte[]>> byNumber = new HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> answer : answers) {
-            assertThat(byNumber.put(number(answer), answer)).as("answered twice").isNull();
+        for (ConsumerRecord<byte[], byte[]> response : responses) {
+            assertThat(byNumber.put(number(response), response)).as("answered twice").isNull();
         }
         return byNumber;
     }
 
-    private static int number(ConsumerRecord<byte[], byte[]> answer) {
-        return Integer.parseInt(new String(answer.key(), StandardCharsets.UTF_8));
+    private static int number(ConsumerRecord<byte[], byte[]> response) {
+        return Integer.parseInt(new String(response.key(), StandardCharsets.UTF_8));
     }
 }

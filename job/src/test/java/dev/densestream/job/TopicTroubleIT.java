@@ -49,7 +49,7 @@ class TopicTroubleIT {
             log.await("topic %s: expected it to exist".formatted(topics.names().deadLetters()));
             TestBed.kafka().createTopic(topics.names().features(), 1, Map.of());
             TestBed.kafka().createTopic(topics.names().deadLetters(), 1, Map.of());
-            Kafka.send(Numbered.questions(topics, 1, 0, 3, GOLDEN.inputFile()));
+            Kafka.send(Numbered.requests(topics, 1, 0, 3, GOLDEN.inputFile()));
 
             assertThat(Kafka.receive(topics.names().features(), 3)).hasSize(3);
             assertThat(job.restarts()).isPositive();
@@ -66,10 +66,10 @@ class TopicTroubleIT {
         String features = topics.names().features();
         try (CapturedLog log = new CapturedLog();
                 RunningJob job = RunningJob.start(topics.config())) {
-            Kafka.send(Numbered.questions(topics, 4, 0, 8, GOLDEN.inputFile()));
+            Kafka.send(Numbered.requests(topics, 4, 0, 8, GOLDEN.inputFile()));
             assertThat(Kafka.receive(features, 8)).hasSize(8);
             topics.makeAgain(features, 2);
-            Kafka.send(Numbered.questions(topics, 4, 8, 16, GOLDEN.inputFile()));
+            Kafka.send(Numbered.requests(topics, 4, 8, 16, GOLDEN.inputFile()));
 
             log.await(
                     "topic %s: expected the one with id".formatted(features),
@@ -83,7 +83,7 @@ class TopicTroubleIT {
     void failsWhereRecordsOfAnotherTensorsTopicWouldBeSkipped() throws Exception {
         TestTopics topics = topics(1, 1);
         try (RunningJob job = RunningJob.start(topics.config())) {
-            Kafka.send(Numbered.questions(topics, 1, 0, 2, GOLDEN.inputFile()));
+            Kafka.send(Numbered.requests(topics, 1, 0, 2, GOLDEN.inputFile()));
             Kafka.receive(topics.names().features(), 2);
             topics.makeAgain(topics.names().tensors(), 1);
 
@@ -101,12 +101,12 @@ class TopicTroubleIT {
         TestTopics topics = topics(1, 1);
         String savepoint;
         try (RunningJob job = RunningJob.start(topics.config())) {
-            Kafka.send(Numbered.questions(topics, 1, 0, 2, GOLDEN.inputFile()));
+            Kafka.send(Numbered.requests(topics, 1, 0, 2, GOLDEN.inputFile()));
             Kafka.receive(topics.names().features(), 2);
             savepoint = job.stopWithSavepoint(folder.toUri().toString());
         }
         topics.makeAgain(topics.names().tensors(), 1);
-        Kafka.send(Numbered.questions(topics, 1, 2, 8, GOLDEN.inputFile()));
+        Kafka.send(Numbered.requests(topics, 1, 2, 8, GOLDEN.inputFile()));
 
         try (RunningJob job = RunningJob.start(topics.config(), savepoint)) {
             assertThat(job.failure()).hasStackTraceContaining("would be skipped");
@@ -118,7 +118,10 @@ class TopicTroubleIT {
                         SavepointRestoreSettings.forPath(savepoint, true))) {
             assertThat(
                             Kafka.receive(topics.names().features(), 8).stream()
-                                    .map(answer -> new String(answer.key(), StandardCharsets.UTF_8))
+                                    .map(
+                                            response ->
+                                                    new String(
+                                                            response.key(), StandardCharsets.UTF_8))
                                     .distinct())
                     .hasSize(8);
             savepoint = job.stopWithSavepoint(folder.toUri().toString());

@@ -13,7 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
-/** Records whose weights nobody has cost no other record its answer, or its time. */
+/** Records whose weights nobody has cost no other record its response, or its time. */
 class UnknownWeightsIT {
 
     private static final GoldenCase GOLDEN = GoldenCases.named("bottleneck-legacy-names");
@@ -45,7 +45,7 @@ class UnknownWeightsIT {
             publish();
             List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>(pinned());
             for (int i = 0; i < flood; i++) {
-                ProducerRecord<byte[], byte[]> one = question(i);
+                ProducerRecord<byte[], byte[]> one = request(i);
                 RecordHeaders.add(one, "densestream-model", "unknown");
                 sent.add(one);
             }
@@ -80,7 +80,7 @@ class UnknownWeightsIT {
         return IntStream.range(0, PARTITIONS)
                 .mapToObj(
                         partition -> {
-                            ProducerRecord<byte[], byte[]> one = question(partition);
+                            ProducerRecord<byte[], byte[]> one = request(partition);
                             RecordHeaders.add(one, "densestream-model-version", NOBODY_HAS);
                             return one;
                         })
@@ -88,18 +88,18 @@ class UnknownWeightsIT {
     }
 
     private List<ProducerRecord<byte[], byte[]>> good(int from, int to) {
-        return Numbered.questions(topics, PARTITIONS, from, to, GOLDEN.inputFile());
+        return Numbered.requests(topics, PARTITIONS, from, to, GOLDEN.inputFile());
     }
 
-    private ProducerRecord<byte[], byte[]> question(int number) {
+    private ProducerRecord<byte[], byte[]> request(int number) {
         return good(number, number + 1).get(0);
     }
 
     private static void assertAnsweredOnceInOrder(
-            List<ConsumerRecord<byte[], byte[]>> answers, int count) {
-        assertThat(Numbered.numbersByPartition(answers))
+            List<ConsumerRecord<byte[], byte[]>> responses, int count) {
+        assertThat(Numbered.numbersByPartition(responses))
                 .isEqualTo(Numbered.expected(PARTITIONS, count));
-        assertThat(answers)
+        assertThat(responses)
                 .extracting(RecordHeaders::of)
                 .allSatisfy(
                         headers ->

@@ -9,7 +9,7 @@ import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** The job as it is, with a test's own step behind the source of the questions. */
+/** The job as it is, with a test's own step behind the source of the requests. */
 final class WatchedJob {
 
     private WatchedJob() {}

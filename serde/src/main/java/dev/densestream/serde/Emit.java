@@ -4,7 +4,7 @@ import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.densenet.tensor.Tensor;
 import java.util.List;
 
-/** What part of a block's output an answer holds. */
+/** What part of a block's output a response holds. */
 public enum Emit {
     /** The whole output: the input and all new feature maps. */
     ALL,
@@ -14,7 +14,7 @@ public enum Emit {
     POOLED;
 
     /**
-     * The sides of the answer: rank 4, or rank 3 if the question was not batched; (N, C) or (C)
+     * The sides of the response: rank 4, or rank 3 if the request was not batched; (N, C) or (C)
      * when pooled.
      *
      * @param output the shape of the block's output

@@ -5,10 +5,10 @@ import dev.densestream.serde.TensorRequestException.Reason;
 import java.util.List;
 
 /**
- * The shape of a question.
+ * The shape of a request.
  *
- * @param shape (N, C, H, W); N is 1 for a question of rank 3
- * @param batched whether the question had rank 4
+ * @param shape (N, C, H, W); N is 1 for a request of rank 3
+ * @param batched whether the request had rank 4
  */
 public record InputShape(Shape shape, boolean batched) {
 

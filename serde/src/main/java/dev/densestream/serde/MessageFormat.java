@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The formats in which a question can come; it is answered in its own. */
+/** The formats in which a request can come; it is answered in its own. */
 public enum MessageFormat {
     SAFETENSORS("application/safetensors"),
     OIP_JSON("application/json"),

@@ -10,7 +10,7 @@ public final class NonFinite {
     private NonFinite() {}
 
     /**
-     * Rejects a question that holds NaN or infinity.
+     * Rejects a request that holds NaN or infinity.
      *
      * @throws TensorRequestException naming the first such element
      */

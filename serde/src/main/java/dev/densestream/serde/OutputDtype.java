@@ -1,13 +1,13 @@
 package dev.densestream.serde;
 
-/** In what type the elements of an answer are sent. */
+/** In what type the elements of a response are sent. */
 public enum OutputDtype {
-    /** In the question's. */
+    /** In the request's. */
     SAME,
     F32,
     F16;
 
-    /** The type of the answer to a question of the given type. */
+    /** The type of the response to a request of the given type. */
     public Dtype dtypeFor(Dtype input) {
         return switch (this) {
             case SAME -> input;

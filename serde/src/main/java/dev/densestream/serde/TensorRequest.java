@@ -5,9 +5,9 @@ import dev.densestream.densenet.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A question that has been checked whole: reading its tensor cannot fail.
+ * A request that has been checked whole: reading its tensor cannot fail.
  *
- * <p>In the binary formats the payload is decoded only by {@link #tensor()}, so that a question can
+ * <p>In the binary formats the payload is decoded only by {@link #tensor()}, so that a request can
  * be turned down by its header alone.
  */
 public interface TensorRequest {
@@ -17,13 +17,13 @@ public interface TensorRequest {
     /** The type of the elements on the wire. */
     Dtype dtype();
 
-    /** (N, C, H, W); a question of rank 3 has N = 1. */
+    /** (N, C, H, W); a request of rank 3 has N = 1. */
     Shape shape();
 
-    /** Whether the question had rank 4; one of rank 3 is answered with rank 3. */
+    /** Whether the request had rank 4; one of rank 3 is answered with rank 3. */
     boolean batched();
 
-    /** The id of an Open Inference Protocol request, which its answer repeats. */
+    /** The id of an Open Inference Protocol request, which its response repeats. */
     @Nullable String id();
 
     /** The elements, in a new array each call: a DoubleTensor for F64, else a FloatTensor. */

@@ -1,13 +1,13 @@
 package dev.densestream.serde;
 
 /**
- * A message is in no known format, or is sound in its own but holds no question for a dense block.
+ * A message is in no known format, or is sound in its own but holds no request for a dense block.
  */
 public final class TensorRequestException extends TensorFormatException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What a question must hold in every format. */
+    /** What a request must hold in every format. */
     public enum Reason {
         /** None of the formats of {@link MessageFormat}. */
         UNKNOWN_FORMAT,

@@ -43,7 +43,7 @@ class EmitTest {
     }
 
     @Test
-    void theDtypeOfAnAnswerIsTheQuestionsUnlessAskedOtherwise() {
+    void theDtypeOfAResponseIsTheRequestsUnlessAskedOtherwise() {
         for (Dtype dtype : List.of(Dtype.values())) {
             assertThat(OutputDtype.SAME.dtypeFor(dtype)).isEqualTo(dtype);
             assertThat(OutputDtype.F32.dtypeFor(dtype)).isEqualTo(Dtype.F32);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Shape;
-import dev.densestream.serde.message.TensorQuestions;
+import dev.densestream.serde.message.RequestWriter;
 import dev.densestream.serde.npy.NpyRequest;
 import dev.densestream.serde.oip.OipRequest;
 import dev.densestream.serde.safetensors.Safetensors;
@@ -31,7 +31,7 @@ class MutatedInputTest {
 
     @Test
     void safetensorsReaderSurvivesMutatedInputs() {
-        List<byte[]> bases = questions(MessageFormat.SAFETENSORS, Dtype.values());
+        List<byte[]> bases = requests(MessageFormat.SAFETENSORS, Dtype.values());
         bases.add(
                 new SafetensorsWriter()
                         .metadata(Map.of("model", "cifar", "eps", "1e-5"))
@@ -51,7 +51,7 @@ class MutatedInputTest {
 
     @Test
     void openInferenceProtocolReaderSurvivesMutatedInputs() {
-        List<byte[]> bases = questions(MessageFormat.OIP_JSON, Dtype.F64, Dtype.F32, Dtype.F16);
+        List<byte[]> bases = requests(MessageFormat.OIP_JSON, Dtype.F64, Dtype.F32, Dtype.F16);
         bases.add(
                 ("{\"inputs\":[{\"data\":[[[1,2],[3,4.5e-3]]],\"shape\":[1,2,2],"
                                 + "\"datatype\":\"FP32\",\"name\":\"x\"},{\"name\":\"\u00e9\"}],"
@@ -62,7 +62,7 @@ class MutatedInputTest {
 
     @Test
     void npyReaderSurvivesMutatedInputs() {
-        List<byte[]> bases = questions(MessageFormat.NPY, Dtype.F64, Dtype.F32, Dtype.F16);
+        List<byte[]> bases = requests(MessageFormat.NPY, Dtype.F64, Dtype.F32, Dtype.F16);
         survives(bases, value -> NpyRequest.open(value).tensor());
     }
 
@@ -72,9 +72,9 @@ class MutatedInputTest {
         }
     }
 
-    private static List<byte[]> questions(MessageFormat format, Dtype... dtypes) {
+    private static List<byte[]> requests(MessageFormat format, Dtype... dtypes) {
         Random random = new Random(1);
-        List<byte[]> questions = new ArrayList<>();
+        List<byte[]> requests = new ArrayList<>();
         for (Dtype dtype : dtypes) {
             for (int side = 1; side <= 4; side++) {
                 Shape shape = new Shape(1, side, 2, side);
@@ -82,12 +82,12 @@ class MutatedInputTest {
                 for (int i = 0; i < data.length; i++) {
                     data[i] = (float) random.nextGaussian();
                 }
-                questions.add(
-                        TensorQuestions.encode(
+                requests.add(
+                        RequestWriter.encode(
                                 format, new FloatTensor(shape, data), dtype, "id-" + side));
             }
         }
-        return questions;
+        return requests;
     }
 
     private static void survives(List<byte[]> bases, Consumer<byte[]> reader) {

@@ -2,7 +2,7 @@ package dev.densestream.bench.pipeline;
 
 import dev.densestream.bench.Work;
 import dev.densestream.bench.WorkData;
-import dev.densestream.bench.pipeline.Answers.Arrival;
+import dev.densestream.bench.pipeline.Responses.Arrival;
 import dev.densestream.job.DenseStreamJob;
 import dev.densestream.testkit.EmbeddedKafka;
 import dev.densestream.testkit.KafkaClients;
@@ -48,8 +48,8 @@ record PipelineRun(Work work, int parallelism, int warmUpRecords, int records, C
                                     arguments(broker, engine, weights, folder),
                                     folder,
                                     cores);
-                    Answers answers =
-                            new Answers(
+                    Responses answers =
+                            new Responses(
                                     broker.bootstrapServers(), Topics.FEATURES, parallelism, job)) {
                 int beyond = Math.max(0, answers.next(warmUpRecords).size() - warmUpRecords);
                 Instant from = Instant.now();
@@ -98,7 +98,7 @@ record PipelineRun(Work work, int parallelism, int warmUpRecords, int records, C
     /** Sends at a steady pace, the moment of sending as key; the latencies in order. */
     private double[] latencies(
             KafkaProducer<String, byte[]> producer,
-            Answers answers,
+            Responses answers,
             byte[] question,
             double perSecond)
             throws InterruptedException {

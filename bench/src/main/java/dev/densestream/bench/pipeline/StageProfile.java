@@ -31,8 +31,8 @@ final class StageProfile {
         FORWARD("dev.densestream.densenet.", "dev.densestream.bench.onnx.", "ai.onnxruntime."),
         ENCODE(
                 "dev.densestream.serde.Emit",
-                "dev.densestream.serde.TensorAnswer",
-                "dev.densestream.serde.message.TensorAnswers",
+                "dev.densestream.serde.TensorResponse",
+                "dev.densestream.serde.message.TensorResponses",
                 "dev.densestream.serde.OutputDtype",
                 "dev.densestream.serde.safetensors.SafetensorsTensor"),
         SINK("org.apache.kafka.clients.producer.", "org.apache.flink.connector.kafka.sink."),

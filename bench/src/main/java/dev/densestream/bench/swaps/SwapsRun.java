@@ -43,8 +43,8 @@ record SwapsRun(int parallelism, double recordsPerSecond, int swaps, long period
                                     folder,
                                     Cores.SHARED);
                     Publisher publisher = new Publisher(servers, versions, way);
-                    AnswerLog log =
-                            new AnswerLog(servers, parallelism, versions, job::requireAlive)) {
+                    ResponseLog log =
+                            new ResponseLog(servers, parallelism, versions, job::requireAlive)) {
                 InferMetrics flink = InferMetrics.await(port);
                 // records that waited for the first version would be answered by cold code
                 publisher.next();
@@ -59,7 +59,7 @@ record SwapsRun(int parallelism, double recordsPerSecond, int swaps, long period
             Versions versions,
             String servers,
             Publisher publisher,
-            AnswerLog log,
+            ResponseLog log,
             InferMetrics flink)
             throws Exception {
         try (Load load = new Load(servers, versions.question(), parallelism, recordsPerSecond)) {
@@ -76,7 +76,7 @@ record SwapsRun(int parallelism, double recordsPerSecond, int swaps, long period
             int held = 1 + WARM_UP_SWAPS + swaps;
             flink.awaitSwaps(held);
             requireAll(load.stop(), log);
-            List<Answer> answers = log.answers();
+            List<Response> answers = log.answers();
             return new SwapsFigures(
                     way,
                     parallelism,
@@ -110,7 +110,7 @@ record SwapsRun(int parallelism, double recordsPerSecond, int swaps, long period
     }
 
     /** Publishes a version and waits until it serves; the time that this was given. */
-    private Window swap(Publisher publisher, AnswerLog log) throws Exception {
+    private Window swap(Publisher publisher, ResponseLog log) throws Exception {
         long from = System.currentTimeMillis();
         long version = publisher.next();
         log.readUntil("answers from version " + version, read -> read.served(version));
@@ -118,7 +118,7 @@ record SwapsRun(int parallelism, double recordsPerSecond, int swaps, long period
         return new Window(from, System.currentTimeMillis());
     }
 
-    private List<Window> withoutSwaps(AnswerLog log) {
+    private List<Window> withoutSwaps(ResponseLog log) {
         List<Window> windows = new ArrayList<>();
         for (int i = 0; i < swaps; i++) {
             long from = System.currentTimeMillis();
@@ -129,18 +129,18 @@ record SwapsRun(int parallelism, double recordsPerSecond, int swaps, long period
     }
 
     /** Until the job has caught up with what came while its code was cold. */
-    private static void warmUp(AnswerLog log) {
+    private static void warmUp(ResponseLog log) {
         readFor(WARM_UP_MILLIS, log);
         log.readUntil(
                 "answers within " + WARM_MILLIS + " ms", read -> read.latency() < WARM_MILLIS);
     }
 
-    private static void readFor(long millis, AnswerLog log) {
+    private static void readFor(long millis, ResponseLog log) {
         long end = System.currentTimeMillis() + millis;
         log.readUntil("the time to pass", read -> System.currentTimeMillis() >= end);
     }
 
-    private static void requireAll(int sent, AnswerLog log) {
+    private static void requireAll(int sent, ResponseLog log) {
         log.readUntil(sent + " answers", read -> read.answers().size() >= sent);
         readFor(1_000, log);
         if (log.answers().size() != sent) {
@@ -151,15 +151,15 @@ record SwapsRun(int parallelism, double recordsPerSecond, int swaps, long period
     }
 
     /** Window i is that of the i-th of the latest versions. */
-    private static double[] publishedToServed(List<Window> windows, List<Answer> answers) {
-        long last = answers.stream().mapToLong(Answer::version).max().orElseThrow();
+    private static double[] publishedToServed(List<Window> windows, List<Response> answers) {
+        long last = answers.stream().mapToLong(Response::version).max().orElseThrow();
         double[] millis = new double[windows.size()];
         for (int i = 0; i < millis.length; i++) {
             long version = last - millis.length + 1 + i;
             long first =
                     answers.stream()
                             .filter(answer -> answer.version() == version)
-                            .mapToLong(Answer::writtenMillis)
+                            .mapToLong(Response::writtenMillis)
                             .min()
                             .orElseThrow();
             millis[i] = first - windows.get(i).from();

@@ -4,7 +4,7 @@ import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
-import dev.densestream.serde.message.TensorQuestions;
+import dev.densestream.serde.message.RequestWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,8 +43,7 @@ record Versions(List<Variant> variants, byte[] question) {
             variants.add(next);
         }
         return new Versions(
-                variants,
-                TensorQuestions.encode(MessageFormat.SAFETENSORS, tensor, Dtype.F32, null));
+                variants, RequestWriter.encode(MessageFormat.SAFETENSORS, tensor, Dtype.F32, null));
     }
 
     Variant of(long version) {

@@ -12,10 +12,10 @@ record Window(long from, long to) {
      *
      * @param answers each partition's in the order of writing
      */
-    static double[] longestGaps(List<Window> windows, List<Answer> answers) {
+    static double[] longestGaps(List<Window> windows, List<Response> answers) {
         double[] longest = new double[windows.size()];
         Map<Integer, Long> last = new HashMap<>();
-        for (Answer answer : answers) {
+        for (Response answer : answers) {
             Long before = last.put(answer.partition(), answer.writtenMillis());
             if (before == null) {
                 continue;
@@ -30,7 +30,7 @@ record Window(long from, long to) {
     }
 
     /** From question to answer, of the questions sent within any of the windows. */
-    static double[] latencies(List<Window> windows, List<Answer> answers) {
+    static double[] latencies(List<Window> windows, List<Response> answers) {
         return answers.stream()
                 .filter(a -> windows.stream().anyMatch(window -> window.holds(a.sentMillis())))
                 .mapToDouble(a -> a.writtenMillis() - a.sentMillis())

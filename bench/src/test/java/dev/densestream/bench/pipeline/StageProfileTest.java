@@ -14,7 +14,7 @@ class StageProfileTest {
                 .isEqualTo(Stage.FORWARD);
         assertThat(stage("dev.densestream.serde.Emit")).isEqualTo(Stage.ENCODE);
         assertThat(stage("dev.densestream.serde.TensorRequest")).isEqualTo(Stage.DECODE);
-        assertThat(stage("dev.densestream.serde.message.TensorAnswers")).isEqualTo(Stage.ENCODE);
+        assertThat(stage("dev.densestream.serde.message.TensorResponses")).isEqualTo(Stage.ENCODE);
         assertThat(stage("dev.densestream.job.record.RawRecordSerializer")).isEqualTo(Stage.EDGE);
     }
 

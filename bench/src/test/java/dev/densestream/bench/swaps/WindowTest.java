@@ -8,14 +8,14 @@ import org.junit.jupiter.api.Test;
 
 class WindowTest {
 
-    private static final List<Answer> ANSWERS =
+    private static final List<Response> ANSWERS =
             List.of(
-                    new Answer(0, 90, 100, 1),
-                    new Answer(1, 95, 105, 1),
-                    new Answer(0, 100, 110, 1),
-                    new Answer(0, 110, 190, 2),
-                    new Answer(1, 150, 200, 2),
-                    new Answer(0, 195, 200, 2));
+                    new Response(0, 90, 100, 1),
+                    new Response(1, 95, 105, 1),
+                    new Response(0, 100, 110, 1),
+                    new Response(0, 110, 190, 2),
+                    new Response(1, 150, 200, 2),
+                    new Response(0, 195, 200, 2));
 
     @Test
     void theLongestGapIsThatOfOnePartitionAndCountsInEachWindowThatItTouches() {

@@ -89,7 +89,7 @@ public final class AcceptedTopic implements AcceptedWeights {
     private long room() throws IOException, Unusable {
         try (Admin admin = Admin.create(consumer)) {
             TopicDescription described =
-                    answer(
+                    respond(
                                     admin.describeTopics(
                                                     List.of(topic),
                                                     new DescribeTopicsOptions()
@@ -104,14 +104,14 @@ public final class AcceptedTopic implements AcceptedWeights {
             }
             return Math.min(KafkaTopicsView.producerTakes(producer), maxMessageBytes(admin));
         } catch (KafkaException e) {
-            throw new Unusable(String.valueOf(KafkaTopics.noAnswer(consumer, e).getMessage()));
+            throw new Unusable(String.valueOf(KafkaTopics.noResponse(consumer, e).getMessage()));
         }
     }
 
     private long maxMessageBytes(Admin admin) throws IOException {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         try {
-            Config config = answer(admin.describeConfigs(List.of(resource)).all()).get(resource);
+            Config config = respond(admin.describeConfigs(List.of(resource)).all()).get(resource);
             ConfigEntry entry =
                     config == null ? null : config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
             return entry == null || entry.value() == null
@@ -128,7 +128,7 @@ public final class AcceptedTopic implements AcceptedWeights {
         }
     }
 
-    private static <T> T answer(KafkaFuture<T> future) throws IOException, Unusable {
+    private static <T> T respond(KafkaFuture<T> future) throws IOException, Unusable {
         try {
             return future.get();
         } catch (ExecutionException e) {

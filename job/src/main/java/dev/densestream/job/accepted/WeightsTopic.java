@@ -79,7 +79,7 @@ public final class WeightsTopic {
                 }
             }
         } catch (TimeoutException e) {
-            throw KafkaTopics.noAnswer(properties, e);
+            throw KafkaTopics.noResponse(properties, e);
         }
         return latest;
     }
@@ -145,7 +145,7 @@ public final class WeightsTopic {
                             .formatted(partition.topic(), bootstrapServers, bytes),
                     e);
         }
-        return KafkaTopics.noAnswer(properties, e);
+        return KafkaTopics.noResponse(properties, e);
     }
 
     private static IllegalStateException interrupted(InterruptedException e) {

@@ -29,7 +29,7 @@ final class PrefixCheck {
     /** Where the own member is not seen by then, it cannot be. */
     private static final long OWN_NANOS = TimeUnit.SECONDS.toNanos(20);
 
-    private static final long NO_ANSWER_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long NO_RESPONSE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /** The sinks of a JVM open within moments, and one look serves them all. */
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -91,7 +91,7 @@ final class PrefixCheck {
                 }
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof RetriableException)
-                        || now - start > NO_ANSWER_NANOS) {
+                        || now - start > NO_RESPONSE_NANOS) {
                     unseen(group, String.valueOf(e.getCause()));
                     return;
                 }

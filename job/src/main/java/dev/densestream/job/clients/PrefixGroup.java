@@ -24,8 +24,8 @@ final class PrefixGroup {
 
     static final Duration SESSION = Duration.ofSeconds(15);
 
-    /** How long one question to the brokers may take. */
-    private static final String ANSWER_MILLIS = "10000";
+    /** How long one request to the brokers may take. */
+    private static final String RESPONSE_MILLIS = "10000";
 
     private final Properties client;
     private final String prefix;
@@ -52,8 +52,8 @@ final class PrefixGroup {
     /** For {@link #users}; the caller closes it. */
     Admin admin() {
         Properties properties = own();
-        properties.setProperty(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MILLIS);
-        properties.setProperty(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MILLIS);
+        properties.setProperty(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, RESPONSE_MILLIS);
+        properties.setProperty(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, RESPONSE_MILLIS);
         return Admin.create(properties);
     }
 

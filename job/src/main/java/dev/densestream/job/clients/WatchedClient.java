@@ -54,7 +54,7 @@ final class WatchedClient implements AutoCloseable {
     /**
      * @param id its client id
      * @param owner builds, uses and closes it
-     * @param maxBlockMillis how long the owner waits for an answer
+     * @param maxBlockMillis how long the owner waits for a response
      */
     WatchedClient(String id, Thread owner, long maxBlockMillis) {
         this.id = id;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How often the job saves its state, and where.
  *
- * @param interval also the delay after which exactly-once consumers see answers
+ * @param interval also the delay after which exactly-once consumers see responses
  * @param directory URI of a folder that all machines reach; null takes Flink's configuration, else
  *     a folder for temporary files of this machine
  */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param kafka the brokers and what every Kafka client is told
  * @param topics where records come from and go to
  * @param models which weights serve
- * @param answers what an answer holds
+ * @param responses what a response holds
  * @param limits how large a record may be
  * @param memory what parts of the heap are for
  * @param waiting how records wait for their weights
@@ -23,7 +23,7 @@ public record JobConfig(
         KafkaConfig kafka,
         TopicsConfig topics,
         ModelsConfig models,
-        AnswersConfig answers,
+        ResponsesConfig responses,
         LimitsConfig limits,
         MemoryConfig memory,
         WaitingConfig waiting,

@@ -11,8 +11,8 @@ import java.util.Map;
  * @param groupId the consumer group, under which offsets are committed for others to see
  * @param properties for every client, and for the job's description to hold: a secret is given by a
  *     reference such as {@code ${env:NAME}}, which each client resolves where it runs
- * @param recreatedTensors what becomes of the offsets in the state, where the topic of the
- *     questions was deleted and made again
+ * @param recreatedTensors what becomes of the offsets in the state, where the topic of the requests
+ *     was deleted and made again
  */
 public record KafkaConfig(
         String bootstrapServers,
@@ -32,7 +32,7 @@ public record KafkaConfig(
         this(bootstrapServers, groupId, properties, RecreatedTensors.REFUSE);
     }
 
-    /** The uid of the source of the questions: offsets in the state belong to one uid. */
+    /** The uid of the source of the requests: offsets in the state belong to one uid. */
     public String tensorsSource() {
         return recreatedTensors == RecreatedTensors.FROM_BEGINNING
                 ? OperatorIds.TENSORS_SOURCE_FROM_BEGINNING

@@ -6,10 +6,10 @@ import java.util.List;
 /**
  * How large a record may be.
  *
- * @param maxInputBytes the most bytes of a question's value
- * @param maxOutputBytes the most bytes of an answer, with its key and headers
+ * @param maxInputBytes the most bytes of a request's value
+ * @param maxOutputBytes the most bytes of a response, with its key and headers
  * @param maxFeatureMapBytes the most bytes of a block's whole output in memory, whatever part of it
- *     an answer holds
+ *     a response holds
  */
 public record LimitsConfig(long maxInputBytes, long maxOutputBytes, long maxFeatureMapBytes)
         implements Serializable {

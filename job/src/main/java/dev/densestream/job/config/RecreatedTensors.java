@@ -1,6 +1,6 @@
 package dev.densestream.job.config;
 
-/** What to do when the topic of the questions is not the one whose offsets are in the state. */
+/** What to do when the topic of the requests is not the one whose offsets are in the state. */
 public enum RecreatedTensors {
     /** The job fails, for records below those offsets would be skipped. */
     REFUSE,

@@ -145,7 +145,7 @@ public final class RunOptions {
                     "what a response has of the block's output: all of it; new, only the new"
                             + " feature maps; pooled, all of it averaged over H and W (default:"
                             + " all)")
-    Emit emit = AnswersConfig.DEFAULT_EMIT;
+    Emit emit = ResponsesConfig.DEFAULT_EMIT;
 
     @Option(
             names = "--output-dtype",
@@ -154,7 +154,7 @@ public final class RunOptions {
             description =
                     "element type of the responses: same as the request's, f32 or f16 (default:"
                             + " same)")
-    OutputDtype outputDtype = AnswersConfig.DEFAULT_OUTPUT_DTYPE;
+    OutputDtype outputDtype = ResponsesConfig.DEFAULT_OUTPUT_DTYPE;
 
     @Option(
             names = "--reject-non-finite",
@@ -343,7 +343,7 @@ public final class RunOptions {
                         maxWeightsBytes,
                         keepVersions,
                         engine),
-                new AnswersConfig(emit, outputDtype, rejectNonFinite),
+                new ResponsesConfig(emit, outputDtype, rejectNonFinite),
                 new LimitsConfig(maxInputBytes, maxOutputBytes, maxFeatureMapBytes),
                 new MemoryConfig(
                         workMemory,

@@ -10,7 +10,7 @@ import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records that have no answer: as they came, with what went wrong in added headers.
+ * Records that have no response: as they came, with what went wrong in added headers.
  *
  * <p>The added headers come last. A dead letter that is sent to the job again and fails again keeps
  * the headers of its first death, so the last header of a name tells of the last one.

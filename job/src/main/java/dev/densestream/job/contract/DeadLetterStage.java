@@ -10,11 +10,11 @@ public enum DeadLetterStage {
     MODEL,
     /** Its shape does not fit the model. */
     SHAPE,
-    /** It, or its answer, is too large. */
+    /** It, or its response, is too large. */
     SIZE,
     /** The forward pass failed. */
     COMPUTE,
-    /** The answer cannot be written in the question's format. */
+    /** The response cannot be written in the request's format. */
     ENCODE,
     /** Weights that cannot serve. */
     WEIGHTS;

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which weights a question asks for. Ordered, so that maps stay fast however the names of clients
+ * Which weights a request asks for. Ordered, so that maps stay fast however the names of clients
  * hash.
  *
  * @param model its name
@@ -25,12 +25,12 @@ public record ModelChoice(String model, OptionalLong pinned) implements Comparab
                     .thenComparingLong(choice -> choice.pinned.orElse(-1));
 
     /**
-     * Reads the question's headers; one without a value counts as none.
+     * Reads the request's headers; one without a value counts as none.
      *
      * @throws RejectedRecordException if the model is blank, or the pinned version no whole number
      */
-    public static ModelChoice of(RawRecord question, String defaultModel) {
-        String model = question.header(Headers.MODEL);
+    public static ModelChoice of(RawRecord request, String defaultModel) {
+        String model = request.header(Headers.MODEL);
         if (model == null) {
             model = defaultModel;
         } else if (model.isBlank()) {
@@ -39,7 +39,7 @@ public record ModelChoice(String model, OptionalLong pinned) implements Comparab
                     "header %s: expected a model's name, got %s; name one, or leave the header out for model %s"
                             .formatted(Headers.MODEL, Quoted.of(model), defaultModel));
         }
-        String version = question.header(Headers.MODEL_VERSION);
+        String version = request.header(Headers.MODEL_VERSION);
         return new ModelChoice(
                 model,
                 version == null

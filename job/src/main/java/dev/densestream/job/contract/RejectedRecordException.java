@@ -3,7 +3,7 @@ package dev.densestream.job.contract;
 import dev.densestream.serde.Quoted;
 import org.jspecify.annotations.Nullable;
 
-/** A record has no answer. The message says why, in one line. */
+/** A record has no response. The message says why, in one line. */
 public final class RejectedRecordException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

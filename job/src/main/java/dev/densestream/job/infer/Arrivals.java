@@ -10,7 +10,7 @@ import org.apache.flink.util.function.ThrowingConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A question's first visit: it is answered, waits for its weights or behind others that do, or is
+ * A request's first visit: it is answered, waits for its weights or behind others that do, or is
  * turned away. For the task's thread.
  */
 final class Arrivals {
@@ -39,67 +39,66 @@ final class Arrivals {
     }
 
     /**
-     * A question comes.
+     * A request comes.
      *
      * @param key of its partition, which is the current one
      */
-    void comes(String key, RawRecord question) throws Exception {
+    void comes(String key, RawRecord request) throws Exception {
         try {
-            ModelChoice choice = weights.chosenBy(question);
+            ModelChoice choice = weights.chosenBy(request);
             ServingNetwork block = blockInTurn(key, choice);
             if (block == null) {
                 // what cannot be decoded need not wait to be turned away; what can is opened again
                 // when its weights are there, for a tensor takes memory that others compute in
-                inference.open(question);
-                block = blockInputFor(key, choice, question);
+                inference.open(request);
+                block = blockInputFor(key, choice, request);
             }
             if (block == null) {
-                letWait(key, choice, question);
+                letWait(key, choice, request);
             } else {
-                outlet.answer(inference.answer(question, inference.open(question), block));
+                outlet.response(inference.respond(request, inference.open(request), block));
             }
         } catch (RejectedRecordException e) {
-            outlet.reject(question, e);
+            outlet.reject(request, e);
         }
     }
 
-    /** What answers; null if the question has to wait, behind others or for its weights. */
+    /** What answers; null if the request has to wait, behind others or for its weights. */
     private @Nullable ServingNetwork blockInTurn(String key, ModelChoice choice) throws Exception {
         return waiting.hasLine(key, choice) ? null : weights.block(choice);
     }
 
     /**
-     * Blocks the input rather than turn the question away, where its own weights are about to be
+     * Blocks the input rather than turn the request away, where its own weights are about to be
      * ready.
      *
-     * @return what answers; null if the question has to wait
+     * @return what answers; null if the request has to wait
      */
     private @Nullable ServingNetwork blockInputFor(
-            String key, ModelChoice choice, RawRecord question) throws Exception {
+            String key, ModelChoice choice, RawRecord request) throws Exception {
         ServingNetwork block = null;
-        while (block == null && isWorthBlocking(key, choice, question)) {
+        while (block == null && isWorthBlocking(key, choice, request)) {
             letOthersRun.accept(key);
             block = blockInTurn(key, choice);
         }
         return block;
     }
 
-    private boolean isWorthBlocking(String key, ModelChoice choice, RawRecord question)
+    private boolean isWorthBlocking(String key, ModelChoice choice, RawRecord request)
             throws Exception {
-        return !hasRoomFor(key, choice, question)
+        return !hasRoomFor(key, choice, request)
                 && (weights.preparing(choice) || waiting.isDue(key, choice));
     }
 
-    private boolean hasRoomFor(String key, ModelChoice choice, RawRecord question)
-            throws Exception {
-        return waiting.hasRoomFor(key, choice, question, weights.published(choice));
+    private boolean hasRoomFor(String key, ModelChoice choice, RawRecord request) throws Exception {
+        return waiting.hasRoomFor(key, choice, request, weights.published(choice));
     }
 
-    private void letWait(String key, ModelChoice choice, RawRecord question) throws Exception {
-        if (!hasRoomFor(key, choice, question)) {
-            makeRoom(key, choice, question);
+    private void letWait(String key, ModelChoice choice, RawRecord request) throws Exception {
+        if (!hasRoomFor(key, choice, request)) {
+            makeRoom(key, choice, request);
         }
-        waiting.add(key, choice, question);
+        waiting.add(key, choice, request);
     }
 
     /**
@@ -108,10 +107,10 @@ final class Arrivals {
      *
      * @throws RejectedRecordException if there is no room all the same
      */
-    private void makeRoom(String key, ModelChoice choice, RawRecord question) throws Exception {
+    private void makeRoom(String key, ModelChoice choice, RawRecord request) throws Exception {
         RejectedRecordException why =
                 weights.absent(choice).noRoom(waiting.room().of(choice), waiting.room().all());
-        List<RawRecord> oldest = waiting.makeRoom(key, choice, question, weights.published(choice));
+        List<RawRecord> oldest = waiting.makeRoom(key, choice, request, weights.published(choice));
         if (oldest.isEmpty()) {
             throw why;
         }

@@ -76,16 +76,16 @@ final class ChosenWeights implements AutoCloseable {
     }
 
     /**
-     * Which weights a question asks for.
+     * Which weights a request asks for.
      *
      * @throws RejectedRecordException if its headers choose none
      */
-    ModelChoice chosenBy(RawRecord question) {
-        return ModelChoice.of(question, models.defaultModel());
+    ModelChoice chosenBy(RawRecord request) {
+        return ModelChoice.of(request, models.defaultModel());
     }
 
     /**
-     * What answers questions of that choice.
+     * What answers requests of that choice.
      *
      * @return null if the weights are still to come
      * @throws RejectedRecordException if they will not come

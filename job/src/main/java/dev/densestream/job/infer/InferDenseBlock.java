@@ -42,11 +42,11 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers questions, keyed by input partition, with the newest weights that were broadcast and are
+ * Answers requests, keyed by input partition, with the newest weights that were broadcast and are
  * ready. Connects its parts to Flink and does nothing else.
  *
- * <p>Answers go on, dead letters go to {@link DeadLetter#TAG}, what serves is told on {@link
- * WeightsStatus#TAG}. Questions that come before their weights wait in keyed state. Broadcast state
+ * <p>Responses go on, dead letters go to {@link DeadLetter#TAG}, what serves is told on {@link
+ * WeightsStatus#TAG}. Requests that come before their weights wait in keyed state. Broadcast state
  * holds the weights' bytes, or where they are; what is computed with is transient, and prepared on
  * other threads.
  */
@@ -153,9 +153,9 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
     private Inference inference(Engine engine, Shares shares) {
         WorkMemory memory = new WorkMemory(shares.workBytes());
         return new Inference(
-                config.answers(),
+                config.responses(),
                 config.limits(),
-                limits::answerBytes,
+                limits::responseBytes,
                 memory,
                 new WorkLimit(memory, engine, config.memory().maxRecordFlops()),
                 metrics);
@@ -200,9 +200,9 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
 
     @Override
     public void processElement1(StreamRecord<RawRecord> element) throws Exception {
-        RawRecord question = element.getValue();
-        metrics.question(question.sizeBytes());
-        arrivals.comes((String) getCurrentKey(), question);
+        RawRecord request = element.getValue();
+        metrics.request(request.sizeBytes());
+        arrivals.comes((String) getCurrentKey(), request);
     }
 
     private void letOthersRun(String key) throws Exception {

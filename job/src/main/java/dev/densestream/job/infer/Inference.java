@@ -4,8 +4,8 @@ import dev.densestream.densenet.engine.Need;
 import dev.densestream.densenet.tensor.Precision;
 import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.densenet.tensor.Tensor;
-import dev.densestream.job.config.AnswersConfig;
 import dev.densestream.job.config.LimitsConfig;
+import dev.densestream.job.config.ResponsesConfig;
 import dev.densestream.job.contract.DeadLetterStage;
 import dev.densestream.job.contract.Headers;
 import dev.densestream.job.contract.RejectedRecordException;
@@ -21,27 +21,27 @@ import dev.densestream.serde.Dtype;
 import dev.densestream.serde.Emit;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.NonFinite;
-import dev.densestream.serde.TensorAnswer;
 import dev.densestream.serde.TensorRequest;
 import dev.densestream.serde.TensorRequestException;
-import dev.densestream.serde.message.TensorAnswers;
+import dev.densestream.serde.TensorResponse;
 import dev.densestream.serde.message.TensorRequests;
+import dev.densestream.serde.message.TensorResponses;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * A question's way to its answer: decode, check, compute, encode. Whatever is wrong with a question
+ * A request's way to its response: decode, check, compute, encode. Whatever is wrong with a request
  * is a {@link RejectedRecordException}.
  *
- * <p>What a question takes is stated before it is computed, and must fit the subtask's share. Where
- * the heap runs out all the same, the question is at fault unless it stated less than half of the
+ * <p>What a request takes is stated before it is computed, and must fit the subtask's share. Where
+ * the heap runs out all the same, the request is at fault unless it stated less than half of the
  * share: then the heap is, and the {@link OutOfMemoryError} is let through as any other {@link
  * Error} is.
  */
 public final class Inference {
 
-    private final AnswersConfig answers;
+    private final ResponsesConfig responses;
     private final LimitsConfig limits;
     private final LongSupplier topicTakes;
     private final WorkMemory memory;
@@ -49,23 +49,23 @@ public final class Inference {
     private final InferenceMetrics metrics;
 
     /**
-     * A question that has been checked.
+     * A request that has been checked.
      *
      * @param nanos what that took
      */
     record Opened(TensorRequest request, long nanos) {}
 
     /**
-     * @param topicTakes the largest record that the answers' topic takes at present
+     * @param topicTakes the largest record that the responses' topic takes at present
      */
     Inference(
-            AnswersConfig answers,
+            ResponsesConfig responses,
             LimitsConfig limits,
             LongSupplier topicTakes,
             WorkMemory memory,
             WorkLimit work,
             InferenceMetrics metrics) {
-        this.answers = answers;
+        this.responses = responses;
         this.limits = limits;
         this.topicTakes = topicTakes;
         this.memory = memory;
@@ -74,13 +74,13 @@ public final class Inference {
     }
 
     /**
-     * Opens a question: all of it is checked that can be without weights.
+     * Opens a request: all of it is checked that can be without weights.
      *
      * @throws RejectedRecordException in stage size or decode
      */
-    Opened open(RawRecord question) {
+    Opened open(RawRecord request) {
         long start = System.nanoTime();
-        byte[] value = question.value();
+        byte[] value = request.value();
         if (value == null) {
             throw new RejectedRecordException(
                     DeadLetterStage.DECODE,
@@ -93,9 +93,9 @@ public final class Inference {
                             .formatted(limits.maxInputBytes(), value.length));
         }
         try {
-            long room = work.roomBesides(question.sizeBytes());
+            long room = work.roomBesides(request.sizeBytes());
             TensorRequest opened = TensorRequests.open(value, room);
-            requireContentType(question, opened.format());
+            requireContentType(request, opened.format());
             return new Opened(opened, System.nanoTime() - start);
         } catch (RejectedRecordException e) {
             throw e;
@@ -109,8 +109,8 @@ public final class Inference {
         }
     }
 
-    private static void requireContentType(RawRecord question, MessageFormat format) {
-        String header = question.header(Headers.CONTENT_TYPE);
+    private static void requireContentType(RawRecord request, MessageFormat format) {
+        String header = request.header(Headers.CONTENT_TYPE);
         if (header == null) {
             return;
         }
@@ -124,20 +124,20 @@ public final class Inference {
     }
 
     /**
-     * Answers an opened question.
+     * Answers an opened request.
      *
      * @throws RejectedRecordException in stage shape, size, decode, compute or encode
      */
-    RawRecord answer(RawRecord question, Opened checked, ServingNetwork serving) {
+    RawRecord respond(RawRecord request, Opened checked, ServingNetwork serving) {
         TensorRequest opened = checked.request();
         ModelVersion id = serving.id();
         String version = String.valueOf(id.version());
         Shape shape = outputShape(opened, serving);
-        List<Header> headers = headers(question, opened.format(), id, version);
+        List<Header> headers = headers(request, opened.format(), id, version);
         requireMemory(opened, shape);
-        long answerBytes =
-                requireFits(question.with(headers, null), opened, shape, id.model(), version);
-        RecordNeed need = need(question, opened, shape, answerBytes, serving);
+        long responseBytes =
+                requireFits(request.with(headers, null), opened, shape, id.model(), version);
+        RecordNeed need = need(request, opened, shape, responseBytes, serving);
         work.require(need, opened.shape(), precision(opened));
         DeadLetterStage stage = DeadLetterStage.DECODE;
         try {
@@ -145,7 +145,7 @@ public final class Inference {
             stage = DeadLetterStage.COMPUTE;
             Tensor output = forward(input, shape, serving);
             stage = DeadLetterStage.ENCODE;
-            return question.with(headers, encoded(opened, output, shape.n(), id.model(), version));
+            return request.with(headers, encoded(opened, output, shape.n(), id.model(), version));
         } catch (OutOfMemoryError e) {
             throw work.outOfMemory(stage, need.bytes(), e);
         }
@@ -155,10 +155,15 @@ public final class Inference {
             TensorRequest opened, Tensor output, int images, String model, String version) {
         long start = System.nanoTime();
         try {
-            TensorAnswer answer =
-                    TensorAnswer.to(
-                            opened, output, answers.emit(), answers.outputDtype(), model, version);
-            byte[] value = TensorAnswers.encode(opened.format(), answer);
+            TensorResponse response =
+                    TensorResponse.to(
+                            opened,
+                            output,
+                            responses.emit(),
+                            responses.outputDtype(),
+                            model,
+                            version);
+            byte[] value = TensorResponses.encode(opened.format(), response);
             metrics.encoded(images, System.nanoTime() - start);
             return value;
         } catch (RuntimeException e) {
@@ -166,12 +171,12 @@ public final class Inference {
         }
     }
 
-    /** What the question takes; the memory has made room for it. */
+    /** What the request takes; the memory has made room for it. */
     private RecordNeed need(
-            RawRecord question,
+            RawRecord request,
             TensorRequest opened,
             Shape output,
-            long answerBytes,
+            long responseBytes,
             ServingNetwork serving) {
         Precision precision = precision(opened);
         boolean pooled = pooled();
@@ -181,11 +186,12 @@ public final class Inference {
         long outputElements = pooled ? (long) output.n() * output.c() : output.elements();
         RecordNeed besides =
                 new RecordNeed(
-                        question.sizeBytes(),
+                        request.sizeBytes(),
                         (long) copies * input.elements() * precision.bytes(),
                         outputElements * precision.bytes(),
                         0,
-                        TensorAnswers.encodingBytes(opened, output, answers.emit(), answerBytes),
+                        TensorResponses.encodingBytes(
+                                opened, output, responses.emit(), responseBytes),
                         0);
         memory.makeRoom(besides.besidesScratch(), pooled ? null : output);
         Need pass = serving.need(input, precision, pooled, memory);
@@ -203,7 +209,7 @@ public final class Inference {
     }
 
     private boolean pooled() {
-        return answers.emit() == Emit.POOLED;
+        return responses.emit() == Emit.POOLED;
     }
 
     private static Shape outputShape(TensorRequest opened, ServingNetwork serving) {
@@ -215,8 +221,8 @@ public final class Inference {
     }
 
     private static List<Header> headers(
-            RawRecord question, MessageFormat format, ModelVersion id, String version) {
-        return question.headersReplacedBy(
+            RawRecord request, MessageFormat format, ModelVersion id, String version) {
+        return request.headersReplacedBy(
                 List.of(
                         Header.of(Headers.CONTENT_TYPE, format.contentType()),
                         Header.of(Headers.MODEL, id.model()),
@@ -235,23 +241,23 @@ public final class Inference {
         }
     }
 
-    /** The most bytes of the answer. */
+    /** The most bytes of the response. */
     private long requireFits(
             RawRecord envelope, TensorRequest opened, Shape output, String model, String version) {
         long bytes =
                 envelope.sizeBytes()
-                        + TensorAnswers.maxBytes(
+                        + TensorResponses.maxBytes(
                                 opened,
                                 output,
-                                answers.emit(),
-                                answers.outputDtype(),
+                                responses.emit(),
+                                responses.outputDtype(),
                                 model,
                                 version);
         long most = Math.min(limits.maxOutputBytes(), topicTakes.getAsLong());
         if (bytes > most) {
             throw new RejectedRecordException(
                     DeadLetterStage.SIZE,
-                    "answer of shape %s: expected at most %d bytes, would be up to %d; send smaller"
+                    "response of shape %s: expected at most %d bytes, would be up to %d; send smaller"
                                     .formatted(output, most, bytes)
                             + " batches, or raise --max-output-bytes and the topic's"
                             + " max.message.bytes");
@@ -263,7 +269,7 @@ public final class Inference {
         long start = System.nanoTime();
         try {
             Tensor input = checked.request().tensor();
-            if (answers.rejectNonFinite()) {
+            if (responses.rejectNonFinite()) {
                 NonFinite.reject(input);
             }
             metrics.decoded(input.shape().n(), checked.nanos() + System.nanoTime() - start);

@@ -7,7 +7,7 @@ import dev.densestream.job.serving.ServingNetwork;
 import dev.densestream.job.waiting.WaitingRecords;
 import java.time.Duration;
 
-/** What becomes of questions that have waited. For the task's thread. */
+/** What becomes of requests that have waited. For the task's thread. */
 final class LateVisits implements WaitingRecords.Visitor {
 
     private final ChosenWeights weights;
@@ -16,7 +16,7 @@ final class LateVisits implements WaitingRecords.Visitor {
     private final Duration timeout;
 
     /**
-     * @param timeout how long questions may wait
+     * @param timeout how long requests may wait
      */
     LateVisits(ChosenWeights weights, Inference inference, Outlet outlet, Duration timeout) {
         this.weights = weights;
@@ -26,27 +26,27 @@ final class LateVisits implements WaitingRecords.Visitor {
     }
 
     @Override
-    public boolean served(ModelChoice choice, RawRecord question) throws Exception {
+    public boolean served(ModelChoice choice, RawRecord request) throws Exception {
         try {
             ServingNetwork block = weights.block(choice);
             if (block == null) {
                 // not opened: it is visited many times
                 return false;
             }
-            outlet.answer(inference.answer(question, inference.open(question), block));
+            outlet.response(inference.respond(request, inference.open(request), block));
         } catch (RejectedRecordException e) {
-            outlet.reject(question, e);
+            outlet.reject(request, e);
         }
         return true;
     }
 
     @Override
-    public void expired(ModelChoice choice, RawRecord question) throws Exception {
-        rejected(question, weights.absent(choice).timeIsUp(timeout.toMillis()));
+    public void expired(ModelChoice choice, RawRecord request) throws Exception {
+        rejected(request, weights.absent(choice).timeIsUp(timeout.toMillis()));
     }
 
     @Override
-    public void rejected(RawRecord question, RejectedRecordException why) {
-        outlet.reject(question, why);
+    public void rejected(RawRecord request, RejectedRecordException why) {
+        outlet.reject(request, why);
     }
 }

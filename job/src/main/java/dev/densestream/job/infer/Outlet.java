@@ -10,24 +10,24 @@ import java.util.function.LongSupplier;
 import org.apache.flink.util.Collector;
 
 /**
- * Where a record ends: as an answer or as a dead letter, counted and told of.
+ * Where a record ends: as a response or as a dead letter, counted and told of.
  *
  * @param maxDeadLetterBytes the largest record that the dead letters' topic takes at present
  */
 record Outlet(
-        Collector<RawRecord> answers,
+        Collector<RawRecord> responses,
         Consumer<RawRecord> deadLetters,
         LongSupplier maxDeadLetterBytes,
         InferenceMetrics metrics) {
 
-    void answer(RawRecord answer) {
-        answers.collect(answer);
-        metrics.answer(answer.sizeBytes(), answer.timestamp());
+    void response(RawRecord response) {
+        responses.collect(response);
+        metrics.response(response.sizeBytes(), response.timestamp());
     }
 
-    void reject(RawRecord question, RejectedRecordException why) {
-        deadLetters.accept(DeadLetter.of(question, why, maxDeadLetterBytes.getAsLong()));
+    void reject(RawRecord request, RejectedRecordException why) {
+        deadLetters.accept(DeadLetter.of(request, why, maxDeadLetterBytes.getAsLong()));
         metrics.deadLetter(why.stage());
-        RejectionLog.SHARED.rejected(question, why);
+        RejectionLog.SHARED.rejected(request, why);
     }
 }

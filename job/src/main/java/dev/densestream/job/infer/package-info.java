@@ -1,4 +1,4 @@
-/** The operator that answers requests. */
+/** The operator that responses requests. */
 @NullMarked
 package dev.densestream.job.infer;
 

@@ -53,7 +53,7 @@ public final class ClientMemory {
 
     /**
      * Heap of one slot's clients: the fetch, the polls taken from it, the copy that goes to the
-     * computing subtask, and what waits in the producers of answers and of dead letters.
+     * computing subtask, and what waits in the producers of responses and of dead letters.
      *
      * @param recordBytes the largest record of {@code tensors}
      * @param bufferBytes {@code buffer.memory} of the producers
@@ -70,9 +70,9 @@ public final class ClientMemory {
      * sends.
      *
      * @param recordBytes the largest record of {@code tensors} and of {@code dead-letters}
-     * @param answerBytes the largest record of {@code features}
+     * @param responseBytes the largest record of {@code features}
      */
-    public static long directBytes(long recordBytes, long answerBytes) {
-        return Math.max(FETCH_BYTES, recordBytes) + PRODUCERS * (recordBytes + answerBytes);
+    public static long directBytes(long recordBytes, long responseBytes) {
+        return Math.max(FETCH_BYTES, recordBytes) + PRODUCERS * (recordBytes + responseBytes);
     }
 }

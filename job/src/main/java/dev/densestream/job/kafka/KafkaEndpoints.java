@@ -61,7 +61,7 @@ public final class KafkaEndpoints {
                 KafkaProperties.of(config.kafka().bootstrapServers(), config.kafka().properties());
     }
 
-    /** Questions, from where the group stopped, else from the beginning; see KafkaConfig. */
+    /** Requests, from where the group stopped, else from the beginning; see KafkaConfig. */
     public Source<RawRecord, ?, ?> tensors() {
         return source(
                 config.topics().tensors(),
@@ -79,12 +79,12 @@ public final class KafkaEndpoints {
         return sink(config.topics().features(), "features");
     }
 
-    /** Questions without an answer. */
+    /** Requests without a response. */
     public KafkaSink<RawRecord> deadLetters() {
         return sink(config.topics().deadLetters(), "dead-letters");
     }
 
-    /** Weights that cannot serve, on the same topic as the questions without an answer. */
+    /** Weights that cannot serve, on the same topic as the requests without a response. */
     public KafkaSink<RawRecord> rejectedWeights() {
         return sink(config.topics().deadLetters(), REJECTED_WEIGHTS);
     }

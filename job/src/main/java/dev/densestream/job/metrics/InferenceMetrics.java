@@ -115,13 +115,13 @@ public final class InferenceMetrics {
         gauge(JobMetric.KERNEL_LANES, group, () -> lanes);
     }
 
-    /** A question came, of that many bytes as it was read. */
-    public void question(long bytes) {
+    /** A request came, of that many bytes as it was read. */
+    public void request(long bytes) {
         recordsIn.inc();
         bytesIn.inc(bytes);
     }
 
-    /** A question was decoded, with that many images. */
+    /** A request was decoded, with that many images. */
     public void decoded(int images, long nanos) {
         imagesIn.inc(images);
         decodeMicros.update(micros(nanos));
@@ -133,19 +133,19 @@ public final class InferenceMetrics {
         forwardRate.add(flops, nanos);
     }
 
-    /** An answer was encoded, for that many images. */
+    /** A response was encoded, for that many images. */
     public void encoded(int images, long nanos) {
         imagesOut.inc(images);
         encodeMicros.update(micros(nanos));
     }
 
     /**
-     * An answer left.
+     * A response left.
      *
      * @param bytes of the whole record
-     * @param timestampMillis the question's; a negative one says nothing
+     * @param timestampMillis the request's; a negative one says nothing
      */
-    public void answer(long bytes, long timestampMillis) {
+    public void response(long bytes, long timestampMillis) {
         recordsOut.inc();
         bytesOut.inc(bytes);
         if (timestampMillis >= 0) {

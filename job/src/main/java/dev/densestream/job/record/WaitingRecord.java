@@ -10,12 +10,12 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A question that waits for its weights.
+ * A request that waits for its weights.
  *
  * @param deadlineMillis when it becomes a dead letter, in milliseconds since 1970
- * @param question as it came
+ * @param request as it came
  */
-public record WaitingRecord(long deadlineMillis, RawRecord question) {
+public record WaitingRecord(long deadlineMillis, RawRecord request) {
 
     /** Its type in state. */
     public static final TypeInformation<WaitingRecord> TYPE =
@@ -31,11 +31,11 @@ public record WaitingRecord(long deadlineMillis, RawRecord question) {
     private static final long ARRAY_BYTES = 16;
     private static final long ALIGNMENT = 8;
 
-    /** What a waiting question takes on a heap of up to 32 GB; never below it. */
-    public static long heapBytes(RawRecord question) {
-        long bytes = RECORD_BYTES + textBytes(question.topic());
-        bytes += arrayBytes(question.key()) + arrayBytes(question.value());
-        for (Header header : question.headers()) {
+    /** What a waiting request takes on a heap of up to 32 GB; never below it. */
+    public static long heapBytes(RawRecord request) {
+        long bytes = RECORD_BYTES + textBytes(request.topic());
+        bytes += arrayBytes(request.key()) + arrayBytes(request.value());
+        for (Header header : request.headers()) {
             bytes += HEADER_BYTES + textBytes(header.name()) + arrayBytes(header.value());
         }
         return bytes;
@@ -66,7 +66,7 @@ public record WaitingRecord(long deadlineMillis, RawRecord question) {
         @Override
         protected void write(WaitingRecord waiting, DataOutputView out) throws IOException {
             out.writeLong(waiting.deadlineMillis);
-            RawRecordSerializer.INSTANCE.serialize(waiting.question, out);
+            RawRecordSerializer.INSTANCE.serialize(waiting.request, out);
         }
 
         @Override

@@ -44,7 +44,7 @@ public final class ServedVersions implements AutoCloseable {
          */
         void swapped(Preparation now, @Nullable ModelVersion before);
 
-        /** A swap, with the first answers it let go, blocked the task's thread for so long. */
+        /** A swap, with the first responses it let go, blocked the task's thread for so long. */
         void blocked(long nanos);
     }
 

@@ -23,14 +23,14 @@ final class BrokerLook implements TopicsView.Look {
     private static final long SOON_MILLIS = 3_000;
 
     private final Properties client;
-    private final Question question;
+    private final Request request;
     private final long intervalMillis;
     private final Thread thread;
     private @Nullable Admin admin;
     private boolean answered = true;
 
     /** What is asked. */
-    interface Question {
+    interface Request {
         /** Asks once; whether to ask again soon. */
         boolean ask(Admin admin) throws ExecutionException, InterruptedException;
     }
@@ -40,12 +40,12 @@ final class BrokerLook implements TopicsView.Look {
      *
      * @param what is asked for, as a log line says it
      */
-    BrokerLook(Properties client, String what, Question question) {
+    BrokerLook(Properties client, String what, Request request) {
         this.client = new Properties();
         // a look more or less does not matter, but its client's complaints do
         this.client.setProperty("reconnect.backoff.max.ms", "10000");
         this.client.putAll(client);
-        this.question = question;
+        this.request = request;
         // tests look more often
         this.intervalMillis = Long.getLong("densestream.look-millis", 20_000);
         thread = new Thread(() -> run(what), "densestream-" + what);
@@ -72,7 +72,7 @@ final class BrokerLook implements TopicsView.Look {
             if (admin == null) {
                 admin = Admin.create(client);
             }
-            boolean again = question.ask(admin);
+            boolean again = request.ask(admin);
             if (!answered) {
                 LOG.info("Brokers tell of {} again", what);
             }

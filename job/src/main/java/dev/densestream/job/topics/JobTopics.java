@@ -41,13 +41,13 @@ public final class JobTopics {
      * @param partitions of tensors, features and dead letters
      * @param replicationFactor null for the brokers' own
      * @param maxMessageBytes the largest record of all topics but features
-     * @param maxAnswerBytes the largest record of features
+     * @param maxResponseBytes the largest record of features
      */
     public static List<NewTopic> needed(
             int partitions,
             @Nullable Short replicationFactor,
             int maxMessageBytes,
-            int maxAnswerBytes) {
+            int maxResponseBytes) {
         Optional<Short> replicas = Optional.ofNullable(replicationFactor);
         Optional<Integer> many = Optional.of(partitions);
         Optional<Integer> one = Optional.of(1);
@@ -59,7 +59,7 @@ public final class JobTopics {
         return List.of(
                 new NewTopic(TopicsConfig.DEFAULT_TENSORS, many, replicas).configs(read),
                 new NewTopic(TopicsConfig.DEFAULT_FEATURES, many, replicas)
-                        .configs(taking(maxAnswerBytes)),
+                        .configs(taking(maxResponseBytes)),
                 new NewTopic(TopicsConfig.DEFAULT_DEAD_LETTERS, many, replicas).configs(large),
                 new NewTopic(TopicsConfig.DEFAULT_WEIGHTS, one, replicas).configs(weights),
                 new NewTopic(TopicsConfig.DEFAULT_WEIGHTS_ACCEPTED, one, replicas).configs(weights),
@@ -106,7 +106,7 @@ public final class JobTopics {
                                     e.getCause().getMessage()),
                     e);
         }
-        return KafkaTopics.noAnswer(client, e);
+        return KafkaTopics.noResponse(client, e);
     }
 
     private static boolean isNew(KafkaFuture<Void> future)

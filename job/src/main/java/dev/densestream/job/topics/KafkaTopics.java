@@ -38,7 +38,7 @@ public final class KafkaTopics {
                 }
             }
         } catch (KafkaException e) {
-            throw noAnswer(client, e);
+            throw noResponse(client, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
@@ -58,7 +58,7 @@ public final class KafkaTopics {
     }
 
     /** One line for what a client ran into: who did not answer, or refused, and what to fix. */
-    public static IllegalStateException noAnswer(Properties client, Exception e) {
+    public static IllegalStateException noResponse(Properties client, Exception e) {
         return failure("brokers " + client.getProperty("bootstrap.servers"), e);
     }
 
@@ -66,7 +66,7 @@ public final class KafkaTopics {
         Throwable cause =
                 e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
         String told = cause.getMessage();
-        String complaint = "no answer (%s); check --bootstrap-servers and --kafka.<property>";
+        String complaint = "no response (%s); check --bootstrap-servers and --kafka.<property>";
         if (cause instanceof AuthenticationException) {
             complaint = "login refused (%s); check user, password, mechanism and certificates";
         } else if (cause instanceof AuthorizationException) {
@@ -104,7 +104,7 @@ public final class KafkaTopics {
                         "topic %s on %s".formatted(topic, client.getProperty("bootstrap.servers")),
                         e);
             }
-            throw noAnswer(client, e);
+            throw noResponse(client, e);
         }
     }
 }

@@ -67,25 +67,25 @@ public final class LimitsWatch implements TopicsView.Look {
                 limits.keySet().stream()
                         .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
                         .toList();
-        Map<ConfigResource, KafkaFuture<Config>> answers =
+        Map<ConfigResource, KafkaFuture<Config>> responses =
                 admin.describeConfigs(
                                 topics,
                                 new DescribeConfigsOptions().timeoutMs(BrokerLook.CALL_MILLIS))
                         .values();
-        for (Map.Entry<ConfigResource, KafkaFuture<Config>> answer : answers.entrySet()) {
+        for (Map.Entry<ConfigResource, KafkaFuture<Config>> response : responses.entrySet()) {
             try {
-                changed(answer.getKey().name(), TopicLimits.of(answer.getValue().get()));
+                changed(response.getKey().name(), TopicLimits.of(response.getValue().get()));
             } catch (ExecutionException e) {
-                if (isNoAnswer(e)) {
+                if (isNoResponse(e)) {
                     throw e;
                 }
-                LOG.debug("Topic {}: no limits", answer.getKey().name(), e);
+                LOG.debug("Topic {}: no limits", response.getKey().name(), e);
             }
         }
         return false;
     }
 
-    private static boolean isNoAnswer(ExecutionException e) {
+    private static boolean isNoResponse(ExecutionException e) {
         return e.getCause() instanceof RetriableException
                 && !(e.getCause() instanceof UnknownTopicOrPartitionException);
     }

@@ -27,8 +27,8 @@ public final class OutputLimits implements AutoCloseable {
         }
     }
 
-    /** The largest answer. */
-    public long answerBytes() {
+    /** The largest response. */
+    public long responseBytes() {
         return view.limits(names.features()).maxMessageBytes();
     }
 

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Looks after the topics of the whole job: says in one line, and by a metric, what is wrong with
  * one, and fails the job where going on would lose records or hang.
  *
- * <p>State remembers which topic the questions' offsets belong to.
+ * <p>State remembers which topic the requests' offsets belong to.
  */
 public final class TopicGuard implements AutoCloseable {
 

@@ -31,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sees which topics there are. What it may not see it says once, and goes on. */
-final class TopicWatch implements BrokerLook.Question {
+final class TopicWatch implements BrokerLook.Request {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicWatch.class);
 
@@ -62,26 +62,26 @@ final class TopicWatch implements BrokerLook.Question {
 
     @Override
     public boolean ask(Admin admin) throws ExecutionException, InterruptedException {
-        Map<String, KafkaFuture<TopicDescription>> answers =
+        Map<String, KafkaFuture<TopicDescription>> responses =
                 admin.describeTopics(
                                 topics,
                                 new DescribeTopicsOptions().timeoutMs(BrokerLook.CALL_MILLIS))
                         .topicNameValues();
         Map<String, TopicSeen> seen = new LinkedHashMap<>();
-        for (Map.Entry<String, KafkaFuture<TopicDescription>> answer : answers.entrySet()) {
-            TopicSeen topic = seen(answer.getKey(), answer.getValue());
-            if (answer.getKey().equals(compressing) && topic.state() == TopicSeen.State.THERE) {
+        for (Map.Entry<String, KafkaFuture<TopicDescription>> response : responses.entrySet()) {
+            TopicSeen topic = seen(response.getKey(), response.getValue());
+            if (response.getKey().equals(compressing) && topic.state() == TopicSeen.State.THERE) {
                 topic = topic.withCompression(compression(admin));
             }
-            seen.put(answer.getKey(), topic);
+            seen.put(response.getKey(), topic);
         }
         return told.test(seen);
     }
 
-    private TopicSeen seen(String topic, KafkaFuture<TopicDescription> answer)
+    private TopicSeen seen(String topic, KafkaFuture<TopicDescription> response)
             throws ExecutionException, InterruptedException {
         try {
-            TopicDescription found = answer.get();
+            TopicDescription found = response.get();
             String id = found.topicId().equals(Uuid.ZERO_UUID) ? null : found.topicId().toString();
             return new TopicSeen(TopicSeen.State.THERE, id, found.partitions().size(), null);
         } catch (ExecutionException e) {

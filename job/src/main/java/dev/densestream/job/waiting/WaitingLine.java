@@ -58,7 +58,7 @@ public final class WaitingLine {
 
     void add(WaitingRecord record) {
         records.add(record);
-        recordBytes += WaitingRecord.heapBytes(record.question());
+        recordBytes += WaitingRecord.heapBytes(record.request());
     }
 
     /** As {@link #add}, for a record of a state: it has not waited since the start. */
@@ -71,15 +71,15 @@ public final class WaitingLine {
     void begin(long deadlineMillis) {
         if (restored) {
             restored = false;
-            List<RawRecord> questions = records.stream().map(WaitingRecord::question).toList();
+            List<RawRecord> requests = records.stream().map(WaitingRecord::request).toList();
             records.clear();
             recordBytes = 0;
-            questions.forEach(question -> add(new WaitingRecord(deadlineMillis, question)));
+            requests.forEach(request -> add(new WaitingRecord(deadlineMillis, request)));
         }
     }
 
     void removeHead() {
-        recordBytes -= WaitingRecord.heapBytes(records.remove().question());
+        recordBytes -= WaitingRecord.heapBytes(records.remove().request());
     }
 
     List<WaitingRecord> all() {

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The lines are in memory, and keyed state has what a restart needs: one list per partition. A
  * record is added to it as it comes. Where records have left, the list is emptied at once, which
- * keeps no record in memory that has gone, and written again with the next checkpoint: so no answer
- * costs the rewriting of all that wait.
+ * keeps no record in memory that has gone, and written again with the next checkpoint: so no
+ * response costs the rewriting of all that wait.
  */
 public final class WaitingRecords {
 
@@ -53,17 +53,17 @@ public final class WaitingRecords {
     public interface Visitor {
 
         /** Its time is up. */
-        void expired(ModelChoice choice, RawRecord question) throws Exception;
+        void expired(ModelChoice choice, RawRecord request) throws Exception;
 
         /**
          * Answers it, or turns it away.
          *
          * @return false if it has to go on waiting
          */
-        boolean served(ModelChoice choice, RawRecord question) throws Exception;
+        boolean served(ModelChoice choice, RawRecord request) throws Exception;
 
-        /** It has no answer, whatever weights come. */
-        void rejected(RawRecord question, RejectedRecordException why);
+        /** It has no response, whatever weights come. */
+        void rejected(RawRecord request, RejectedRecordException why);
     }
 
     public WaitingRecords(WaitingConfig bounds, String defaultModel) {
@@ -118,21 +118,21 @@ public final class WaitingRecords {
      * @param published whether its model has weights here
      */
     public boolean hasRoomFor(
-            String key, ModelChoice choice, RawRecord question, boolean published) {
-        return hasRoomFor(key, choice, question, Taken.NOTHING, published);
+            String key, ModelChoice choice, RawRecord request, boolean published) {
+        return hasRoomFor(key, choice, request, Taken.NOTHING, published);
     }
 
     /** As {@link #hasRoomFor}, once no other record of its line waits any more. */
     public boolean hasRoomInPlaceOfItsLine(
-            String key, ModelChoice choice, RawRecord question, boolean published) {
+            String key, ModelChoice choice, RawRecord request, boolean published) {
         WaitingLine line = line(key, choice);
-        return line != null && hasRoomFor(key, choice, question, line.taken(), published);
+        return line != null && hasRoomFor(key, choice, request, line.taken(), published);
     }
 
     private boolean hasRoomFor(
-            String key, ModelChoice choice, RawRecord question, Taken gone, boolean published) {
+            String key, ModelChoice choice, RawRecord request, Taken gone, boolean published) {
         long line = line(key, choice) == null ? WaitingLine.heapBytes(choice) : 0;
-        return room.hasRoomFor(choice, line + WaitingRecord.heapBytes(question), gone, published);
+        return room.hasRoomFor(choice, line + WaitingRecord.heapBytes(request), gone, published);
     }
 
     /**
@@ -144,13 +144,13 @@ public final class WaitingRecords {
     public long add(
             String key,
             ModelChoice choice,
-            RawRecord question,
+            RawRecord request,
             ListState<WaitingRecord> queue,
             long now)
             throws Exception {
-        WaitingRecord record = new WaitingRecord(now + bounds.timeout().toMillis(), question);
+        WaitingRecord record = new WaitingRecord(now + bounds.timeout().toMillis(), request);
         open(key, choice).add(record);
-        room.count(choice, 1, WaitingRecord.heapBytes(question));
+        room.count(choice, 1, WaitingRecord.heapBytes(request));
         if (!unwritten.contains(key)) {
             queue.add(record);
         }
@@ -177,11 +177,11 @@ public final class WaitingRecords {
             if (visited && enough.getAsBoolean()) {
                 return false;
             }
-            if (!served(line, head.question(), visitor)) {
+            if (!served(line, head.request(), visitor)) {
                 if (head.deadlineMillis() > now) {
                     return true;
                 }
-                visitor.expired(line.choice(), head.question());
+                visitor.expired(line.choice(), head.request());
             }
             visited = true;
             removeHead(line, head, queue);
@@ -190,17 +190,17 @@ public final class WaitingRecords {
     }
 
     /** The line knows which weights its records ask for, unless their headers cannot be read. */
-    private boolean served(WaitingLine line, RawRecord question, Visitor visitor) throws Exception {
+    private boolean served(WaitingLine line, RawRecord request, Visitor visitor) throws Exception {
         ModelChoice choice = line.choice();
         if (choice.equals(UNREADABLE)) {
             try {
-                choice = ModelChoice.of(question, defaultModel);
+                choice = ModelChoice.of(request, defaultModel);
             } catch (RejectedRecordException e) {
-                visitor.rejected(question, e);
+                visitor.rejected(request, e);
                 return true;
             }
         }
-        return visitor.served(choice, question);
+        return visitor.served(choice, request);
     }
 
     /**
@@ -212,15 +212,15 @@ public final class WaitingRecords {
             throws Exception {
         WaitingRecord head = Objects.requireNonNull(line.head());
         removeHead(line, head, queue);
-        return head.question();
+        return head.request();
     }
 
     /** Takes over a key's list from state; its records begin to wait when their line is visited. */
     public void restored(String key, ListState<WaitingRecord> queue) throws Exception {
         for (WaitingRecord record : queue.get()) {
-            ModelChoice choice = readable(record.question());
+            ModelChoice choice = readable(record.request());
             open(key, choice).restore(record);
-            room.count(choice, 1, WaitingRecord.heapBytes(record.question()));
+            room.count(choice, 1, WaitingRecord.heapBytes(record.request()));
         }
     }
 
@@ -240,9 +240,9 @@ public final class WaitingRecords {
         unwritten.clear();
     }
 
-    private ModelChoice readable(RawRecord question) {
+    private ModelChoice readable(RawRecord request) {
         try {
-            return ModelChoice.of(question, defaultModel);
+            return ModelChoice.of(request, defaultModel);
         } catch (RejectedRecordException e) {
             // an older release let it wait; it is turned away when its line is visited
             return UNREADABLE;
@@ -267,7 +267,7 @@ public final class WaitingRecords {
             queue.clear();
         }
         line.removeHead();
-        room.count(line.choice(), -1, -WaitingRecord.heapBytes(head.question()));
+        room.count(line.choice(), -1, -WaitingRecord.heapBytes(head.request()));
         if (line.isEmpty()) {
             close(line);
         }

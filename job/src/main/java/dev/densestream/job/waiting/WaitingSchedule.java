@@ -73,8 +73,8 @@ public final class WaitingSchedule {
 
     /** See {@link WaitingRecords#hasRoomFor}. */
     public boolean hasRoomFor(
-            String key, ModelChoice choice, RawRecord question, boolean published) {
-        return records.hasRoomFor(key, choice, question, published);
+            String key, ModelChoice choice, RawRecord request, boolean published) {
+        return records.hasRoomFor(key, choice, request, published);
     }
 
     /**
@@ -85,14 +85,13 @@ public final class WaitingSchedule {
      * @return the records that went; none if there would be no room all the same
      */
     public List<RawRecord> makeRoom(
-            String key, ModelChoice choice, RawRecord question, boolean published)
-            throws Exception {
+            String key, ModelChoice choice, RawRecord request, boolean published) throws Exception {
         List<RawRecord> gone = new ArrayList<>();
-        if (!records.hasRoomInPlaceOfItsLine(key, choice, question, published)) {
+        if (!records.hasRoomInPlaceOfItsLine(key, choice, request, published)) {
             return gone;
         }
         for (WaitingLine line = records.line(key, choice);
-                line != null && !records.hasRoomFor(key, choice, question, published);
+                line != null && !records.hasRoomFor(key, choice, request, published);
                 line = records.line(key, choice)) {
             gone.add(records.removeOldest(line, queue));
         }
@@ -104,8 +103,8 @@ public final class WaitingSchedule {
      *
      * @param key the current one
      */
-    public void add(String key, ModelChoice choice, RawRecord question) throws Exception {
-        setTimer(records.add(key, choice, question, queue, now()));
+    public void add(String key, ModelChoice choice, RawRecord request) throws Exception {
+        setTimer(records.add(key, choice, request, queue, now()));
     }
 
     /** Records of the model may have their weights now. */

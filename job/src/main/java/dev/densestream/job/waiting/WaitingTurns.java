@@ -8,7 +8,7 @@ import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lines whose records may have their answer, or their end, now. They are looked at in slices, so
+ * Lines whose records may have their response, or their end, now. They are looked at in slices, so
  * that checkpoints and other records have their turn. For the task's thread.
  */
 final class WaitingTurns {

@@ -8,7 +8,7 @@ import dev.densestream.faults.cluster.Sizes;
 import dev.densestream.faults.load.Hostile;
 import dev.densestream.faults.load.Kind;
 import dev.densestream.faults.load.Model;
-import dev.densestream.faults.load.Question;
+import dev.densestream.faults.load.Request;
 import dev.densestream.faults.load.Script;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.weights.BlockConfig;
@@ -100,7 +100,7 @@ final class Cases {
                 begun -> begun.hostile(4, 4, wideRecord(wide)).good(60).hostile(wideRecord(wide)));
     }
 
-    private static LongFunction<Question> wideRecord(Model wide) {
+    private static LongFunction<Request> wideRecord(Model wide) {
         return picture(Kind.HEAVY, wide, new Shape(1, 1, 512, 512), Dtype.F32);
     }
 
@@ -116,7 +116,7 @@ final class Cases {
                 models,
                 begun -> {
                     // one picture, and weights that are the same but for their names
-                    LongFunction<Question> any =
+                    LongFunction<Request> any =
                             picture(
                                     Kind.HUGE,
                                     models.get(0),
@@ -133,7 +133,7 @@ final class Cases {
         // neither a brace nor a magic number
         garbage[0] = 1;
         garbage[8] = 1;
-        LongFunction<Question> vast = Hostile.bytes(Kind.VAST_GARBAGE, garbage, PARTITIONS);
+        LongFunction<Request> vast = Hostile.bytes(Kind.VAST_GARBAGE, garbage, PARTITIONS);
         return new Records(
                 "vast-garbage",
                 "one record of 63 MB of garbage, then one for each partition",
@@ -176,8 +176,7 @@ final class Cases {
                 Hostile.asking(Kind.EMPTY_MODEL, model, "", "", PARTITIONS));
     }
 
-    private static LongFunction<Question> picture(
-            Kind kind, Model model, Shape shape, Dtype dtype) {
+    private static LongFunction<Request> picture(Kind kind, Model model, Shape shape, Dtype dtype) {
         return Hostile.picture(kind, model.name(), shape, dtype, PARTITIONS);
     }
 }

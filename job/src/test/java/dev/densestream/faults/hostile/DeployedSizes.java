@@ -77,14 +77,14 @@ final class DeployedSizes {
     private static Map<String, Map<String, String>> topicLimits(List<String> command) {
         Map<String, Map<String, String>> topics = new TreeMap<>();
         int records = command.indexOf("--max-message-bytes") + 1;
-        int answers = command.indexOf("--max-answer-bytes") + 1;
+        int responses = command.indexOf("--max-answer-bytes") + 1;
         if (records > 0) {
             for (String topic : List.of("tensors", "dead-letters", "weights", "weights-status")) {
                 topics.put(topic, limit(command.get(records)));
             }
         }
-        if (answers > 0) {
-            topics.put("features", limit(command.get(answers)));
+        if (responses > 0) {
+            topics.put("features", limit(command.get(responses)));
         }
         return topics;
     }

@@ -3,7 +3,7 @@ package dev.densestream.faults.hostile;
 import dev.densestream.faults.Topics;
 import dev.densestream.faults.cluster.Sizes;
 import dev.densestream.faults.load.Model;
-import dev.densestream.faults.load.Questions;
+import dev.densestream.faults.load.Requests;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -37,7 +37,7 @@ record GrownPartitions(Sizes sizes) implements HostileCase {
                     .all()
                     .get();
         }
-        Questions spread = new Questions(Model.SMALL, partitions(), false, scene.settings().seed());
+        Requests spread = new Requests(Model.SMALL, partitions(), false, scene.settings().seed());
         for (int i = 0; i < RECORDS; i++) {
             scene.script().insert(spread::good);
         }

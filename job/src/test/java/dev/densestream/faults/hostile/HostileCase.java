@@ -11,10 +11,10 @@ import org.apache.kafka.clients.admin.NewTopic;
 /** Something that could hurt the job, beside good records of known models. */
 interface HostileCase {
 
-    /** Good questions in a second, in all partitions, from beginning to end. */
+    /** Good requests in a second, in all partitions, from beginning to end. */
     int GOOD_RATE = 30;
 
-    /** Partitions of the topic of questions. */
+    /** Partitions of the topic of requests. */
     int PARTITIONS = 4;
 
     /** What to call it on the command line. */
@@ -26,12 +26,12 @@ interface HostileCase {
     /** How large the processes are. */
     Sizes sizes();
 
-    /** Models besides the small ones; good questions ask them, too. */
+    /** Models besides the small ones; good requests ask them, too. */
     default List<Model> models() {
         return List.of();
     }
 
-    /** Goes on with what is sent; good questions come before and behind it anyway. */
+    /** Goes on with what is sent; good requests come before and behind it anyway. */
     default Script script(Script begun) {
         return begun;
     }
@@ -51,7 +51,7 @@ interface HostileCase {
         return List.of();
     }
 
-    /** How long all may take to have an answer or a dead letter, once all was sent. */
+    /** How long all may take to have a response or a dead letter, once all was sent. */
     default Duration patience() {
         return Duration.ofSeconds(100);
     }
@@ -61,7 +61,7 @@ interface HostileCase {
         return true;
     }
 
-    /** How many partitions the topic of questions has in the end. */
+    /** How many partitions the topic of requests has in the end. */
     default int partitions() {
         return PARTITIONS;
     }

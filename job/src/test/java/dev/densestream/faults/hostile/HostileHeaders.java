@@ -1,7 +1,7 @@
 package dev.densestream.faults.hostile;
 
 import dev.densestream.faults.cluster.Sizes;
-import dev.densestream.faults.load.Question;
+import dev.densestream.faults.load.Request;
 import dev.densestream.faults.load.Script;
 import java.time.Duration;
 import java.util.List;
@@ -10,11 +10,11 @@ import java.util.function.LongFunction;
 /**
  * Headers that name nothing.
  *
- * @param foreignDigits questions that pin a version in digits of another script
+ * @param foreignDigits requests that pin a version in digits of another script
  * @param emptyModel one that names a model of no letters
  */
 record HostileHeaders(
-        Sizes sizes, List<LongFunction<Question>> foreignDigits, LongFunction<Question> emptyModel)
+        Sizes sizes, List<LongFunction<Request>> foreignDigits, LongFunction<Request> emptyModel)
         implements HostileCase {
 
     @Override
@@ -39,6 +39,6 @@ record HostileHeaders(
     @Override
     public void act(HostileScene scene) throws Exception {
         scene.awaitScript();
-        scene.awaitAnswers(Duration.ofSeconds(25));
+        scene.awaitResponses(Duration.ofSeconds(25));
     }
 }

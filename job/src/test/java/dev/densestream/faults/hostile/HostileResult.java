@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param hostile records that are not good, and updates that must be rejected
  * @param refused of them, those that the broker refused
  * @param goodSent and good ones, of which so many
- * @param goodAnswered have an answer
+ * @param goodAnswered have a response
  * @param stages of dead letters, with how many there are of each
  * @param restarts of the job
  * @param failure what did not hold; null if all did
@@ -42,7 +42,7 @@ record HostileResult(
                     "good records answered",
                     "dead letters by stage",
                     "restarts",
-                    "longest time without an answer, s",
+                    "longest time without a response, s",
                     "took, s",
                     "holds",
                     "when (UTC)");

@@ -10,11 +10,11 @@ import dev.densestream.faults.cluster.ServerProcess;
 import dev.densestream.faults.load.Model;
 import dev.densestream.faults.load.Playback;
 import dev.densestream.faults.load.PublishedWeights;
-import dev.densestream.faults.load.Questions;
+import dev.densestream.faults.load.Requests;
 import dev.densestream.faults.load.Script;
 import dev.densestream.faults.load.WeightsPublisher;
-import dev.densestream.faults.verify.AnswerReader;
 import dev.densestream.faults.verify.Copies;
+import dev.densestream.faults.verify.ResponseReader;
 import dev.densestream.faults.verify.Verdict;
 import dev.densestream.faults.verify.Verifier;
 import dev.densestream.testkit.Wait;
@@ -82,9 +82,9 @@ final class HostileRun {
         String brokers = broker.bootstrapServers();
         PublishedWeights published = new PublishedWeights();
         List<Model> models = both(Model.SMALL, hostile.models());
-        Questions good = new Questions(models, HostileCase.PARTITIONS, false, settings.seed());
+        Requests good = new Requests(models, HostileCase.PARTITIONS, false, settings.seed());
         Script script = hostile.script(new Script(good::good, HostileCase.GOOD_RATE).good(60));
-        Verifier verifier = new Verifier(script::question, published);
+        Verifier verifier = new Verifier(script::request, published);
         List<String> options =
                 both(
                         both(hostile.sizes().jobOptions(), hostile.options()),
@@ -93,8 +93,8 @@ final class HostileRun {
         try (WeightsPublisher publisher = new WeightsPublisher(brokers, Topics.WEIGHTS, published);
                 Playback playback =
                         new Playback(brokers, Topics.TENSORS, script, hostile.producer());
-                AnswerReader reader =
-                        new AnswerReader(
+                ResponseReader reader =
+                        new ResponseReader(
                                 brokers,
                                 Map.of(
                                         Topics.FEATURES,
@@ -142,7 +142,7 @@ final class HostileRun {
         attempt(
                 () ->
                         Wait.until(
-                                "an answer or a dead letter for each",
+                                "a response or a dead letter for each",
                                 hostile.patience(),
                                 () ->
                                         verifier.verdict(sent, copies).lost() == 0

@@ -12,7 +12,7 @@ import dev.densestream.faults.load.Playback;
 import dev.densestream.faults.load.PublishedWeights;
 import dev.densestream.faults.load.Script;
 import dev.densestream.faults.load.WeightsPublisher;
-import dev.densestream.faults.verify.AnswerReader;
+import dev.densestream.faults.verify.ResponseReader;
 import dev.densestream.faults.verify.Verifier;
 import dev.densestream.job.topics.JobTopics;
 import dev.densestream.testkit.ConsumerGroup;
@@ -47,7 +47,7 @@ record HostileScene(
         PublishedWeights published,
         WeightsPublisher publisher,
         Verifier verifier,
-        AnswerReader reader) {
+        ResponseReader reader) {
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -76,21 +76,21 @@ record HostileScene(
         awaitSent("load", until);
     }
 
-    private void awaitSent(String what, long questions) throws Exception {
+    private void awaitSent(String what, long requests) throws Exception {
         Wait.until(
                 what,
                 PATIENCE,
                 () -> {
                     playback.requireSending();
-                    return playback.sent() >= questions;
+                    return playback.sent() >= requests;
                 });
     }
 
-    /** Returns once all that was sent until now has its answer or dead letter. */
-    void awaitAnswers(Duration patience) throws Exception {
+    /** Returns once all that was sent until now has its response or dead letter. */
+    void awaitResponses(Duration patience) throws Exception {
         long sent = playback.sent();
         Wait.until(
-                "answers and dead letters to all of " + sent,
+                "responses and dead letters to all of " + sent,
                 patience,
                 () -> {
                     reader.requireReading();
@@ -145,7 +145,7 @@ record HostileScene(
      */
     void startFromNothing(int parallelism) throws Exception {
         playback.pause();
-        awaitAnswers(Duration.ofSeconds(60));
+        awaitResponses(Duration.ofSeconds(60));
         ConsumerGroup.awaitEnd(
                 broker.bootstrapServers(),
                 Job.GROUP,

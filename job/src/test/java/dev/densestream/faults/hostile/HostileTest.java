@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "Runs the job at the sizes of docker-compose.yml and of the manifests, sends"
                     + " records, weights and changes of topics that could hurt it beside good"
-                    + " records, and checks every answer. Ends with 1 if the job was restarted, a"
+                    + " records, and checks every response. Ends with 1 if the job was restarted, a"
                     + " good record was not answered, or a hostile one is no dead letter that says"
                     + " why.")
 public final class HostileTest implements Callable<Integer> {

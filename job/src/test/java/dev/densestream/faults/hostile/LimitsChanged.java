@@ -6,7 +6,7 @@ import dev.densestream.faults.cluster.Sizes;
 import dev.densestream.faults.load.Hostile;
 import dev.densestream.faults.load.Kind;
 import dev.densestream.faults.load.Model;
-import dev.densestream.faults.load.Question;
+import dev.densestream.faults.load.Request;
 import dev.densestream.serde.Dtype;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 
-/** The largest record of the topic of answers changes while the job runs. */
+/** The largest record of the topic of responses changes while the job runs. */
 record LimitsChanged(Sizes sizes) implements HostileCase {
 
     /** What the job has to notice it in. */
@@ -34,17 +34,17 @@ record LimitsChanged(Sizes sizes) implements HostileCase {
 
     @Override
     public String title() {
-        return "`features` takes 150 KB a record, after a minute answers of 210 KB; then 8 MB, and"
-                + " they are answered";
+        return "`features` takes 150 KB a record, after a minute responses of 210 KB; then 8 MB,"
+                + " and they are answered";
     }
 
     @Override
     public void act(HostileScene scene) throws Exception {
         scene.awaitScript();
-        scene.awaitAnswers(Duration.ofSeconds(60));
+        scene.awaitResponses(Duration.ofSeconds(60));
         limit(scene, LOW);
         scene.awaitLoad(NOTICE_SECONDS);
-        send(scene, Kind.HUGE_ANSWER);
+        send(scene, Kind.HUGE_RESPONSE);
         scene.awaitLoad(5);
         limit(scene, HIGH);
         scene.awaitLoad(NOTICE_SECONDS);
@@ -55,7 +55,7 @@ record LimitsChanged(Sizes sizes) implements HostileCase {
     /** One for each partition. */
     private static void send(HostileScene scene, Kind kind) {
         Model model = Model.SMALL.get(0);
-        LongFunction<Question> question =
+        LongFunction<Request> request =
                 Hostile.picture(
                         kind,
                         model.name(),
@@ -63,7 +63,7 @@ record LimitsChanged(Sizes sizes) implements HostileCase {
                         Dtype.F32,
                         PARTITIONS);
         for (int i = 0; i < PARTITIONS; i++) {
-            scene.script().insert(question);
+            scene.script().insert(request);
         }
     }
 

@@ -62,7 +62,7 @@ record LongExaminations(Sizes sizes) implements HostileCase {
                 "{\"uri\": \"%s\", \"sha256\": \"%s\", \"size\": %d}"
                         .formatted(path.toUri(), Sha256.hex(file), file.length);
         scene.awaitScript();
-        scene.awaitAnswers(Duration.ofSeconds(60));
+        scene.awaitResponses(Duration.ofSeconds(60));
         for (int i = 1; i <= REFERENCES; i++) {
             scene.publisher()
                     .publishBad("large-" + i, 1, reference.getBytes(StandardCharsets.UTF_8));

@@ -60,6 +60,6 @@ record MissingTopic(Sizes sizes, String topic) implements HostileCase {
     @Override
     public void act(HostileScene scene) throws Exception {
         scene.awaitScript();
-        scene.awaitAnswers(Duration.ofSeconds(120));
+        scene.awaitResponses(Duration.ofSeconds(120));
     }
 }

@@ -54,7 +54,7 @@ record RejectedUpdateCompacted(Sizes sizes) implements HostileCase {
     @Override
     public void act(HostileScene scene) throws Exception {
         scene.awaitScript();
-        scene.awaitAnswers(Duration.ofSeconds(60));
+        scene.awaitResponses(Duration.ofSeconds(60));
         scene.publisher()
                 .publishBad(SERVED.name(), 2, "garbage\n".getBytes(StandardCharsets.UTF_8));
         scene.publisher().flush();

@@ -39,7 +39,7 @@ record TopicMadeAgain(Sizes sizes, String topic, int made) implements HostileCas
     @Override
     public void act(HostileScene scene) throws Exception {
         scene.awaitScript();
-        scene.awaitAnswers(Duration.ofSeconds(60));
+        scene.awaitResponses(Duration.ofSeconds(60));
         try (Admin admin = scene.broker().admin()) {
             admin.deleteTopics(List.of(topic)).all().get();
             Wait.until(

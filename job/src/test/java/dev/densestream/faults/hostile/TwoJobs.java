@@ -27,7 +27,7 @@ record TwoJobs(Sizes sizes) implements HostileCase {
     @Override
     public void act(HostileScene scene) throws Exception {
         scene.awaitScript();
-        scene.awaitAnswers(Duration.ofSeconds(60));
+        scene.awaitResponses(Duration.ofSeconds(60));
         int more = sizes.taskManagers();
         for (int i = 0; i < more; i++) {
             scene.flink().addTaskManager();

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What is special about a question, and what must come of it. */
+/** What is special about a request, and what must come of it. */
 public enum Kind {
     GOOD(Set.of(), true, ""),
     /** Asks for the version that was newest when it was sent; it may be gone when it is read. */
@@ -22,8 +22,8 @@ public enum Kind {
     WRONG_CHANNELS(Set.of(DeadLetterStage.SHAPE), false, ""),
     /** A picture of a megabyte. */
     HUGE(Set.of(), true, ""),
-    /** Its answer would be larger than the job allows. */
-    HUGE_ANSWER(Set.of(DeadLetterStage.SIZE), false, ""),
+    /** Its response would be larger than the job allows. */
+    HUGE_RESPONSE(Set.of(DeadLetterStage.SIZE), false, ""),
     /** Random bytes, more than the job reads. */
     HUGE_GARBAGE(Set.of(DeadLetterStage.SIZE), false, ""),
     /** Random bytes, as many as the topic takes. */
@@ -67,7 +67,7 @@ public enum Kind {
 
     /**
      * @param stages of dead letters that are right
-     * @param answered whether an answer is right
+     * @param answered whether a response is right
      * @param message what a dead letter must say, somewhere
      */
     Kind(Set<DeadLetterStage> stages, boolean answered, String message) {
@@ -76,7 +76,7 @@ public enum Kind {
         this.message = Pattern.compile(message);
     }
 
-    /** Whether an answer is right. */
+    /** Whether a response is right. */
     public boolean mayBeAnswered() {
         return answered;
     }

@@ -4,10 +4,10 @@ import dev.densestream.testkit.Pace;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Sends questions at an even pace until it is stopped. */
+/** Sends requests at an even pace until it is stopped. */
 public final class Load implements AutoCloseable {
 
-    private final Questions questions;
+    private final Requests requests;
     private final PublishedWeights weights;
     private final Sender sender;
     private final int rate;
@@ -18,15 +18,15 @@ public final class Load implements AutoCloseable {
 
     /**
      * @param weights where pinned versions are taken from
-     * @param rate questions in a second
+     * @param rate requests in a second
      */
     public Load(
             String bootstrapServers,
             String topic,
-            Questions questions,
+            Requests requests,
             PublishedWeights weights,
             int rate) {
-        this.questions = questions;
+        this.requests = requests;
         this.weights = weights;
         this.rate = rate;
         this.sender = new Sender(bootstrapServers, topic, Map.of());
@@ -42,9 +42,9 @@ public final class Load implements AutoCloseable {
         return sent;
     }
 
-    /** The question of that number as it was sent. */
-    public Question question(long number) {
-        return questions.of(number, pinned.getOrDefault(number, 0L));
+    /** The request of that number as it was sent. */
+    public Request request(long number) {
+        return requests.of(number, pinned.getOrDefault(number, 0L));
     }
 
     /** Sends no more, and returns once the broker has all. */
@@ -57,12 +57,12 @@ public final class Load implements AutoCloseable {
     private void send() {
         Pace pace = new Pace(rate);
         for (long number = 0; !stopped && sender.works(); number++) {
-            String pin = questions.pins(number);
+            String pin = requests.pins(number);
             if (pin != null) {
                 pinned.put(number, weights.newest(pin));
             }
             pace.await(number);
-            sender.send(question(number));
+            sender.send(request(number));
             sent = number + 1;
         }
     }

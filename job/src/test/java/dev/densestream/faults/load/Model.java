@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * A model of the load; every version has weights of its own.
  *
- * @param name empty header of a question means {@code default}
+ * @param name empty header of a request means {@code default}
  * @param side height and width of its pictures
  */
 public record Model(String name, BlockConfig config, int side) {

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
-/** Sends what a script says, at its pace, and then good questions until it is stopped. */
+/** Sends what a script says, at its pace, and then good requests until it is stopped. */
 public final class Playback implements AutoCloseable {
 
     private static final long PAUSE_NANOS = 1_000_000;
@@ -51,13 +51,13 @@ public final class Playback implements AutoCloseable {
         return hostileSince == Long.MAX_VALUE ? Long.MIN_VALUE : hostileSince;
     }
 
-    /** Questions that the broker, or the producer, refused as too large. */
+    /** Requests that the broker, or the producer, refused as too large. */
     public Set<Long> refused() {
         return sender.refused();
     }
 
     /**
-     * @throws IllegalStateException if a question could not be sent, and so none will be any more
+     * @throws IllegalStateException if a request could not be sent, and so none will be any more
      */
     public void requireSending() {
         sender.requireWorks();
@@ -90,7 +90,7 @@ public final class Playback implements AutoCloseable {
             if (script.hostile(number)) {
                 hostileSince = Math.min(hostileSince, System.nanoTime());
             }
-            sender.send(script.question(number));
+            sender.send(script.request(number));
             sent = number + 1;
             // a pace that was lost while a large one was made is not caught up with
             due = Math.max(due, System.nanoTime() - 1_000_000_000L) + script.nanosAfter(number);
@@ -101,7 +101,7 @@ public final class Playback implements AutoCloseable {
     public void close() {
         stopped = true;
         try {
-            // longer than a question takes, unless the broker is away
+            // longer than a request takes, unless the broker is away
             thread.join(2_000);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -8,23 +8,23 @@ import org.junit.jupiter.api.Test;
 
 class ScriptTest {
 
-    private final Questions questions = new Questions(Model.SMALL, 4, false, 1);
-    private final LongFunction<Question> unheardOf =
+    private final Requests requests = new Requests(Model.SMALL, 4, false, 1);
+    private final LongFunction<Request> unheardOf =
             Hostile.asking(Kind.UNKNOWN_MODEL, Model.SMALL.get(0), "unheard-of", "", 4);
     private final Script script =
-            new Script(questions::good, 30).good(3).hostile(4, 30, unheardOf).good(2);
+            new Script(requests::good, 30).good(3).hostile(4, 30, unheardOf).good(2);
 
     @Test
-    void goesOnWithGoodQuestionsForEver() {
+    void goesOnWithGoodRequestsForEver() {
         assertThat(script.length()).isEqualTo(9);
         assertThat(LongStream.range(0, 1000).filter(script::hostile))
                 .containsExactly(3L, 4L, 5L, 6L);
-        assertThat(script.question(999).kind()).isEqualTo(Kind.GOOD);
+        assertThat(script.request(999).kind()).isEqualTo(Kind.GOOD);
     }
 
     @Test
-    void hasOneHostileQuestionInEachPartitionIfAsManyFollowEachOther() {
-        assertThat(LongStream.range(3, 7).mapToObj(n -> script.question(n).partition()))
+    void hasOneHostileRequestInEachPartitionIfAsManyFollowEachOther() {
+        assertThat(LongStream.range(3, 7).mapToObj(n -> script.request(n).partition()))
                 .containsExactlyInAnyOrder(0, 1, 2, 3);
     }
 
@@ -35,7 +35,7 @@ class ScriptTest {
         LongStream.range(12, 14).forEach(script::settle);
 
         assertThat(script.hostile(12)).isTrue();
-        assertThat(script.question(12).kind()).isEqualTo(Kind.UNKNOWN_MODEL);
+        assertThat(script.request(12).kind()).isEqualTo(Kind.UNKNOWN_MODEL);
         assertThat(script.hostile(13)).isFalse();
     }
 

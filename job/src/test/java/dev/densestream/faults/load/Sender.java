@@ -13,7 +13,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnknownServerException;
 import org.jspecify.annotations.Nullable;
 
-/** Puts questions on their topic, and knows whether all came there. */
+/** Puts requests on their topic, and knows whether all came there. */
 final class Sender implements AutoCloseable {
 
     private final String topic;
@@ -30,17 +30,17 @@ final class Sender implements AutoCloseable {
     }
 
     /** Hands it to the producer. */
-    void send(Question question) {
+    void send(Request request) {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(
                         topic,
-                        question.partition(),
-                        question.timestamp(),
-                        question.key(),
-                        question.value());
-        question.headers().forEach((name, text) -> RecordHeaders.add(record, name, text));
-        long number = question.number();
-        byte[] value = question.value();
+                        request.partition(),
+                        request.timestamp(),
+                        request.key(),
+                        request.value());
+        request.headers().forEach((name, text) -> RecordHeaders.add(record, name, text));
+        long number = request.number();
+        byte[] value = request.value();
         boolean vast = value != null && value.length > KafkaClients.MAX_BYTES;
         producer.send(
                 record,
@@ -70,7 +70,7 @@ final class Sender implements AutoCloseable {
     }
 
     /**
-     * Questions that the broker, or the producer, refused as too large. A broker whose own heap is
+     * Requests that the broker, or the producer, refused as too large. A broker whose own heap is
      * too small to unpack one that is larger than any topic takes has no other word for it than an
      * unknown error.
      */

@@ -1,4 +1,4 @@
-/** Questions and weights that keep coming, the same ones at every run. */
+/** Requests and weights that keep coming, the same ones at every run. */
 @NullMarked
 package dev.densestream.faults.load;
 

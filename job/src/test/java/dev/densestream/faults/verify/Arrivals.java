@@ -3,7 +3,7 @@ package dev.densestream.faults.verify;
 import java.util.ArrayList;
 import java.util.List;
 
-/** When answers were read, as {@link System#nanoTime} counts. */
+/** When responses were read, as {@link System#nanoTime} counts. */
 public final class Arrivals {
 
     private final List<Long> times = new ArrayList<>();
@@ -13,7 +13,7 @@ public final class Arrivals {
     }
 
     /**
-     * The longest time in which no answer came, between two that did.
+     * The longest time in which no response came, between two that did.
      *
      * @param from only silences that end after this time count
      * @param to and that begin before this one

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /**
- * How often each question lies on the topic of questions: an idempotent producer may write a batch
- * twice where its broker is killed, and each copy is a record that must have an answer of its own.
+ * How often each request lies on the topic of requests: an idempotent producer may write a batch
+ * twice where its broker is killed, and each copy is a record that must have a response of its own.
  */
 public final class Copies {
 
@@ -20,17 +20,17 @@ public final class Copies {
     private final Set<Long> refused;
 
     /**
-     * @param places by number of the question: partition and offset of each copy
-     * @param refused questions of which the broker took none, as its producer knows
+     * @param places by number of the request: partition and offset of each copy
+     * @param refused requests of which the broker took none, as its producer knows
      */
     Copies(Map<Long, List<String>> places, Set<Long> refused) {
         this.places = places;
         this.refused = refused;
     }
 
-    /** The same, but with questions that the broker refused and so need no answer. */
-    public Copies without(Set<Long> questions) {
-        return new Copies(places, questions);
+    /** The same, but with requests that the broker refused and so need no response. */
+    public Copies without(Set<Long> requests) {
+        return new Copies(places, requests);
     }
 
     /** Reads the topic itself, from its first record to its last. */
@@ -55,7 +55,7 @@ public final class Copies {
         return Stream.of(some, more).flatMap(List::stream).toList();
     }
 
-    /** How many records the question is; one that is not on the topic was lost before it came. */
+    /** How many records the request is; one that is not on the topic was lost before it came. */
     int of(long number) {
         int found = places(number).size();
         return found == 0 && !refused.contains(number) ? 1 : found;
@@ -66,7 +66,7 @@ public final class Copies {
         return places.getOrDefault(number, List.of());
     }
 
-    /** How many copies there are beyond the first of each question. */
+    /** How many copies there are beyond the first of each request. */
     long extra() {
         return places.values().stream().mapToLong(copies -> copies.size() - 1L).sum();
     }

@@ -9,9 +9,9 @@ final class Order {
     /**
      * Where order is kept.
      *
-     * @param topic of the answers or the dead letters
-     * @param partition of the questions
-     * @param pinned the version that the questions ask for; empty for none, a lane like any other
+     * @param topic of the responses or the dead letters
+     * @param partition of the requests
+     * @param pinned the version that the requests ask for; empty for none, a lane like any other
      */
     record Lane(String topic, int partition, String model, String pinned) {}
 

@@ -4,21 +4,21 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How many answers and dead letters each question has. */
+/** How many responses and dead letters each request has. */
 final class Settled {
 
     private final BitSet answered = new BitSet();
     private final BitSet deadLettered = new BitSet();
 
-    /** Beyond the first of a question, whatever it was; only of those that have more than one. */
+    /** Beyond the first of a request, whatever it was; only of those that have more than one. */
     private final Map<Integer, Integer> further = new HashMap<>();
 
-    /** Notes an answer, and returns whether it is the first that came of the question. */
-    boolean answer(int number) {
+    /** Notes a response, and returns whether it is the first that came of the request. */
+    boolean response(int number) {
         return note(number, answered);
     }
 
-    /** Notes a dead letter, and returns whether it is the first that came of the question. */
+    /** Notes a dead letter, and returns whether it is the first that came of the request. */
     boolean deadLetter(int number) {
         return note(number, deadLettered);
     }
@@ -32,7 +32,7 @@ final class Settled {
         return first;
     }
 
-    /** Answers and dead letters of a question together. */
+    /** Responses and dead letters of a request together. */
     int count(int number) {
         boolean any = answered.get(number) || deadLettered.get(number);
         return (any ? 1 : 0) + further.getOrDefault(number, 0);
@@ -42,7 +42,7 @@ final class Settled {
         return answered.get(number);
     }
 
-    /** The questions with at least one of either. */
+    /** The requests with at least one of either. */
     BitSet any() {
         BitSet any = (BitSet) answered.clone();
         any.or(deadLettered);

@@ -3,16 +3,16 @@ package dev.densestream.faults.verify;
 import java.util.List;
 
 /**
- * What came of a load. A question is one record, or as many as a killed broker made of it.
+ * What came of a load. A request is one record, or as many as a killed broker made of it.
  *
- * @param sent questions, and updates that had to be rejected
- * @param answered questions with at least one answer
- * @param deadLettered questions, or bad updates, with at least one dead letter
+ * @param sent requests, and updates that had to be rejected
+ * @param answered requests with at least one response
+ * @param deadLettered requests, or bad updates, with at least one dead letter
  * @param lost records with neither
- * @param doubled answers and dead letters beyond one for each record
+ * @param doubled responses and dead letters beyond one for each record
  * @param wrong whose content, headers, topic or version is not what it must be
  * @param outOfOrder behind a later one of their partition, model and pinned version
- * @param copies records beyond the first of each question
+ * @param copies records beyond the first of each request
  * @param versions of weights that answered
  * @param examples some of what is wrong, in words
  */

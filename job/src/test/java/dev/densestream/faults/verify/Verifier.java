@@ -2,7 +2,7 @@ package dev.densestream.faults.verify;
 
 import dev.densestream.faults.load.PublishedWeights;
 import dev.densestream.faults.load.PublishedWeights.Version;
-import dev.densestream.faults.load.Question;
+import dev.densestream.faults.load.Request;
 import dev.densestream.testkit.RecordHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,16 +17,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds committed answers and dead letters against what was sent: each record of a question exactly
- * one of them, right in every value, in order, by weights that never go back.
+ * Holds committed responses and dead letters against what was sent: each record of a request
+ * exactly one of them, right in every value, in order, by weights that never go back.
  */
 public final class Verifier {
 
     private static final int MAX_EXAMPLES = 10;
 
-    private final LongFunction<Question> questions;
+    private final LongFunction<Request> requests;
     private final PublishedWeights published;
-    private final AnswerCheck check;
+    private final ResponseCheck check;
     private final Settled settled = new Settled();
     private final Map<Version, Integer> rejected = new HashMap<>();
     private final Set<Version> served = new HashSet<>();
@@ -39,44 +39,44 @@ public final class Verifier {
     private long outOfOrder;
 
     /**
-     * @param questions the question of a number
+     * @param requests the request of a number
      */
-    public Verifier(LongFunction<Question> questions, PublishedWeights published) {
-        this.questions = questions;
+    public Verifier(LongFunction<Request> requests, PublishedWeights published) {
+        this.requests = requests;
         this.published = published;
-        this.check = new AnswerCheck(published);
+        this.check = new ResponseCheck(published);
     }
 
-    /** Takes the next record of the topic of answers; for one thread at a time. */
-    public void answer(ConsumerRecord<byte[], byte[]> answer) {
-        Question question = question(answer);
-        if (question == null) {
+    /** Takes the next record of the topic of responses; for one thread at a time. */
+    public void response(ConsumerRecord<byte[], byte[]> response) {
+        Request request = request(response);
+        if (request == null) {
             return;
         }
         // outside the lock: computing a large one again takes a while, and others ask meanwhile
         String complaint =
-                question.kind().mayBeAnswered()
-                        ? check.complaint(question, answer)
-                        : "question of kind " + question.kind() + " has an answer";
-        answer(answer, question, complaint);
+                request.kind().mayBeAnswered()
+                        ? check.complaint(request, response)
+                        : "request of kind " + request.kind() + " has a response";
+        response(response, request, complaint);
     }
 
-    private synchronized void answer(
-            ConsumerRecord<byte[], byte[]> answer, Question question, @Nullable String complaint) {
-        boolean first = settled.answer((int) question.number());
+    private synchronized void response(
+            ConsumerRecord<byte[], byte[]> response, Request request, @Nullable String complaint) {
+        boolean first = settled.response((int) request.number());
         if (complaint != null) {
-            wrong(answer, complaint);
+            wrong(response, complaint);
             return;
         }
         if (first) {
-            inOrder(answer, question);
+            inOrder(response, request);
         }
-        Version version = AnswerCheck.version(RecordHeaders.of(answer));
+        Version version = ResponseCheck.version(RecordHeaders.of(response));
         served.add(version);
         if (first
-                && pinned(question).isEmpty()
-                && !versions.keeps(lane(answer, question), version.version())) {
-            wrong(answer, "weights go back to version " + version.version());
+                && pinned(request).isEmpty()
+                && !versions.keeps(lane(response, request), version.version())) {
+            wrong(response, "weights go back to version " + version.version());
         }
     }
 
@@ -89,25 +89,25 @@ public final class Verifier {
             rejectedWeights(letter, headers);
             return;
         }
-        Question question = question(letter);
-        if (question == null) {
+        Request request = request(letter);
+        if (request == null) {
             return;
         }
-        boolean first = settled.deadLetter((int) question.number());
-        String complaint = DeadLetterCheck.complaint(question, letter);
+        boolean first = settled.deadLetter((int) request.number());
+        String complaint = DeadLetterCheck.complaint(request, letter);
         if (complaint != null) {
             wrong(letter, complaint);
         } else if (first) {
-            inOrder(letter, question);
+            inOrder(letter, request);
         }
     }
 
-    /** How many questions have an answer or a dead letter. */
+    /** How many requests have a response or a dead letter. */
     public synchronized long settled() {
         return settled.any().cardinality();
     }
 
-    /** Whether a question has an answer. */
+    /** Whether a request has a response. */
     public synchronized boolean answered(long number) {
         return settled.answered((int) number);
     }
@@ -125,7 +125,7 @@ public final class Verifier {
     /**
      * Judges all that was taken so far.
      *
-     * @param sent how many questions there were: the numbers below this one
+     * @param sent how many requests there were: the numbers below this one
      * @param copies how many records each of them is
      */
     public synchronized Verdict verdict(long sent, Copies copies) {
@@ -157,41 +157,41 @@ public final class Verifier {
     }
 
     private String miscounted(int number, int tooMany, Copies copies) {
-        return "%s: question %d of kind %s: expected %d of answers and dead letters, for its records %s, got %d"
+        return "%s: request %d of kind %s: expected %d of responses and dead letters, for its records %s, got %d"
                 .formatted(
                         tooMany < 0 ? "lost" : "doubled",
                         number,
-                        questions.apply(number).kind(),
+                        requests.apply(number).kind(),
                         copies.of(number),
                         copies.places(number),
                         settled.count(number));
     }
 
-    private @Nullable Question question(ConsumerRecord<byte[], byte[]> record) {
+    private @Nullable Request request(ConsumerRecord<byte[], byte[]> record) {
         try {
             int number = Integer.parseInt(new String(record.key(), StandardCharsets.UTF_8));
-            return questions.apply(number);
+            return requests.apply(number);
         } catch (RuntimeException notOurs) {
-            wrong(record, "its key is not that of a question");
+            wrong(record, "its key is not that of a request");
             return null;
         }
     }
 
-    private void inOrder(ConsumerRecord<byte[], byte[]> record, Question question) {
-        if (!order.keeps(lane(record, question), question.number())) {
+    private void inOrder(ConsumerRecord<byte[], byte[]> record, Request request) {
+        if (!order.keeps(lane(record, request), request.number())) {
             outOfOrder++;
-            example("out of order", record, "question " + question.number());
+            example("out of order", record, "request " + request.number());
         }
     }
 
-    private static Order.Lane lane(ConsumerRecord<byte[], byte[]> record, Question question) {
-        String model = question.headers().getOrDefault("densestream-model", question.model());
-        return new Order.Lane(record.topic(), question.partition(), model, pinned(question));
+    private static Order.Lane lane(ConsumerRecord<byte[], byte[]> record, Request request) {
+        String model = request.headers().getOrDefault("densestream-model", request.model());
+        return new Order.Lane(record.topic(), request.partition(), model, pinned(request));
     }
 
-    /** The version that a question asks for, as its header says it; empty for none. */
-    private static String pinned(Question question) {
-        return question.headers().getOrDefault("densestream-model-version", "");
+    /** The version that a request asks for, as its header says it; empty for none. */
+    private static String pinned(Request request) {
+        return request.headers().getOrDefault("densestream-model-version", "");
     }
 
     private void rejectedWeights(

@@ -11,14 +11,14 @@ import dev.densestream.faults.load.Kind;
 import dev.densestream.faults.load.Model;
 import dev.densestream.faults.load.PublishedWeights;
 import dev.densestream.faults.load.PublishedWeights.Version;
-import dev.densestream.faults.load.Question;
-import dev.densestream.faults.load.Questions;
+import dev.densestream.faults.load.Request;
+import dev.densestream.faults.load.Requests;
 import dev.densestream.serde.Emit;
 import dev.densestream.serde.OutputDtype;
-import dev.densestream.serde.TensorAnswer;
 import dev.densestream.serde.TensorRequest;
-import dev.densestream.serde.message.TensorAnswers;
+import dev.densestream.serde.TensorResponse;
 import dev.densestream.serde.message.TensorRequests;
+import dev.densestream.serde.message.TensorResponses;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,9 +38,9 @@ class VerifierTest {
 
     private static final int SENT = 400;
 
-    private final Questions questions = new Questions(Model.SMALL, 4, false, 1);
+    private final Requests requests = new Requests(Model.SMALL, 4, false, 1);
     private final PublishedWeights published = new PublishedWeights();
-    private final Verifier verifier = new Verifier(number -> questions.of(number, 1), published);
+    private final Verifier verifier = new Verifier(number -> requests.of(number, 1), published);
 
     VerifierTest() {
         for (Model model : Model.SMALL) {
@@ -52,7 +52,7 @@ class VerifierTest {
 
     @Test
     void findsNothingWrongWhereAllIsRight() {
-        all().forEach(question -> settle(question, 1));
+        all().forEach(request -> settle(request, 1));
 
         Verdict verdict = verdict(SENT);
         assertThat(verdict.examples()).isEmpty();
@@ -62,131 +62,131 @@ class VerifierTest {
     }
 
     @Test
-    void countsAQuestionWithNeitherAsLost() {
-        all().stream().filter(q -> q.number() != 7).forEach(question -> settle(question, 1));
+    void countsARequestWithNeitherAsLost() {
+        all().stream().filter(q -> q.number() != 7).forEach(request -> settle(request, 1));
 
         Verdict verdict = verdict(SENT);
         assertThat(verdict.lost()).isEqualTo(1);
-        assertThat(verdict.examples()).singleElement().asString().contains("question 7");
+        assertThat(verdict.examples()).singleElement().asString().contains("request 7");
         assertThat(verdict.holds()).isFalse();
     }
 
     @Test
-    void countsASecondAnswerAsDoubled() {
-        all().forEach(question -> settle(question, 1));
-        verifier.answer(answer(good(), 1));
+    void countsASecondResponseAsDoubled() {
+        all().forEach(request -> settle(request, 1));
+        verifier.response(respond(good(), 1));
 
         assertThat(verdict(SENT).doubled()).isEqualTo(1);
         assertThat(verdict(SENT).holds()).isFalse();
     }
 
     @Test
-    void wantsAnAnswerOfItsOwnForEachCopyOfAQuestionThatABrokerWroteTwice() {
+    void wantsAResponseOfItsOwnForEachCopyOfARequestThatABrokerWroteTwice() {
         Copies twice = new Copies(Map.of(good().number(), List.of("1@3", "1@9")), Set.of());
-        all().forEach(question -> settle(question, 1));
+        all().forEach(request -> settle(request, 1));
 
         Verdict one = verifier.verdict(SENT, twice);
         assertThat(one.lost()).isEqualTo(1);
         assertThat(one.examples()).singleElement().asString().contains("1@3", "1@9", "got 1");
 
-        verifier.answer(answer(good(), 1));
+        verifier.response(respond(good(), 1));
         assertThat(verifier.verdict(SENT, twice).examples()).isEmpty();
         assertThat(verifier.verdict(SENT, twice).holds()).isTrue();
         assertThat(verifier.verdict(SENT, twice).copies()).isEqualTo(1);
 
-        verifier.answer(answer(good(), 1));
+        verifier.response(respond(good(), 1));
         assertThat(verifier.verdict(SENT, twice).doubled()).isEqualTo(1);
     }
 
     @Test
-    void checksTheAnswerOfASecondCopyToo() {
-        all().forEach(question -> settle(question, 1));
-        ConsumerRecord<byte[], byte[]> second = answer(good(), 1);
+    void checksTheResponseOfASecondCopyToo() {
+        all().forEach(request -> settle(request, 1));
+        ConsumerRecord<byte[], byte[]> second = respond(good(), 1);
         second.headers().remove("densestream-weights-sha256");
-        verifier.answer(second);
+        verifier.response(second);
 
         assertThat(verdict(SENT).wrong()).isEqualTo(1);
     }
 
     @Test
-    void countsADeadLetterBesideAnAnswerAsDoubled() {
-        all().forEach(question -> settle(question, 1));
+    void countsADeadLetterBesideAResponseAsDoubled() {
+        all().forEach(request -> settle(request, 1));
         verifier.deadLetter(deadLetter(good(), "decode"));
 
         assertThat(verdict(SENT).doubled()).isEqualTo(1);
     }
 
     @Test
-    void callsAnAnswerWrongWhoseValuesAreThoseOfAnotherVersion() {
-        Question question = good();
-        ConsumerRecord<byte[], byte[]> lie = answer(question, 2);
+    void callsAResponseWrongWhoseValuesAreThoseOfAnotherVersion() {
+        Request request = good();
+        ConsumerRecord<byte[], byte[]> lie = respond(request, 2);
         lie.headers().remove("densestream-model-version");
         lie.headers().remove("densestream-weights-sha256");
         add(lie, "densestream-model-version", "1");
-        add(lie, "densestream-weights-sha256", weights(question, 1).sha256());
-        verifier.answer(lie);
+        add(lie, "densestream-weights-sha256", weights(request, 1).sha256());
+        verifier.response(lie);
 
         assertThat(verdict(0).wrong()).isEqualTo(1);
         assertThat(verdict(0).examples()).singleElement().asString().contains("error");
     }
 
     @Test
-    void callsAnAnswerToAnotherQuestionWrong() {
-        Question question = good();
-        Question other =
+    void callsAResponseToAnotherRequestWrong() {
+        Request request = good();
+        Request other =
                 all().stream()
                         .filter(
                                 q ->
                                         q.kind() == Kind.GOOD
-                                                && q.number() > question.number()
-                                                && q.model().equals(question.model())
-                                                && q.format() == question.format()
-                                                && q.dtype() == question.dtype())
+                                                && q.number() > request.number()
+                                                && q.model().equals(request.model())
+                                                && q.format() == request.format()
+                                                && q.dtype() == request.dtype())
                         .findFirst()
                         .orElseThrow();
-        verifier.answer(
+        verifier.response(
                 record(
                         "features",
-                        question,
-                        answerHeaders(question, 1),
-                        Objects.requireNonNull(answer(other, 1).value())));
+                        request,
+                        responseHeaders(request, 1),
+                        Objects.requireNonNull(respond(other, 1).value())));
 
         assertThat(verdict(0).wrong()).isEqualTo(1);
     }
 
     @Test
-    void callsAnAnswerByWeightsThatWereNeverPublishedWrong() {
-        Question question = good();
-        ConsumerRecord<byte[], byte[]> answer = answer(question, 1);
-        answer.headers().remove("densestream-model-version");
-        add(answer, "densestream-model-version", "3");
-        verifier.answer(answer);
+    void callsAResponseByWeightsThatWereNeverPublishedWrong() {
+        Request request = good();
+        ConsumerRecord<byte[], byte[]> response = respond(request, 1);
+        response.headers().remove("densestream-model-version");
+        add(response, "densestream-model-version", "3");
+        verifier.response(response);
 
         assertThat(verdict(0).wrong()).isEqualTo(1);
     }
 
     @Test
-    void callsADeadLetterOfAGoodQuestionWrong() {
+    void callsADeadLetterOfAGoodRequestWrong() {
         verifier.deadLetter(deadLetter(good(), "compute"));
 
         assertThat(verdict(0).wrong()).isEqualTo(1);
     }
 
     @Test
-    void countsAnAnswerBehindALaterOneOfItsLaneAsOutOfOrder() {
-        List<Question> lane = lane();
-        verifier.answer(answer(lane.get(1), 1));
-        verifier.answer(answer(lane.get(0), 1));
+    void countsAResponseBehindALaterOneOfItsLaneAsOutOfOrder() {
+        List<Request> lane = lane();
+        verifier.response(respond(lane.get(1), 1));
+        verifier.response(respond(lane.get(0), 1));
 
         assertThat(verdict(0).outOfOrder()).isEqualTo(1);
         assertThat(verdict(0).wrong()).isZero();
     }
 
     @Test
-    void letsQuestionsThatPinAVersionBeOvertaken() {
-        Question pinned =
+    void letsRequestsThatPinAVersionBeOvertaken() {
+        Request pinned =
                 all().stream().filter(q -> q.kind() == Kind.PINNED).findFirst().orElseThrow();
-        Question later =
+        Request later =
                 all().stream()
                         .filter(
                                 q ->
@@ -196,8 +196,8 @@ class VerifierTest {
                                                 && q.model().equals(pinned.model()))
                         .findFirst()
                         .orElseThrow();
-        verifier.answer(answer(later, 1));
-        verifier.answer(answer(pinned, 1));
+        verifier.response(respond(later, 1));
+        verifier.response(respond(pinned, 1));
 
         assertThat(verdict(0).outOfOrder()).isZero();
         assertThat(verdict(0).wrong()).isZero();
@@ -205,9 +205,9 @@ class VerifierTest {
 
     @Test
     void callsWeightsThatGoBackWrong() {
-        List<Question> lane = lane();
-        verifier.answer(answer(lane.get(0), 2));
-        verifier.answer(answer(lane.get(1), 1));
+        List<Request> lane = lane();
+        verifier.response(respond(lane.get(0), 2));
+        verifier.response(respond(lane.get(1), 1));
 
         assertThat(verdict(0).wrong()).isEqualTo(1);
         assertThat(verdict(0).examples()).singleElement().asString().contains("go back");
@@ -220,21 +220,21 @@ class VerifierTest {
         assertThat(verdict(0).lost()).isEqualTo(1);
     }
 
-    /** Of questions that are one record each. */
+    /** Of requests that are one record each. */
     private Verdict verdict(long sent) {
         return verifier.verdict(sent, new Copies(Map.of(), Set.of()));
     }
 
-    private List<Question> all() {
-        return LongStream.range(0, SENT).mapToObj(number -> questions.of(number, 1)).toList();
+    private List<Request> all() {
+        return LongStream.range(0, SENT).mapToObj(number -> requests.of(number, 1)).toList();
     }
 
-    private Question good() {
+    private Request good() {
         return lane().get(0);
     }
 
-    /** Good questions of one partition and one model. */
-    private List<Question> lane() {
+    /** Good requests of one partition and one model. */
+    private List<Request> lane() {
         return all().stream()
                 .filter(
                         q ->
@@ -244,78 +244,78 @@ class VerifierTest {
                 .toList();
     }
 
-    private void settle(Question question, long version) {
-        switch (question.kind()) {
-            case GOOD, PINNED -> verifier.answer(answer(question, version));
-            case WRONG_CHANNELS -> verifier.deadLetter(deadLetter(question, "shape"));
-            case UNKNOWN_MODEL -> verifier.deadLetter(deadLetter(question, "model"));
-            default -> verifier.deadLetter(deadLetter(question, "decode"));
+    private void settle(Request request, long version) {
+        switch (request.kind()) {
+            case GOOD, PINNED -> verifier.response(respond(request, version));
+            case WRONG_CHANNELS -> verifier.deadLetter(deadLetter(request, "shape"));
+            case UNKNOWN_MODEL -> verifier.deadLetter(deadLetter(request, "model"));
+            default -> verifier.deadLetter(deadLetter(request, "decode"));
         }
     }
 
-    private ConsumerRecord<byte[], byte[]> answer(Question question, long version) {
-        TensorRequest opened = TensorRequests.open(Objects.requireNonNull(question.value()));
-        TensorAnswer answer =
-                TensorAnswer.to(
+    private ConsumerRecord<byte[], byte[]> respond(Request request, long version) {
+        TensorRequest opened = TensorRequests.open(Objects.requireNonNull(request.value()));
+        TensorResponse response =
+                TensorResponse.to(
                         opened,
-                        forward(question, version),
+                        forward(request, version),
                         Emit.ALL,
                         OutputDtype.SAME,
-                        question.model(),
+                        request.model(),
                         String.valueOf(version));
         return record(
                 "features",
-                question,
-                answerHeaders(question, version),
-                TensorAnswers.encode(question.format(), answer));
+                request,
+                responseHeaders(request, version),
+                TensorResponses.encode(request.format(), response));
     }
 
-    private Tensor forward(Question question, long version) {
-        PublishedWeights.Weights weights = weights(question, version);
+    private Tensor forward(Request request, long version) {
+        PublishedWeights.Weights weights = weights(request, version);
         BlockPass pass = Engines.named("auto").prepare(weights.block()).newBlockPass();
-        if (question.input() instanceof DoubleTensor input) {
+        if (request.input() instanceof DoubleTensor input) {
             DoubleTensor output = DoubleTensor.zeros(weights.block().outputShape(input.shape()));
             pass.run(input, output);
             return output;
         }
-        FloatTensor input = (FloatTensor) question.input();
+        FloatTensor input = (FloatTensor) request.input();
         FloatTensor output = FloatTensor.zeros(weights.block().outputShape(input.shape()));
         pass.run(input, output);
         return output;
     }
 
-    private Map<String, String> answerHeaders(Question question, long version) {
-        Map<String, String> headers = new LinkedHashMap<>(question.headers());
-        headers.put("content-type", question.format().contentType());
-        headers.put("densestream-model", question.model());
+    private Map<String, String> responseHeaders(Request request, long version) {
+        Map<String, String> headers = new LinkedHashMap<>(request.headers());
+        headers.put("content-type", request.format().contentType());
+        headers.put("densestream-model", request.model());
         headers.put("densestream-model-version", String.valueOf(version));
-        headers.put("densestream-weights-sha256", weights(question, version).sha256());
+        headers.put("densestream-weights-sha256", weights(request, version).sha256());
         return headers;
     }
 
-    private PublishedWeights.Weights weights(Question question, long version) {
-        return Objects.requireNonNull(published.find(new Version(question.model(), version)));
+    private PublishedWeights.Weights weights(Request request, long version) {
+        return Objects.requireNonNull(published.find(new Version(request.model(), version)));
     }
 
-    private static ConsumerRecord<byte[], byte[]> deadLetter(Question question, String stage) {
-        Map<String, String> headers = new LinkedHashMap<>(question.headers());
+    private static ConsumerRecord<byte[], byte[]> deadLetter(Request request, String stage) {
+        Map<String, String> headers = new LinkedHashMap<>(request.headers());
         headers.put(DeadLetterCheck.ERRORS + "stage", stage);
-        headers.put(DeadLetterCheck.ERRORS + "partition", String.valueOf(question.partition()));
-        return record("dead-letters", question, headers, question.value());
+        headers.put(DeadLetterCheck.ERRORS + "partition", String.valueOf(request.partition()));
+        return record("dead-letters", request, headers, request.value());
     }
 
     private static ConsumerRecord<byte[], byte[]> record(
-            String topic, Question question, Map<String, String> headers, byte @Nullable [] value) {
+            String topic, Request request, Map<String, String> headers, byte @Nullable [] value) {
         ConsumerRecord<byte[], byte[]> record =
                 new ConsumerRecord<>(
                         topic,
                         0,
-                        question.number(),
-                        question.timestamp(),
+                        request.number(),
+                        request.timestamp(),
                         TimestampType.CREATE_TIME,
                         0,
                         0,
-                        question.key(),
+                        request.key(),
                         value,
                         new RecordHeaders(),
                         Optional.empty());

@@ -155,7 +155,7 @@ class KafkaSecretsTest {
                 new KafkaConfig("b:1", "g", properties),
                 config.topics(),
                 config.models(),
-                config.answers(),
+                config.responses(),
                 config.limits(),
                 config.memory(),
                 config.waiting(),

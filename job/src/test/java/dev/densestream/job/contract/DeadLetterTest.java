@@ -1,6 +1,6 @@
 package dev.densestream.job.contract;
 
-import static dev.densestream.job.infer.Records.question;
+import static dev.densestream.job.infer.Records.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,7 +19,7 @@ class DeadLetterTest {
 
     @Test
     void keepsTheRecordAndAddsWhatWentWrong() {
-        RawRecord record = question(3, 42, Header.of("a", "1"), Header.of("a", "2"));
+        RawRecord record = request(3, 42, Header.of("a", "1"), Header.of("a", "2"));
         RawRecord letter = DeadLetter.of(record, WHY, Long.MAX_VALUE);
 
         assertThat(letter.key()).isSameAs(record.key());
@@ -45,7 +45,7 @@ class DeadLetterTest {
 
     @Test
     void keepsTheHeadersOfAnEarlierDeathBeforeThoseOfThisOne() {
-        RawRecord first = DeadLetter.of(question(3, 42), WHY, Long.MAX_VALUE);
+        RawRecord first = DeadLetter.of(request(3, 42), WHY, Long.MAX_VALUE);
         RawRecord replayed =
                 new RawRecord("tensors", 0, 99, 1, first.key(), first.headers(), first.value());
         RawRecord second =
@@ -63,7 +63,7 @@ class DeadLetterTest {
     @Test
     void saysWhereAValueIsThatTheTopicWouldRefuse() {
         RawRecord record =
-                question(1)
+                request(1)
                         .with(
                                 List.of(Header.of("a", "1"), new Header("b", null)),
                                 new byte[10_000]);
@@ -78,7 +78,7 @@ class DeadLetterTest {
 
     @Test
     void leavesOutKeyAndHeadersToo() {
-        RawRecord record = question(1, Header.of("a", "1".repeat(5_000)));
+        RawRecord record = request(1, Header.of("a", "1".repeat(5_000)));
         RawRecord letter = DeadLetter.of(record, WHY, 5_000);
         assertThat(letter.key()).isNull();
         assertThat(letter.header("a")).isNull();
@@ -88,7 +88,7 @@ class DeadLetterTest {
 
     @Test
     void keepsAMissingValueMissing() {
-        RawRecord record = question(1).with(List.of(Header.of("a", "1".repeat(5_000))), null);
+        RawRecord record = request(1).with(List.of(Header.of("a", "1".repeat(5_000))), null);
         RawRecord letter = DeadLetter.of(record, WHY, 5_000);
         assertThat(letter.value()).isNull();
         assertThat(letter.header(DeadLetter.OMITTED_BYTES)).isNull();
@@ -125,7 +125,7 @@ class DeadLetterTest {
     void putsAnyMessageOnOneLine() {
         RawRecord letter =
                 DeadLetter.of(
-                        question(1),
+                        request(1),
                         new RejectedRecordException(
                                 DeadLetterStage.MODEL, "model a\nb\u0000\r" + "c".repeat(3_000)),
                         Long.MAX_VALUE);

@@ -2,7 +2,7 @@ package dev.densestream.job.contract;
 
 import static dev.densestream.job.infer.Records.message;
 import static dev.densestream.job.infer.Records.model;
-import static dev.densestream.job.infer.Records.question;
+import static dev.densestream.job.infer.Records.request;
 import static dev.densestream.job.infer.Records.stage;
 import static dev.densestream.job.infer.Records.update;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,7 +21,7 @@ class ModelChoiceTest {
     @ValueSource(strings = {"", " ", "\t\n", "\u2003"})
     void turnsAwayABlankModelAtOnce(String name) throws Exception {
         try (InferHarness infer = InferHarness.open()) {
-            infer.update(update("default", 1)).ask(question(1, model(name))).ask(question(2));
+            infer.update(update("default", 1)).ask(request(1, model(name))).ask(request(2));
             assertThat(infer.answered()).containsExactly(2L);
             RawRecord letter = infer.deadLetters().get(0);
             assertThat(stage(letter)).isEqualTo("model");
@@ -53,7 +53,7 @@ class ModelChoiceTest {
     void turnsAwayWhatIsNoVersionAtOnce(String version) throws Exception {
         try (InferHarness infer = InferHarness.open()) {
             infer.update(update("default", 1));
-            infer.ask(question(1, Header.of(Headers.MODEL_VERSION, version)));
+            infer.ask(request(1, Header.of(Headers.MODEL_VERSION, version)));
             RawRecord letter = infer.deadLetters().get(0);
             assertThat(stage(letter)).isEqualTo("model");
             assertThat(message(letter))
@@ -68,7 +68,7 @@ class ModelChoiceTest {
     @Test
     void turnsThemAwayAlsoBehindARecordThatWaits() throws Exception {
         try (InferHarness infer = InferHarness.open()) {
-            infer.ask(question(1)).ask(question(2, Header.of(Headers.MODEL_VERSION, "one")));
+            infer.ask(request(1)).ask(request(2, Header.of(Headers.MODEL_VERSION, "one")));
             assertThat(infer.deadLetters()).extracting(RawRecord::offset).containsExactly(2L);
         }
     }
@@ -78,7 +78,7 @@ class ModelChoiceTest {
     void takesDigits(String version) throws Exception {
         try (InferHarness infer = InferHarness.open()) {
             infer.update(update("default", 1));
-            infer.ask(question(1, Header.of(Headers.MODEL_VERSION, version)));
+            infer.ask(request(1, Header.of(Headers.MODEL_VERSION, version)));
             assertThat(infer.answered()).containsExactly(1L);
         }
     }
@@ -88,7 +88,7 @@ class ModelChoiceTest {
         try (InferHarness infer = InferHarness.open()) {
             infer.update(update("default", 1));
             infer.ask(
-                    question(
+                    request(
                             1,
                             new Header(Headers.MODEL, null),
                             new Header(Headers.MODEL_VERSION, null)));

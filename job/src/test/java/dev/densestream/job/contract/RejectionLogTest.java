@@ -1,6 +1,6 @@
 package dev.densestream.job.contract;
 
-import static dev.densestream.job.infer.Records.question;
+import static dev.densestream.job.infer.Records.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ class RejectionLogTest {
     }
 
     private void reject(DeadLetterStage stage, long offset) {
-        log.rejected(question(3, offset), new RejectedRecordException(stage, "what\nwhy"));
+        log.rejected(request(3, offset), new RejectedRecordException(stage, "what\nwhy"));
     }
 
     private static String line(String stage, int count, long offset) {

@@ -156,12 +156,12 @@ class AcceptedBeforeTest {
     }
 
     @Test
-    void asksAgainWhereBrokersDoNotAnswer() throws Exception {
+    void asksAgainWhereBrokersDoNotResponse() throws Exception {
         ATTEMPTS.set(0);
         AcceptedWeights late =
                 (known, keep) -> {
                     if (ATTEMPTS.incrementAndGet() < 3) {
-                        throw new IOException("no answer");
+                        throw new IOException("no response");
                     }
                     return Found.NOTHING;
                 };

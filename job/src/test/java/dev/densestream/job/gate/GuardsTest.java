@@ -2,7 +2,7 @@ package dev.densestream.job.gate;
 
 import static dev.densestream.job.infer.Records.message;
 import static dev.densestream.job.infer.Records.model;
-import static dev.densestream.job.infer.Records.question;
+import static dev.densestream.job.infer.Records.request;
 import static dev.densestream.job.infer.Records.stage;
 import static dev.densestream.job.infer.Records.update;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,7 +16,7 @@ import dev.densestream.job.record.RawRecord;
 import dev.densestream.job.record.RawRecord.Header;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
-import dev.densestream.serde.message.TensorQuestions;
+import dev.densestream.serde.message.RequestWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What keeps one record from costing others their answers, or the job its life. */
+/** What keeps one record from costing others their responses, or the job its life. */
 class GuardsTest {
 
     private static final Shape SHAPE = Records.GOLDEN.input().shape();
@@ -33,7 +33,7 @@ class GuardsTest {
     void turnsAwayWhatTheEngineFailsOnAndGoesOn() throws Exception {
         try (InferHarness infer = InferHarness.open("--engine=faulty")) {
             infer.update(update("default", 1));
-            infer.ask(firstElement(1, Float.NaN)).ask(question(2));
+            infer.ask(firstElement(1, Float.NaN)).ask(request(2));
             assertThat(infer.answered()).containsExactly(2L);
             RawRecord letter = infer.deadLetters().get(0);
             assertThat(stage(letter)).isEqualTo("compute");
@@ -58,7 +58,7 @@ class GuardsTest {
         RawRecord large = batch(1, 1000, Float.POSITIVE_INFINITY, Dtype.F32);
         try (InferHarness infer = InferHarness.open("--engine=faulty", "--work-memory=40mb")) {
             infer.update(update("default", 1));
-            infer.ask(large).ask(question(2));
+            infer.ask(large).ask(request(2));
             assertThat(infer.answered()).containsExactly(2L);
             assertThat(message(infer.deadLetters().get(0)))
                     .startsWith("the heap ran out (pretended) over a record that states")
@@ -71,10 +71,10 @@ class GuardsTest {
     @EnumSource(MessageFormat.class)
     void turnsAwayWhatDoesNotFitItsShareOfTheHeap(MessageFormat format) throws Exception {
         FloatTensor input = FloatTensor.zeros(new Shape(400, SHAPE.c(), SHAPE.h(), SHAPE.w()));
-        byte[] value = TensorQuestions.encode(format, input, Dtype.F32, null);
+        byte[] value = RequestWriter.encode(format, input, Dtype.F32, null);
         try (InferHarness infer = InferHarness.open("--work-memory=2mb")) {
             infer.update(update("default", 1));
-            infer.ask(question(1).with(List.of(), value)).ask(question(2));
+            infer.ask(request(1).with(List.of(), value)).ask(request(2));
             assertThat(infer.answered()).containsExactly(2L);
             assertThat(stage(infer.deadLetters().get(0))).isEqualTo("size");
             assertThat(message(infer.deadLetters().get(0)))
@@ -92,7 +92,7 @@ class GuardsTest {
                         + "}]}";
         try (InferHarness infer = InferHarness.open("--work-memory=3mb")) {
             infer.update(update("default", 1));
-            infer.ask(question(1).with(List.of(), Records.utf8(json)));
+            infer.ask(request(1).with(List.of(), Records.utf8(json)));
             assertThat(stage(infer.deadLetters().get(0))).isEqualTo("size");
             assertThat(message(infer.deadLetters().get(0)))
                     .startsWith(
@@ -103,43 +103,43 @@ class GuardsTest {
 
     @ParameterizedTest
     @EnumSource(MessageFormat.class)
-    void knowsTheLargestAnswerBeforeItComputes(MessageFormat format) throws Exception {
+    void knowsTheLargestResponseBeforeItComputes(MessageFormat format) throws Exception {
         FloatTensor input = FloatTensor.zeros(SHAPE);
-        byte[] value = TensorQuestions.encode(format, input, Dtype.F32, null);
+        byte[] value = RequestWriter.encode(format, input, Dtype.F32, null);
         int outputs = SHAPE.elements() / SHAPE.c() * 16;
         int perElement = format == MessageFormat.OIP_JSON ? 16 : 4;
-        RawRecord question = question(1).with(List.of(), value);
+        RawRecord request = request(1).with(List.of(), value);
         try (InferHarness infer = InferHarness.open("--max-output-bytes=" + outputs * perElement)) {
-            infer.update(update("default", 1)).ask(question);
+            infer.update(update("default", 1)).ask(request);
             assertThat(infer.answered()).isEmpty();
             assertThat(stage(infer.deadLetters().get(0))).isEqualTo("size");
             assertThat(message(infer.deadLetters().get(0)))
-                    .startsWith("answer of shape (1, 16, 7, 7): expected at most");
+                    .startsWith("response of shape (1, 16, 7, 7): expected at most");
         }
         try (InferHarness infer =
                 InferHarness.open("--max-output-bytes=" + (outputs * perElement + 2_000))) {
-            infer.update(update("default", 1)).ask(question);
+            infer.update(update("default", 1)).ask(request);
             assertThat(infer.answered()).containsExactly(1L);
         }
     }
 
     @Test
-    void countsKeyAndHeadersOfAnAnswer() throws Exception {
+    void countsKeyAndHeadersOfAResponse() throws Exception {
         try (InferHarness infer = InferHarness.open("--max-output-bytes=10000")) {
             infer.update(update("default", 1));
-            infer.ask(question(1, Header.of("a", "1".repeat(8_000)))).ask(question(2));
+            infer.ask(request(1, Header.of("a", "1".repeat(8_000)))).ask(request(2));
             assertThat(infer.answered()).containsExactly(2L);
             assertThat(stage(infer.deadLetters().get(0))).isEqualTo("size");
         }
     }
 
     @Test
-    void turnsAwayATooLargeQuestionUnread() throws Exception {
+    void turnsAwayATooLargeRequestUnread() throws Exception {
         int bytes = Records.GOLDEN.inputFile().length;
         byte[] longer = Arrays.copyOf(Records.GOLDEN.inputFile(), bytes + 1);
         try (InferHarness infer = InferHarness.open("--max-input-bytes=" + bytes)) {
             infer.update(update("default", 1));
-            infer.ask(question(1)).ask(question(2).with(List.of(), longer));
+            infer.ask(request(1)).ask(request(2).with(List.of(), longer));
             assertThat(infer.answered()).containsExactly(1L);
             assertThat(stage(infer.deadLetters().get(0))).isEqualTo("size");
             assertThat(message(infer.deadLetters().get(0)))
@@ -160,20 +160,20 @@ class GuardsTest {
         headers.add(new Header("densestream-model", null));
         headers.add(new Header("densestream-model-version", null));
         headers.add(new Header("content-type", new byte[] {-1, -2, 0}));
-        RawRecord question = question(1).with(headers, Records.GOLDEN.inputFile());
+        RawRecord request = request(1).with(headers, Records.GOLDEN.inputFile());
         try (InferHarness infer = InferHarness.open()) {
-            infer.update(update("default", 1)).ask(question);
-            RawRecord answer = infer.answers().get(0);
-            assertThat(answer.headers().subList(0, 10_001))
-                    .isEqualTo(question.headers().subList(0, 10_001));
-            assertThat(answer.headers()).hasSize(10_001 + 4);
+            infer.update(update("default", 1)).ask(request);
+            RawRecord response = infer.responses().get(0);
+            assertThat(response.headers().subList(0, 10_001))
+                    .isEqualTo(request.headers().subList(0, 10_001));
+            assertThat(response.headers()).hasSize(10_001 + 4);
         }
     }
 
     @Test
     void namesAHostileModelOnOneLine() throws Exception {
         try (InferHarness infer = InferHarness.open("--max-waiting-records=0")) {
-            infer.ask(question(1, model("a\nFATAL forged\u0000" + "b".repeat(100_000))));
+            infer.ask(request(1, model("a\nFATAL forged\u0000" + "b".repeat(100_000))));
             assertThat(message(infer.deadLetters().get(0)))
                     .startsWith("model a?FATAL forged?bbb")
                     .hasSizeLessThan(2_100);
@@ -184,14 +184,14 @@ class GuardsTest {
         Shape shape = new Shape(images, SHAPE.c(), SHAPE.h(), SHAPE.w());
         FloatTensor input = FloatTensor.zeros(shape);
         input.data()[0] = first;
-        return question(number)
-                .with(List.of(), TensorQuestions.encode(MessageFormat.NPY, input, dtype, null));
+        return request(number)
+                .with(List.of(), RequestWriter.encode(MessageFormat.NPY, input, dtype, null));
     }
 
     private static RawRecord firstElement(long number, float first) {
         FloatTensor input = FloatTensor.zeros(SHAPE);
         input.data()[0] = first;
-        return question(number)
-                .with(List.of(), TensorQuestions.encode(MessageFormat.NPY, input, Dtype.F32, null));
+        return request(number)
+                .with(List.of(), RequestWriter.encode(MessageFormat.NPY, input, Dtype.F32, null));
     }
 }

@@ -9,14 +9,14 @@ import dev.densestream.job.record.RawRecord.Header;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.Mutations;
-import dev.densestream.serde.message.TensorQuestions;
+import dev.densestream.serde.message.RequestWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Good questions of all formats and element types, most of them flipped, cut, spliced or edited,
+ * Good requests of all formats and element types, most of them flipped, cut, spliced or edited,
  * under headers, keys and timestamps that nobody should send. The same seed gives the same records.
  */
 final class HostileRecords {
@@ -75,7 +75,7 @@ final class HostileRecords {
 
     HostileRecords(long seed) {
         random = new Random(seed);
-        good = questions();
+        good = requests();
         mutations = new Mutations(seed, good);
     }
 
@@ -106,7 +106,7 @@ final class HostileRecords {
         return kind < 100 ? otherElement() : mutations.next();
     }
 
-    /** A good question with one bit flipped behind its header: most often still a question. */
+    /** A good request with one bit flipped behind its header: most often still a request. */
     private byte[] otherElement() {
         byte[] value = good.get(random.nextInt(good.size())).clone();
         int at = value.length - 1 - random.nextInt(value.length / 4);
@@ -124,18 +124,18 @@ final class HostileRecords {
         return headers;
     }
 
-    private List<byte[]> questions() {
-        List<byte[]> questions = new ArrayList<>();
+    private List<byte[]> requests() {
+        List<byte[]> requests = new ArrayList<>();
         for (MessageFormat format : MessageFormat.values()) {
             for (Dtype dtype : Dtype.values()) {
                 if (dtype != Dtype.BF16 || format == MessageFormat.SAFETENSORS) {
                     for (Shape shape : SHAPES) {
-                        questions.add(TensorQuestions.encode(format, gaussian(shape), dtype, "id"));
+                        requests.add(RequestWriter.encode(format, gaussian(shape), dtype, "id"));
                     }
                 }
             }
         }
-        return questions;
+        return requests;
     }
 
     private FloatTensor gaussian(Shape shape) {

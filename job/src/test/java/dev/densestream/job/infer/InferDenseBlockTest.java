@@ -3,7 +3,7 @@ package dev.densestream.job.infer;
 import static dev.densestream.job.infer.Records.message;
 import static dev.densestream.job.infer.Records.model;
 import static dev.densestream.job.infer.Records.pinned;
-import static dev.densestream.job.infer.Records.question;
+import static dev.densestream.job.infer.Records.request;
 import static dev.densestream.job.infer.Records.retired;
 import static dev.densestream.job.infer.Records.stage;
 import static dev.densestream.job.infer.Records.update;
@@ -39,21 +39,21 @@ class InferDenseBlockTest {
         try (InferHarness infer = InferHarness.open()) {
             infer.update(update("default", 3));
             infer.ask(
-                    question(
+                    request(
                             7,
                             Header.of("traceparent", "00-aa-01"),
                             Header.of("content-type", "application/safetensors; v=1"),
                             Header.of("traceparent", "00-bb-01")));
 
-            RawRecord answer = infer.answers().get(0);
-            Tensor output = TensorRequests.open(Objects.requireNonNull(answer.value())).tensor();
+            RawRecord response = infer.responses().get(0);
+            Tensor output = TensorRequests.open(Objects.requireNonNull(response.value())).tensor();
             assertThat(
                             Agreement.relativeError(
                                     Records.GOLDEN.expected(),
                                     output,
                                     Records.GOLDEN.input().shape().c()))
                     .isLessThan(Agreement.F32_TOLERANCE);
-            assertThat(answer.headers().stream().map(Header::name))
+            assertThat(response.headers().stream().map(Header::name))
                     .containsExactly(
                             "traceparent",
                             "traceparent",
@@ -61,14 +61,14 @@ class InferDenseBlockTest {
                             "densestream-model",
                             "densestream-model-version",
                             "densestream-weights-sha256");
-            assertThat(texts(answer))
+            assertThat(texts(response))
                     .containsEntry("content-type", "application/safetensors")
                     .containsEntry("densestream-model", "default")
                     .containsEntry("densestream-model-version", "3")
                     .containsEntry("densestream-weights-sha256", Sha256.hex(Records.file()));
-            assertThat(answer.key()).isEqualTo(question(7).key());
-            assertThat(answer.timestamp()).isEqualTo(1_007);
-            assertThat(answer.partition()).isZero();
+            assertThat(response.key()).isEqualTo(request(7).key());
+            assertThat(response.timestamp()).isEqualTo(1_007);
+            assertThat(response.partition()).isZero();
         }
     }
 
@@ -76,13 +76,13 @@ class InferDenseBlockTest {
     void keepsOneModelInOrderWhileOthersPass() throws Exception {
         try (InferHarness infer = InferHarness.open()) {
             infer.update(update("known", 1));
-            infer.ask(question(1, model("late")))
-                    .ask(question(2, model("known")))
-                    .ask(question(3, model("late")));
+            infer.ask(request(1, model("late")))
+                    .ask(request(2, model("known")))
+                    .ask(request(3, model("late")));
             assertThat(infer.answered()).containsExactly(2L);
 
             infer.update(update("late", 1));
-            infer.ask(question(4, model("late")));
+            infer.ask(request(4, model("late")));
             assertThat(infer.answered()).containsExactly(2L, 1L, 3L, 4L);
             assertThat(infer.deadLetters()).isEmpty();
         }
@@ -91,7 +91,7 @@ class InferDenseBlockTest {
     @Test
     void rejectsARecordWhenItsTimeIsUpAndNoneBehindItBeforeItsOwn() throws Exception {
         try (InferHarness infer = InferHarness.open("--wait-timeout=10s")) {
-            infer.at(0).ask(question(1)).at(4_000).ask(question(2));
+            infer.at(0).ask(request(1)).at(4_000).ask(request(2));
             infer.at(9_999);
             assertThat(infer.deadLetters()).isEmpty();
 
@@ -113,14 +113,14 @@ class InferDenseBlockTest {
         OperatorSubtaskState state;
         try (InferHarness infer = InferHarness.open()) {
             infer.at(0).update(update("known", 1));
-            infer.ask(question(1)).ask(question(2));
+            infer.ask(request(1)).ask(request(2));
             state = infer.snapshot();
         }
         String[] options = {"--max-waiting-records=2", "--wait-timeout=10s"};
         try (InferHarness infer = InferHarness.restore(state, options)) {
             // long after, yet they wait anew
             infer.at(1_000_000).isReady();
-            infer.ask(question(3)).ask(question(4, model("known")));
+            infer.ask(request(3)).ask(request(4, model("known")));
             assertThat(infer.deadLetters()).extracting(RawRecord::offset).containsExactly(1L, 2L);
             assertThat(infer.answered()).containsExactly(4L);
         }
@@ -139,23 +139,23 @@ class InferDenseBlockTest {
     void countsRestoredRecordsBeforeTheirPartitionIsMet() throws Exception {
         OperatorSubtaskState state;
         try (InferHarness infer = InferHarness.open()) {
-            infer.ask(question(0, 1)).ask(question(1, 2)).ask(question(1, 3));
+            infer.ask(request(0, 1)).ask(request(1, 2)).ask(request(1, 3));
             state = infer.snapshot();
         }
         // fewer than wait already: they stay, and nobody joins them
         try (InferHarness infer = InferHarness.restore(state, "--max-waiting-records=2")) {
-            infer.ask(question(2, 4));
+            infer.ask(request(2, 4));
             assertThat(infer.deadLetters()).extracting(RawRecord::offset).containsExactly(4L);
             assertThat(message(infer.deadLetters().get(0)))
                     .contains(
                             "and 3 records of %1$d bytes wait for them, 3 of %1$d bytes in all"
                                     .formatted(
-                                            3 * WaitingRecord.heapBytes(question(0, 1))
+                                            3 * WaitingRecord.heapBytes(request(0, 1))
                                                     + 2 * WaitingLine.heapBytes(DEFAULT)));
 
             infer.update(update("default", 1));
             assertThat(infer.answered()).containsExactlyInAnyOrder(1L, 2L, 3L);
-            infer.ask(question(2, 5));
+            infer.ask(request(2, 5));
             assertThat(infer.answered()).contains(5L);
         }
     }
@@ -163,7 +163,7 @@ class InferDenseBlockTest {
     @Test
     void letsNothingWaitThatCannotBeDecoded() throws Exception {
         try (InferHarness infer = InferHarness.open()) {
-            infer.ask(question(1)).ask(question(2).with(List.of(), new byte[100]));
+            infer.ask(request(1)).ask(request(2).with(List.of(), new byte[100]));
             assertThat(infer.deadLetters()).extracting(RawRecord::offset).containsExactly(2L);
             assertThat(infer.deadLetters()).extracting(Records::stage).containsExactly("decode");
         }
@@ -174,8 +174,8 @@ class InferDenseBlockTest {
         OperatorSubtaskState state;
         try (InferHarness infer = InferHarness.open()) {
             for (int partition = 0; partition < 4; partition++) {
-                infer.ask(question(partition, partition * 10))
-                        .ask(question(partition, partition * 10 + 1));
+                infer.ask(request(partition, partition * 10))
+                        .ask(request(partition, partition * 10 + 1));
             }
             state = infer.snapshot();
         }
@@ -192,12 +192,12 @@ class InferDenseBlockTest {
     @Test
     void turnsAwayWhoeverWaitsForAModelThatIsRetired() throws Exception {
         try (InferHarness infer = InferHarness.open()) {
-            infer.ask(question(1));
+            infer.ask(request(1));
             infer.update(retired("default", -1));
-            infer.ask(question(2));
+            infer.ask(request(2));
             assertThat(infer.deadLetters()).extracting(RawRecord::offset).containsExactly(1L, 2L);
 
-            infer.update(update("default", 1)).ask(question(3));
+            infer.update(update("default", 1)).ask(request(3));
             assertThat(infer.answered()).containsExactly(3L);
         }
     }
@@ -208,7 +208,7 @@ class InferDenseBlockTest {
             for (int version = 1; version <= 4; version++) {
                 infer.update(update("default", version));
             }
-            infer.ask(question(1, pinned(2))).ask(question(2, pinned(1)));
+            infer.ask(request(1, pinned(2))).ask(request(2, pinned(1)));
             assertThat(infer.answered()).containsExactly(1L);
             assertThat(message(infer.deadLetters().get(0)))
                     .isEqualTo(
@@ -218,20 +218,20 @@ class InferDenseBlockTest {
     }
 
     @Test
-    void turnsAwayAnAnswerThatWouldBeTooLarge() throws Exception {
+    void turnsAwayAResponseThatWouldBeTooLarge() throws Exception {
         try (InferHarness infer = InferHarness.open("--max-output-bytes=3000")) {
-            infer.update(update("default", 1)).ask(question(1));
+            infer.update(update("default", 1)).ask(request(1));
             assertThat(stage(infer.deadLetters().get(0))).isEqualTo("size");
             assertThat(message(infer.deadLetters().get(0)))
-                    .startsWith("answer of shape (1, 16, 7, 7): expected at most 3000 bytes");
+                    .startsWith("response of shape (1, 16, 7, 7): expected at most 3000 bytes");
         }
     }
 
     @Test
-    void turnsAwayFeatureMapsThatTakeTooMuchMemoryHoweverSmallTheAnswer() throws Exception {
+    void turnsAwayFeatureMapsThatTakeTooMuchMemoryHoweverSmallTheResponse() throws Exception {
         try (InferHarness infer =
                 InferHarness.open("--emit=pooled", "--max-feature-map-bytes=3000")) {
-            infer.update(update("default", 1)).ask(question(1));
+            infer.update(update("default", 1)).ask(request(1));
             assertThat(stage(infer.deadLetters().get(0))).isEqualTo("size");
             assertThat(message(infer.deadLetters().get(0)))
                     .startsWith(
@@ -243,8 +243,8 @@ class InferDenseBlockTest {
     @Test
     void answersWithThePartAndTypeAskedFor() throws Exception {
         try (InferHarness infer = InferHarness.open("--emit=pooled", "--output-dtype=f16")) {
-            infer.update(update("default", 1)).ask(question(1));
-            byte[] value = Objects.requireNonNull(infer.answers().get(0).value());
+            infer.update(update("default", 1)).ask(request(1));
+            byte[] value = Objects.requireNonNull(infer.responses().get(0).value());
             assertThat(new String(value, StandardCharsets.ISO_8859_1))
                     .contains("\"F16\"")
                     .contains("[1,16]");
@@ -252,9 +252,9 @@ class InferDenseBlockTest {
     }
 
     @Test
-    void pooledAnswersAreTheAveragesOfAllFeatureMaps() throws Exception {
-        float[] maps = answer(16 * 7 * 7, "--emit=all");
-        float[] means = answer(16, "--emit=pooled");
+    void pooledResponsesAreTheAveragesOfAllFeatureMaps() throws Exception {
+        float[] maps = respond(16 * 7 * 7, "--emit=all");
+        float[] means = respond(16, "--emit=pooled");
         for (int c = 0; c < means.length; c++) {
             double sum = 0;
             for (int i = c * 49; i < (c + 1) * 49; i++) {
@@ -264,11 +264,11 @@ class InferDenseBlockTest {
         }
     }
 
-    /** The elements of an answer: a safetensors file of one tensor ends with them. */
-    private static float[] answer(int elements, String... arguments) throws Exception {
+    /** The elements of a response: a safetensors file of one tensor ends with them. */
+    private static float[] respond(int elements, String... arguments) throws Exception {
         try (InferHarness infer = InferHarness.open(arguments)) {
-            infer.update(update("default", 1)).ask(question(1));
-            byte[] value = Objects.requireNonNull(infer.answers().get(0).value());
+            infer.update(update("default", 1)).ask(request(1));
+            byte[] value = Objects.requireNonNull(infer.responses().get(0).value());
             float[] numbers = new float[elements];
             ByteBuffer.wrap(value, value.length - elements * Float.BYTES, elements * Float.BYTES)
                     .order(ByteOrder.LITTLE_ENDIAN)
@@ -279,16 +279,16 @@ class InferDenseBlockTest {
     }
 
     @Test
-    void rejectsNonFiniteQuestionsIfAsked() throws Exception {
+    void rejectsNonFiniteRequestsIfAsked() throws Exception {
         byte[] value = Records.GOLDEN.inputFile();
         value[value.length - 1] = 0x7f;
         value[value.length - 2] = (byte) 0xff;
-        RawRecord question = question(1).with(List.of(), value);
+        RawRecord request = request(1).with(List.of(), value);
         try (InferHarness lenient = InferHarness.open();
                 InferHarness strict = InferHarness.open("--reject-non-finite")) {
-            lenient.update(update("default", 1)).ask(question);
+            lenient.update(update("default", 1)).ask(request);
             assertThat(lenient.answered()).containsExactly(1L);
-            strict.update(update("default", 1)).ask(question);
+            strict.update(update("default", 1)).ask(request);
             assertThat(stage(strict.deadLetters().get(0))).isEqualTo("decode");
             assertThat(message(strict.deadLetters().get(0))).contains("expected finite numbers");
         }

@@ -79,8 +79,8 @@ public final class InferHarness implements AutoCloseable {
         return new InferHarness(harness);
     }
 
-    public InferHarness ask(RawRecord question) throws Exception {
-        harness.processElement1(question, 0);
+    public InferHarness ask(RawRecord request) throws Exception {
+        harness.processElement1(request, 0);
         return this;
     }
 
@@ -124,14 +124,14 @@ public final class InferHarness implements AutoCloseable {
         return harness.snapshot(1, 1);
     }
 
-    /** All answers so far. */
-    public List<RawRecord> answers() {
+    /** All responses so far. */
+    public List<RawRecord> responses() {
         return harness.extractOutputValues();
     }
 
-    /** The offsets of all answers so far, in order. */
+    /** The offsets of all responses so far, in order. */
     public List<Long> answered() {
-        return answers().stream().map(RawRecord::offset).toList();
+        return responses().stream().map(RawRecord::offset).toList();
     }
 
     /** All dead letters so far. */
@@ -153,7 +153,7 @@ public final class InferHarness implements AutoCloseable {
         return records;
     }
 
-    /** Forgets all answers and dead letters so far. */
+    /** Forgets all responses and dead letters so far. */
     void forgetOutput() {
         harness.getOutput().clear();
         var output = harness.getSideOutput(DeadLetter.TAG);

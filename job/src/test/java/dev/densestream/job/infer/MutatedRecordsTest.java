@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever a record holds, the infer operator goes on, and the record has one answer or one dead
+ * Whatever a record holds, the infer operator goes on, and the record has one response or one dead
  * letter.
  *
  * <p>A build sends 50,000 records. {@code ./mvnw test -Pmutations} sends a million, and {@code
@@ -44,11 +44,11 @@ class MutatedRecordsTest {
     private final HostileRecords records = new HostileRecords(SEED);
     private final Map<Long, RawRecord> open = new HashMap<>();
     private final Map<String, Integer> deadLettersByStage = new TreeMap<>();
-    private int answers;
+    private int responses;
     private long mostAllocated;
 
     @Test
-    void everyRecordHasOneAnswerOrOneDeadLetter() throws Exception {
+    void everyRecordHasOneResponseOrOneDeadLetter() throws Exception {
         long start = System.nanoTime();
         try (InferHarness infer =
                 InferHarness.open(
@@ -74,40 +74,40 @@ class MutatedRecordsTest {
         assertThat(open.values()).as("records with neither").isEmpty();
         assertThat(mostAllocated).isLessThan(MAX_ALLOCATED_BEYOND_INPUT);
         // every way was taken
-        assertThat(answers).isGreaterThan(RECORDS / 10);
+        assertThat(responses).isGreaterThan(RECORDS / 10);
         assertThat(deadLettersByStage).containsKeys("decode", "model", "shape", "size");
     }
 
-    private void ask(InferHarness infer, RawRecord question) {
-        open.put(question.offset(), question);
+    private void ask(InferHarness infer, RawRecord request) {
+        open.put(request.offset(), request);
         long before = THREADS.getCurrentThreadAllocatedBytes();
         try {
-            infer.ask(question);
+            infer.ask(request);
         } catch (Exception | Error e) {
-            throw new AssertionError("record %d of seed %d".formatted(question.offset(), SEED), e);
+            throw new AssertionError("record %d of seed %d".formatted(request.offset(), SEED), e);
         }
         long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
-        mostAllocated = Math.max(mostAllocated, allocated - question.sizeBytes());
+        mostAllocated = Math.max(mostAllocated, allocated - request.sizeBytes());
     }
 
     private void check(InferHarness infer) {
-        for (RawRecord answer : infer.answers()) {
-            RawRecord question = close(answer);
-            byte[] value = Objects.requireNonNull(question.value());
+        for (RawRecord response : infer.responses()) {
+            RawRecord request = close(response);
+            byte[] value = Objects.requireNonNull(request.value());
             MessageFormat format = TensorRequests.open(value).format();
             require(
-                    answer,
-                    MessageFormat.detect(Objects.requireNonNull(answer.value())) == format
-                            && format.contentType().equals(answer.header("content-type")));
-            answers++;
+                    response,
+                    MessageFormat.detect(Objects.requireNonNull(response.value())) == format
+                            && format.contentType().equals(response.header("content-type")));
+            responses++;
         }
         for (RawRecord letter : infer.deadLetters()) {
-            RawRecord question = close(letter);
+            RawRecord request = close(letter);
             String message = Records.message(letter);
             require(
                     letter,
-                    Arrays.equals(letter.value(), question.value())
-                            && letter.headers().size() > question.headers().size()
+                    Arrays.equals(letter.value(), request.value())
+                            && letter.headers().size() > request.headers().size()
                             && !message.isBlank()
                             && message.indexOf('\n') < 0);
             deadLettersByStage.merge(Records.stage(letter), 1, Integer::sum);
@@ -115,31 +115,31 @@ class MutatedRecordsTest {
         infer.forgetOutput();
     }
 
-    /** The question of an output record, which must be its first. */
+    /** The request of an output record, which must be its first. */
     private RawRecord close(RawRecord output) {
-        RawRecord question = open.remove(output.offset());
-        if (question == null) {
-            throw new AssertionError("a second answer or dead letter: " + output);
+        RawRecord request = open.remove(output.offset());
+        if (request == null) {
+            throw new AssertionError("a second response or dead letter: " + output);
         }
         require(
                 output,
-                output.partition() == question.partition()
-                        && output.timestamp() == question.timestamp()
-                        && Arrays.equals(output.key(), question.key()));
-        return question;
+                output.partition() == request.partition()
+                        && output.timestamp() == request.timestamp()
+                        && Arrays.equals(output.key(), request.key()));
+        return request;
     }
 
     private static void require(RawRecord output, boolean holds) {
         if (!holds) {
             throw new AssertionError(
-                    "not what belongs to its question: %s %s".formatted(output, output.headers()));
+                    "not what belongs to its request: %s %s".formatted(output, output.headers()));
         }
     }
 
     private void report(double seconds) {
         System.out.printf(
-                "%,d mutated records: %,d answers, dead letters %s, %.1f s, at most %,d bytes"
+                "%,d mutated records: %,d responses, dead letters %s, %.1f s, at most %,d bytes"
                         + " allocated beyond a record%n",
-                RECORDS, answers, deadLettersByStage, seconds, mostAllocated);
+                RECORDS, responses, deadLettersByStage, seconds, mostAllocated);
     }
 }

@@ -23,12 +23,12 @@ public final class Records {
 
     private Records() {}
 
-    /** A question of partition 0, numbered by its offset. */
-    public static RawRecord question(long number, Header... headers) {
-        return question(0, number, headers);
+    /** A request of partition 0, numbered by its offset. */
+    public static RawRecord request(long number, Header... headers) {
+        return request(0, number, headers);
     }
 
-    public static RawRecord question(int partition, long number, Header... headers) {
+    public static RawRecord request(int partition, long number, Header... headers) {
         return new RawRecord(
                 "tensors",
                 partition,

@@ -2,7 +2,7 @@ package dev.densestream.job.infer;
 
 import static dev.densestream.job.infer.Records.message;
 import static dev.densestream.job.infer.Records.pinned;
-import static dev.densestream.job.infer.Records.question;
+import static dev.densestream.job.infer.Records.request;
 import static dev.densestream.job.infer.Records.retired;
 import static dev.densestream.job.infer.Records.update;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,10 +33,10 @@ class SwapTest {
     @Test
     void servesTheVersionBeforeUntilTheNextIsReady() throws Exception {
         try (InferHarness infer = InferHarness.open("--keep-versions=1")) {
-            infer.update(update("default", 1)).comes(update("default", 2)).ask(question(1));
+            infer.update(update("default", 1)).comes(update("default", 2)).ask(request(1));
             assertThat(versions(infer)).containsExactly("1");
 
-            infer.isReady().ask(question(2));
+            infer.isReady().ask(request(2));
             assertThat(versions(infer)).containsExactly("1", "2");
             assertThat(infer.told()).hasSize(2);
             assertThat(infer.told().get(1))
@@ -53,7 +53,7 @@ class SwapTest {
             state = infer.snapshot();
         }
         try (InferHarness infer = InferHarness.restore(state)) {
-            infer.ask(question(1)).ask(question(2, pinned(1)));
+            infer.ask(request(1)).ask(request(2, pinned(1)));
             assertThat(versions(infer)).isEmpty();
 
             infer.isReady().isReady();
@@ -69,12 +69,12 @@ class SwapTest {
         String allow = "--weights-uri-allow=" + folder.toUri();
         OperatorSubtaskState state;
         try (InferHarness infer = InferHarness.open(allow)) {
-            infer.update(reference(file)).ask(question(1));
+            infer.update(reference(file)).ask(request(1));
             assertThat(versions(infer)).containsExactly("1");
             state = infer.snapshot();
         }
         try (InferHarness infer = InferHarness.restore(state, allow)) {
-            infer.ask(question(2)).isReady();
+            infer.ask(request(2)).isReady();
             assertThat(versions(infer)).containsExactly("1");
         }
     }
@@ -84,13 +84,13 @@ class SwapTest {
         Path file = folder.resolve("block");
         String[] options = {"--weights-uri-allow=" + folder.toUri(), "--wait-timeout=10s"};
         try (InferHarness infer = InferHarness.open(options)) {
-            infer.update(reference(file)).ask(question(1));
+            infer.update(reference(file)).ask(request(1));
             infer.at(10_500);
             assertThat(message(infer.deadLetters().get(0)))
                     .startsWith("model default: no weights came within 10000 ms (version 1: uri ")
                     .contains("no such file)");
 
-            infer.ask(question(2));
+            infer.ask(request(2));
             Files.write(file, Records.file());
             while (infer.answered().isEmpty()) {
                 infer.isReady();
@@ -102,7 +102,7 @@ class SwapTest {
     @Test
     void holdsTheInputUpRatherThanTurnRecordsAwayWhileWeightsAreBeingPrepared() throws Exception {
         try (InferHarness infer = InferHarness.open("--max-waiting-records=0")) {
-            infer.comes(update("default", 1)).ask(question(1));
+            infer.comes(update("default", 1)).ask(request(1));
             assertThat(infer.answered()).containsExactly(1L);
             assertThat(infer.deadLetters()).isEmpty();
         }
@@ -112,7 +112,7 @@ class SwapTest {
     void answersManyWaitingRecordsInOrderWhateverTheSlices() throws Exception {
         try (InferHarness infer = InferHarness.open()) {
             for (int i = 0; i < 2_000; i++) {
-                infer.ask(question(i % 3, i));
+                infer.ask(request(i % 3, i));
             }
             infer.update(update("default", 1));
             while (infer.answered().size() < 2_000) {
@@ -120,7 +120,7 @@ class SwapTest {
             }
             for (int partition = 0; partition < 3; partition++) {
                 int p = partition;
-                assertThat(infer.answers().stream().filter(a -> a.partition() == p))
+                assertThat(infer.responses().stream().filter(a -> a.partition() == p))
                         .extracting(RawRecord::offset)
                         .isSorted();
             }
@@ -153,8 +153,8 @@ class SwapTest {
     }
 
     private static List<String> versions(InferHarness infer) {
-        return infer.answers().stream()
-                .map(answer -> String.valueOf(answer.header("densestream-model-version")))
+        return infer.responses().stream()
+                .map(response -> String.valueOf(response.header("densestream-model-version")))
                 .toList();
     }
 }

@@ -56,7 +56,7 @@ class InferenceMetricsIT {
 
     @Test
     void tellsPrometheusWhatTheJobDid(@TempDir Path checkpoints) throws Exception {
-        byte[] question = GOLDEN.inputFile();
+        byte[] request = GOLDEN.inputFile();
         int images = GOLDEN.input().shape().n();
         byte[] file = DenseBlockExtract.canonical(GOLDEN.weightsFile(), GOLDEN.prefix());
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -64,10 +64,10 @@ class InferenceMetricsIT {
         records.add(WeightsRecords.of("weights", "default", 7, file));
         records.add(WeightsRecords.of("weights", "broken", 1, new byte[10]));
         for (int i = 0; i < 5; i++) {
-            records.add(new ProducerRecord<>("tensors", question));
+            records.add(new ProducerRecord<>("tensors", request));
         }
         records.add(new ProducerRecord<>("tensors", new byte[100]));
-        ProducerRecord<byte[], byte[]> waits = new ProducerRecord<>("tensors", question);
+        ProducerRecord<byte[], byte[]> waits = new ProducerRecord<>("tensors", request);
         RecordHeaders.add(waits, "densestream-model", "late");
         records.add(waits);
 
@@ -89,15 +89,15 @@ class InferenceMetricsIT {
         assertThat(metrics.sum("imagesIn")).isEqualTo(5 * images);
         assertThat(metrics.sum("imagesOut")).isEqualTo(5 * images);
         assertThat(metrics.sum("bytesIn"))
-                .isBetween(6.0 * question.length, 7.0 * 2 * question.length);
-        assertThat(metrics.sum("bytesOut")).isGreaterThan(5.0 * question.length);
-        assertThat(metrics.sum("waitingBytes")).isGreaterThan(question.length);
+                .isBetween(6.0 * request.length, 7.0 * 2 * request.length);
+        assertThat(metrics.sum("bytesOut")).isGreaterThan(5.0 * request.length);
+        assertThat(metrics.sum("waitingBytes")).isGreaterThan(request.length);
         assertThat(metrics.sum("stage_deadLetters")).isEqualTo(2);
         assertThat(metrics.sum("kernelLanes")).isEqualTo(Engines.named("auto").lanes());
         assertThat(metrics.sum("gigaflopsPerSecond")).isPositive();
-        for (String perAnswer : List.of("decode", "forward", "encode")) {
-            assertThat(metrics.sum(perAnswer + "Micros_count")).isEqualTo(5);
-            assertThat(metrics.sum(perAnswer + "Micros", "quantile=\"0.5\"")).isPositive();
+        for (String perResponse : List.of("decode", "forward", "encode")) {
+            assertThat(metrics.sum(perResponse + "Micros_count")).isEqualTo(5);
+            assertThat(metrics.sum(perResponse + "Micros", "quantile=\"0.5\"")).isPositive();
         }
         assertThat(metrics.sum("endToEndMillis_count")).isEqualTo(5);
         assertThat(metrics.sum("endToEndMillis", "quantile=\"0.99\"")).isBetween(1.0, 120_000.0);

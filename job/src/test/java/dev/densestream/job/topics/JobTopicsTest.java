@@ -13,7 +13,7 @@ class JobTopicsTest {
     private static final int MIB = 1 << 20;
 
     @Test
-    void answersMayBeLargerThanQuestions() {
+    void answersMayBeLargerThanRequests() {
         Map<String, String> limits =
                 JobTopics.needed(4, null, 8 * MIB, 32 * MIB).stream()
                         .collect(

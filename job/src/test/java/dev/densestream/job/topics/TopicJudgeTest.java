@@ -75,7 +75,7 @@ class TopicJudgeTest {
     }
 
     @Test
-    void endsForAnotherTopicOfQuestionsThanTheStatesOffsetsBelongTo() {
+    void endsForAnotherTopicOfRequestsThanTheStatesOffsetsBelongTo() {
         judge.tensorsWere("a");
         judge.judge(Map.of("tensors", topic("b")));
         TopicJudge.Result result = judge.judge(Map.of("tensors", topic("b")));
@@ -85,7 +85,7 @@ class TopicJudgeTest {
     }
 
     @Test
-    void goesOnWithAnotherTopicOfQuestionsIfItsOffsetsAreSaidToBeTheSame() {
+    void goesOnWithAnotherTopicOfRequestsIfItsOffsetsAreSaidToBeTheSame() {
         TopicJudge keeping = new TopicJudge(TOPICS, RecreatedTensors.KEEP_OFFSETS);
         keeping.tensorsWere("a");
         assertThat(keeping.judge(Map.of("tensors", topic("b"))).problems()).hasSize(1);

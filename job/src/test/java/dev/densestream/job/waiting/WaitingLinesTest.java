@@ -3,7 +3,7 @@ package dev.densestream.job.waiting;
 import static dev.densestream.job.infer.Records.message;
 import static dev.densestream.job.infer.Records.model;
 import static dev.densestream.job.infer.Records.pinned;
-import static dev.densestream.job.infer.Records.question;
+import static dev.densestream.job.infer.Records.request;
 import static dev.densestream.job.infer.Records.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,18 +26,18 @@ class WaitingLinesTest {
     void holdsUpNobodyButRecordsOfTheSamePartitionModelAndPinnedVersion() throws Exception {
         try (InferHarness infer = InferHarness.open()) {
             infer.update(update("default", 1));
-            infer.ask(question(1, pinned(2)))
-                    .ask(question(2))
-                    .ask(question(3, pinned(1)))
-                    .ask(question(4, pinned(2)))
-                    .ask(question(5, pinned(NOBODY_HAS)))
-                    .ask(question(1, 6));
+            infer.ask(request(1, pinned(2)))
+                    .ask(request(2))
+                    .ask(request(3, pinned(1)))
+                    .ask(request(4, pinned(2)))
+                    .ask(request(5, pinned(NOBODY_HAS)))
+                    .ask(request(1, 6));
             assertThat(infer.answered()).containsExactly(2L, 3L, 6L);
 
             infer.update(update("default", 2));
             assertThat(infer.answered()).containsExactly(2L, 3L, 6L, 1L, 4L);
-            assertThat(infer.answers())
-                    .extracting(answer -> answer.header("densestream-model-version"))
+            assertThat(infer.responses())
+                    .extracting(response -> response.header("densestream-model-version"))
                     .containsExactly("1", "1", "1", "2", "2");
             assertThat(infer.deadLetters()).isEmpty();
         }
@@ -47,8 +47,8 @@ class WaitingLinesTest {
     void namesTheVersionThatWasAskedForAndThoseThatAreKnown() throws Exception {
         try (InferHarness infer = InferHarness.open("--wait-timeout=10s")) {
             infer.at(0).update(update("default", 1)).update(update("default", 2));
-            infer.ask(question(1, pinned(NOBODY_HAS)))
-                    .ask(question(2, model("nobody"), pinned(NOBODY_HAS)));
+            infer.ask(request(1, pinned(NOBODY_HAS)))
+                    .ask(request(2, model("nobody"), pinned(NOBODY_HAS)));
             infer.at(20_000);
             assertThat(infer.deadLetters())
                     .extracting(Records::message)
@@ -64,9 +64,9 @@ class WaitingLinesTest {
     void namesTheVersionAlsoWhereThereIsNoRoom() throws Exception {
         try (InferHarness infer = InferHarness.open("--max-waiting-records=2")) {
             infer.update(update("default", 1));
-            infer.ask(question(1, pinned(7))).ask(question(2, pinned(7)));
+            infer.ask(request(1, pinned(7))).ask(request(2, pinned(7)));
             long bytes =
-                    WaitingRecord.heapBytes(question(1, pinned(7)))
+                    WaitingRecord.heapBytes(request(1, pinned(7)))
                             + WaitingLine.heapBytes(new ModelChoice("default", OptionalLong.of(7)));
             assertThat(message(infer.deadLetters().get(0)))
                     .isEqualTo(
@@ -83,7 +83,7 @@ class WaitingLinesTest {
         try (InferHarness infer =
                 InferHarness.open("--max-waiting-records=8", "--wait-timeout=10s")) {
             for (int i = 0; i < 10; i++) {
-                infer.ask(question(0, i, model("m")));
+                infer.ask(request(0, i, model("m")));
             }
             infer.at(20_000);
             assertThat(infer.deadLetters())
@@ -96,10 +96,10 @@ class WaitingLinesTest {
 
     @Test
     void turnsAwayTheNewestWhereItsLineCannotMakeRoom() throws Exception {
-        long bytes = 16 * WaitingRecord.heapBytes(question(1, model("m")));
+        long bytes = 16 * WaitingRecord.heapBytes(request(1, model("m")));
         try (InferHarness infer = InferHarness.open("--max-waiting-bytes=" + bytes + "b")) {
-            infer.ask(question(0, 1, model("m"))).ask(question(1, 2, model("n")));
-            RawRecord like = question(0, 3, model("m"));
+            infer.ask(request(0, 1, model("m"))).ask(request(1, 2, model("n")));
+            RawRecord like = request(0, 3, model("m"));
             infer.ask(
                     new RawRecord(
                             like.topic(),
@@ -109,7 +109,7 @@ class WaitingLinesTest {
                             new byte[(int) bytes],
                             like.headers(),
                             like.value()));
-            infer.ask(question(2, 4, model("n")));
+            infer.ask(request(2, 4, model("n")));
             assertThat(infer.deadLetters()).extracting(RawRecord::offset).containsExactly(3L);
         }
     }
@@ -119,13 +119,13 @@ class WaitingLinesTest {
         try (InferHarness infer = InferHarness.open("--max-waiting-records=100")) {
             infer.update(update("default", 1));
             for (int partition = 0; partition < 4; partition++) {
-                infer.ask(question(partition, partition, pinned(NOBODY_HAS)));
+                infer.ask(request(partition, partition, pinned(NOBODY_HAS)));
             }
             for (int i = 0; i < 500; i++) {
-                infer.ask(question(i % 4, 1_000 + i, model("unknown")));
-                infer.ask(question(i % 4, 2_000 + i, model("unknown-" + i)));
-                infer.ask(question(i % 4, 3_000 + i, pinned(NOBODY_HAS + i)));
-                infer.ask(question(i % 4, 4_000 + i));
+                infer.ask(request(i % 4, 1_000 + i, model("unknown")));
+                infer.ask(request(i % 4, 2_000 + i, model("unknown-" + i)));
+                infer.ask(request(i % 4, 3_000 + i, pinned(NOBODY_HAS + i)));
+                infer.ask(request(i % 4, 4_000 + i));
             }
             assertThat(infer.answered()).hasSize(500).allMatch(offset -> offset >= 4_000);
             assertThat(infer.deadLetters())
@@ -138,13 +138,13 @@ class WaitingLinesTest {
     void leavesRoomForAModelThatIsLateBesideAFloodForAnother() throws Exception {
         try (InferHarness infer = InferHarness.open("--max-waiting-records=1000")) {
             for (int i = 0; i < 2_000; i++) {
-                infer.ask(question(i % 4, i, model("unknown")));
+                infer.ask(request(i % 4, i, model("unknown")));
             }
             // three quarters are open to models never published, and half of that to one of them
             assertThat(infer.deadLetters()).hasSize(2_000 - 375);
 
             for (int i = 0; i < 180; i++) {
-                infer.ask(question(i % 4, 2_000 + i, model("late")));
+                infer.ask(request(i % 4, 2_000 + i, model("late")));
             }
             assertThat(infer.deadLetters()).hasSize(2_000 - 375);
             infer.update(update("late", 1));
@@ -158,12 +158,12 @@ class WaitingLinesTest {
         try (InferHarness infer = InferHarness.open("--max-waiting-records=1000")) {
             infer.update(update("default", 1));
             for (int i = 0; i < 10_000; i++) {
-                infer.ask(question(i % 4, i, model("unknown-" + i)));
+                infer.ask(request(i % 4, i, model("unknown-" + i)));
             }
             assertThat(infer.deadLetters()).hasSize(10_000 - 750);
 
             for (int i = 0; i < 100; i++) {
-                infer.ask(question(i % 4, 10_000 + i, pinned(2)));
+                infer.ask(request(i % 4, 10_000 + i, pinned(2)));
             }
             assertThat(infer.deadLetters()).hasSize(10_000 - 750);
             infer.update(update("default", 2));
@@ -173,14 +173,14 @@ class WaitingLinesTest {
 
     @Test
     void sharesBytesAsItSharesRecords() throws Exception {
-        long one = WaitingRecord.heapBytes(question(1, model("m")));
+        long one = WaitingRecord.heapBytes(request(1, model("m")));
         try (InferHarness infer = InferHarness.open("--max-waiting-bytes=" + 16 * one + "b")) {
             for (int i = 0; i < 20; i++) {
-                infer.ask(question(i, model("m")));
+                infer.ask(request(i, model("m")));
             }
             // half of three quarters: what is asked before a record joins may reach beyond
             assertThat(infer.deadLetters()).hasSize(20 - 6);
-            infer.ask(question(20, model("n")));
+            infer.ask(request(20, model("n")));
             assertThat(infer.deadLetters()).hasSize(20 - 6);
         }
     }
@@ -189,10 +189,10 @@ class WaitingLinesTest {
     void doesNotHoldUpTheInputForAVersionNobodyHasWhileAnotherIsPrepared() throws Exception {
         try (InferHarness infer = InferHarness.open("--max-waiting-records=0")) {
             infer.comes(update("default", 1));
-            infer.ask(question(1, pinned(NOBODY_HAS))).ask(question(2, model("unknown")));
+            infer.ask(request(1, pinned(NOBODY_HAS))).ask(request(2, model("unknown")));
             assertThat(infer.deadLetters()).extracting(RawRecord::offset).containsExactly(1L, 2L);
 
-            infer.ask(question(3));
+            infer.ask(request(3));
             assertThat(infer.answered()).containsExactly(3L);
         }
     }
@@ -202,14 +202,14 @@ class WaitingLinesTest {
         OperatorSubtaskState state;
         try (InferHarness infer = InferHarness.open("--wait-timeout=10s")) {
             infer.at(0).update(update("default", 1));
-            infer.ask(question(1, pinned(2))).ask(question(2, model("late")));
-            infer.at(5_000).ask(question(3, pinned(2))).ask(question(4, model("late")));
-            infer.at(10_500).ask(question(5, pinned(2))).ask(question(6, model("late")));
+            infer.ask(request(1, pinned(2))).ask(request(2, model("late")));
+            infer.at(5_000).ask(request(3, pinned(2))).ask(request(4, model("late")));
+            infer.at(10_500).ask(request(5, pinned(2))).ask(request(6, model("late")));
             assertThat(infer.deadLetters())
                     .extracting(RawRecord::offset)
                     .containsExactlyInAnyOrder(1L, 2L);
             infer.snapshot();
-            infer.ask(question(7, pinned(2)));
+            infer.ask(request(7, pinned(2)));
             state = infer.snapshot();
         }
         try (InferHarness infer = InferHarness.restore(state)) {
@@ -222,7 +222,7 @@ class WaitingLinesTest {
     void forgetsInStateWhoHasLeft() throws Exception {
         OperatorSubtaskState state;
         try (InferHarness infer = InferHarness.open()) {
-            infer.ask(question(1)).ask(question(1, 2));
+            infer.ask(request(1)).ask(request(1, 2));
             infer.snapshot();
             infer.update(update("default", 1));
             assertThat(infer.answered()).containsExactlyInAnyOrder(1L, 2L);
@@ -239,7 +239,7 @@ class WaitingLinesTest {
         OperatorSubtaskState state;
         try (InferHarness infer = InferHarness.open()) {
             infer.update(update("default", 1)).update(update("default", 2));
-            infer.ask(question(1, pinned(3)));
+            infer.ask(request(1, pinned(3)));
             state = infer.snapshot();
         }
         // its time begins to run with the first look
@@ -253,7 +253,7 @@ class WaitingLinesTest {
     void answersTenThousandRecordsOfManyModelsThatWaitInOnePartitionEachInOrder() throws Exception {
         try (InferHarness infer = InferHarness.open("--max-waiting-records=100000")) {
             for (int i = 0; i < 10_000; i++) {
-                infer.ask(question(i, model("m" + i % 100)));
+                infer.ask(request(i, model("m" + i % 100)));
             }
             assertThat(infer.deadLetters()).isEmpty();
             for (int m = 0; m < 100; m++) {
@@ -262,7 +262,7 @@ class WaitingLinesTest {
             for (int m = 0; m < 100; m++) {
                 String name = "m" + m;
                 List<Long> answered =
-                        infer.answers().stream()
+                        infer.responses().stream()
                                 .filter(a -> name.equals(a.header("densestream-model")))
                                 .map(RawRecord::offset)
                                 .toList();

@@ -1,7 +1,7 @@
 package dev.densestream.job.waiting;
 
 import static dev.densestream.job.infer.Records.model;
-import static dev.densestream.job.infer.Records.question;
+import static dev.densestream.job.infer.Records.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
@@ -46,7 +46,7 @@ class WaitingRecordsTest {
     }
 
     @Test
-    void rewritesStateOnceHoweverManySlicesAnAnsweredLineTakes() throws Exception {
+    void rewritesStateOnceHoweverManySlicesAResponseedLineTakes() throws Exception {
         for (int i = 0; i < 10_000; i++) {
             add("m", i);
         }
@@ -66,7 +66,7 @@ class WaitingRecordsTest {
         waiting.write(key -> assertThat(key).isNull(), queue);
         assertThat(queue.updates).isEqualTo(1);
         assertThat(queue.records)
-                .extracting(record -> record.question().offset())
+                .extracting(record -> record.request().offset())
                 .hasSize(1_002)
                 .startsWith(8_999L)
                 .endsWith(10_000L)
@@ -91,15 +91,15 @@ class WaitingRecordsTest {
 
     @Test
     void visitsRestoredRecordsThatChooseNoWeightsInALineOfTheirOwn() throws Exception {
-        queue.add(new WaitingRecord(0, question(1)));
-        queue.add(new WaitingRecord(0, question(2, model(""))));
-        queue.add(new WaitingRecord(0, question(3, Header.of("densestream-model-version", "-"))));
+        queue.add(new WaitingRecord(0, request(1)));
+        queue.add(new WaitingRecord(0, request(2, model(""))));
+        queue.add(new WaitingRecord(0, request(3, Header.of("densestream-model-version", "-"))));
         waiting.restored("key", queue);
         assertThat(waiting.records()).isEqualTo(3);
 
         List<Long> visited = new ArrayList<>();
         for (WaitingLine line : waiting.of("")) {
-            line.all().forEach(record -> visited.add(record.question().offset()));
+            line.all().forEach(record -> visited.add(record.request().offset()));
         }
         assertThat(visited).containsExactly(2L, 3L);
         assertThat(waiting.of("default")).hasSize(1);
@@ -107,7 +107,7 @@ class WaitingRecordsTest {
 
     @Test
     void knowsWhatARecordTakesOnTheHeap() {
-        RawRecord small = question(1).with(List.of(), new byte[0]);
+        RawRecord small = request(1).with(List.of(), new byte[0]);
         List<Header> many = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             many.add(new Header("", new byte[0]));
@@ -166,9 +166,9 @@ class WaitingRecordsTest {
     }
 
     private void add(String model, int number) throws Exception {
-        RawRecord question =
+        RawRecord request =
                 new RawRecord("tensors", 0, number, 0, null, List.of(model(model)), null);
-        waiting.add("key", choice(model), question, queue, 0);
+        waiting.add("key", choice(model), request, queue, 0);
     }
 
     /** Answers everything. */
@@ -177,19 +177,19 @@ class WaitingRecordsTest {
         private int looks;
 
         @Override
-        public void expired(ModelChoice choice, RawRecord question) {
-            throw new AssertionError(question);
+        public void expired(ModelChoice choice, RawRecord request) {
+            throw new AssertionError(request);
         }
 
         @Override
-        public boolean served(ModelChoice choice, RawRecord question) {
+        public boolean served(ModelChoice choice, RawRecord request) {
             looks++;
             return true;
         }
 
         @Override
-        public void rejected(RawRecord question, RejectedRecordException why) {
-            throw new AssertionError(question.toString(), why);
+        public void rejected(RawRecord request, RejectedRecordException why) {
+            throw new AssertionError(request.toString(), why);
         }
     }
 

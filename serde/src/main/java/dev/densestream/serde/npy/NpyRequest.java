@@ -11,7 +11,7 @@ import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.TensorRequest;
 import org.jspecify.annotations.Nullable;
 
-/** A question in .npy: the array. */
+/** A request in .npy: the array. */
 public final class NpyRequest implements TensorRequest {
 
     private final byte[] file;
@@ -25,11 +25,11 @@ public final class NpyRequest implements TensorRequest {
     }
 
     /**
-     * Checks a question.
+     * Checks a request.
      *
      * @param value begins with the magic; kept, not copied
      * @throws NpyException if it breaks a rule of the format
-     * @throws dev.densestream.serde.TensorRequestException if it holds no question
+     * @throws dev.densestream.serde.TensorRequestException if it holds no request
      */
     public static NpyRequest open(byte[] value) {
         return new NpyRequest(value, NpyHeader.parse(value));

@@ -14,7 +14,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A question in Open Inference Protocol JSON: {@code inputs[0]}. Further inputs, {@code outputs},
+ * A request in Open Inference Protocol JSON: {@code inputs[0]}. Further inputs, {@code outputs},
  * {@code parameters} and unknown fields are read over.
  */
 public final class OipRequest implements TensorRequest {
@@ -39,12 +39,12 @@ public final class OipRequest implements TensorRequest {
     }
 
     /**
-     * Checks and decodes a question.
+     * Checks and decodes a request.
      *
      * @param value a JSON text whose first byte that is not white space is a brace; only read
      * @param maxTensorBytes the largest tensor to make room for
      * @throws OipException if it breaks a rule of the protocol
-     * @throws dev.densestream.serde.TensorRequestException if it holds no question
+     * @throws dev.densestream.serde.TensorRequestException if it holds no request
      */
     public static OipRequest open(byte[] value, long maxTensorBytes) {
         if (StrictJson.looksLikeWideText(value, 0, value.length)) {

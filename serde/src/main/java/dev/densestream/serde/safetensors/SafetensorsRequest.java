@@ -13,7 +13,7 @@ import dev.densestream.serde.TensorRequestException.Reason;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A question in safetensors: the tensor {@code input}, else the only tensor. */
+/** A request in safetensors: the tensor {@code input}, else the only tensor. */
 public final class SafetensorsRequest implements TensorRequest {
 
     private static final String INPUT = "input";
@@ -31,11 +31,11 @@ public final class SafetensorsRequest implements TensorRequest {
     }
 
     /**
-     * Checks a question.
+     * Checks a request.
      *
      * @param value kept, not copied
      * @throws SafetensorsException if it breaks a rule of the format
-     * @throws TensorRequestException if it holds no question
+     * @throws TensorRequestException if it holds no request
      */
     public static SafetensorsRequest open(byte[] value) {
         Safetensors file = Safetensors.parse(value, Safetensors.MAX_RECORD_HEADER_BYTES);

@@ -11,8 +11,8 @@ import dev.densestream.serde.Emit;
 import dev.densestream.serde.HalfFloats;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.OutputDtype;
-import dev.densestream.serde.TensorAnswer;
 import dev.densestream.serde.TensorRequest;
+import dev.densestream.serde.TensorResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -26,7 +26,7 @@ class RoundTripTest {
     private static final List<Dtype> JSON_DTYPES = List.of(Dtype.F64, Dtype.F32, Dtype.F16);
 
     @Test
-    void aQuestionInABinaryFormatKeepsEveryBit() {
+    void aRequestInABinaryFormatKeepsEveryBit() {
         for (int seed = 0; seed < TRIES; seed++) {
             Random random = new Random(seed);
             Dtype dtype = Dtype.values()[random.nextInt(Dtype.values().length)];
@@ -39,7 +39,7 @@ class RoundTripTest {
     }
 
     @Test
-    void aFiniteQuestionInJsonKeepsEveryBit() {
+    void aFiniteRequestInJsonKeepsEveryBit() {
         for (int seed = 0; seed < TRIES; seed++) {
             Random random = new Random(seed);
             Dtype dtype = JSON_DTYPES.get(random.nextInt(JSON_DTYPES.size()));
@@ -75,20 +75,20 @@ class RoundTripTest {
 
     private static void requireSame(
             Tensor tensor, Dtype dtype, MessageFormat format, @Nullable String id) {
-        byte[] value = TensorQuestions.encode(format, tensor, dtype, id);
+        byte[] value = RequestWriter.encode(format, tensor, dtype, id);
         TensorRequest back = TensorRequests.open(value);
         assertThat(back.format()).isEqualTo(format);
         assertThat(back.shape()).isEqualTo(tensor.shape());
         assertThat(back.dtype()).isEqualTo(dtype);
         assertThat(back.id()).isEqualTo(id);
         assertThat(bits(back.tensor())).isEqualTo(bits(tensor));
-        byte[] answer =
-                TensorAnswers.encode(
+        byte[] response =
+                TensorResponses.encode(
                         format,
-                        TensorAnswer.to(back, tensor, Emit.ALL, OutputDtype.SAME, "m", "1"));
-        assertThat((long) answer.length)
+                        TensorResponse.to(back, tensor, Emit.ALL, OutputDtype.SAME, "m", "1"));
+        assertThat((long) response.length)
                 .isLessThanOrEqualTo(
-                        TensorAnswers.maxBytes(
+                        TensorResponses.maxBytes(
                                 back, tensor.shape(), Emit.ALL, OutputDtype.SAME, "m", "1"));
     }
 

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  *
  * <p>AMD's processors that have such vectors do, from Zen 4 on: four units for vectors, of which
  * two multiply and two add. On Intel's and Arm's an addition takes the place of a multiplication.
- * Which processor it is only Linux says, in {@code /proc/cpuinfo}; elsewhere the answer is no.
+ * Which processor it is only Linux says, in {@code /proc/cpuinfo}; elsewhere the response is no.
  */
 final class SeparateAdders {
 

@@ -13,7 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /** Reads the answers as they are written, and checks every one of them. For one thread. */
-final class AnswerLog implements AutoCloseable {
+final class ResponseLog implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -21,12 +21,12 @@ final class AnswerLog implements AutoCloseable {
     private final Versions versions;
     private final Runnable alive;
     private final long[] newest;
-    private final List<Answer> answers = new ArrayList<>();
+    private final List<Response> answers = new ArrayList<>();
 
     /**
      * @param alive throws if no more answers are to come
      */
-    AnswerLog(String bootstrapServers, int partitions, Versions versions, Runnable alive) {
+    ResponseLog(String bootstrapServers, int partitions, Versions versions, Runnable alive) {
         this.consumer =
                 KafkaClients.textReader(
                         bootstrapServers,
@@ -39,7 +39,7 @@ final class AnswerLog implements AutoCloseable {
     }
 
     /** All answers so far. */
-    List<Answer> answers() {
+    List<Response> answers() {
         return answers;
     }
 
@@ -48,7 +48,7 @@ final class AnswerLog implements AutoCloseable {
         if (answers.isEmpty()) {
             return Long.MAX_VALUE;
         }
-        Answer latest = answers.get(answers.size() - 1);
+        Response latest = answers.get(answers.size() - 1);
         return latest.writtenMillis() - latest.sentMillis();
     }
 
@@ -67,7 +67,7 @@ final class AnswerLog implements AutoCloseable {
      *
      * @throws IllegalStateException if it does not in good time, or an answer is wrong
      */
-    void readUntil(String what, Predicate<AnswerLog> holds) {
+    void readUntil(String what, Predicate<ResponseLog> holds) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!holds.test(this)) {
             for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(5))) {
@@ -83,7 +83,7 @@ final class AnswerLog implements AutoCloseable {
         }
     }
 
-    private Answer checked(ConsumerRecord<String, byte[]> record) {
+    private Response checked(ConsumerRecord<String, byte[]> record) {
         long version = Long.parseLong(header(record, "densestream-model-version"));
         Variant weights = versions.of(version);
         if (!weights.sha256().equals(header(record, "densestream-weights-sha256"))) {
@@ -96,7 +96,7 @@ final class AnswerLog implements AutoCloseable {
             throw wrong(record, version, "an older version than the answer before");
         }
         newest[record.partition()] = version;
-        return new Answer(
+        return new Response(
                 record.partition(), Long.parseLong(record.key()), record.timestamp(), version);
     }
 

@@ -12,15 +12,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Answers as a client would read them. */
-public final class Answers {
+/** Responses as a client would read them. */
+public final class Responses {
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    private Answers() {}
+    private Responses() {}
 
     /**
-     * The tensor of an F32 answer of rank 4.
+     * The tensor of an F32 response of rank 4.
      *
      * @throws IllegalArgumentException if it is none
      */
@@ -33,7 +33,7 @@ public final class Answers {
         if (tensor instanceof FloatTensor floats) {
             return floats;
         }
-        throw new IllegalArgumentException("answer: expected single precision, got F64");
+        throw new IllegalArgumentException("response: expected single precision, got F64");
     }
 
     private static FloatTensor json(byte[] value) {
@@ -54,9 +54,9 @@ public final class Answers {
                 }
             }
         } catch (IOException e) {
-            throw new IllegalArgumentException("answer: no JSON, " + e.getMessage(), e);
+            throw new IllegalArgumentException("response: no JSON, " + e.getMessage(), e);
         }
-        throw new IllegalArgumentException("answer: expected a shape of rank 4 and data in JSON");
+        throw new IllegalArgumentException("response: expected a shape of rank 4 and data in JSON");
     }
 
     private static FloatTensor data(JsonParser json, Shape shape) throws IOException {
@@ -64,12 +64,12 @@ public final class Answers {
         int count = 0;
         while (json.nextToken() != JsonToken.END_ARRAY) {
             if (count == tensor.data().length) {
-                throw new IllegalArgumentException("answer: more data than its shape asks for");
+                throw new IllegalArgumentException("response: more data than its shape asks for");
             }
             tensor.data()[count++] = json.getFloatValue();
         }
         if (count < tensor.data().length) {
-            throw new IllegalArgumentException("answer: less data than its shape asks for");
+            throw new IllegalArgumentException("response: less data than its shape asks for");
         }
         return tensor;
     }

@@ -2,34 +2,35 @@ package dev.densestream.serde.oip;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
-import dev.densestream.serde.TensorAnswer;
+import dev.densestream.serde.TensorResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Writes an answer as an Open Inference Protocol response with one output. */
-public final class OipAnswer {
+/** Writes a response as an Open Inference Protocol response with one output. */
+public final class OipResponse {
 
-    private OipAnswer() {}
+    private OipResponse() {}
 
     /**
      * The JSON text in UTF-8.
      *
      * @param output the output's name
-     * @throws OipException if an element is NaN or infinite once it is rounded to the answer's type
+     * @throws OipException if an element is NaN or infinite once it is rounded to the response's
+     *     type
      * @throws IllegalArgumentException if the type is BF16
      */
-    public static byte[] encode(String output, TensorAnswer answer) {
+    public static byte[] encode(String output, TensorResponse response) {
         // grows by blocks, so that no more than twice the text is held at any time
         ByteArrayBuilder bytes = new ByteArrayBuilder();
         try (JsonGenerator json = TensorWriter.JSON.createGenerator(bytes)) {
             json.writeStartObject();
-            json.writeStringField("model_name", answer.modelName());
-            json.writeStringField("model_version", answer.modelVersion());
-            if (answer.id() != null) {
-                json.writeStringField("id", answer.id());
+            json.writeStringField("model_name", response.modelName());
+            json.writeStringField("model_version", response.modelVersion());
+            if (response.id() != null) {
+                json.writeStringField("id", response.id());
             }
             json.writeArrayFieldStart("outputs");
-            TensorWriter.write(json, output, answer.dims(), answer.dtype(), answer.data());
+            TensorWriter.write(json, output, response.dims(), response.dtype(), response.data());
             json.writeEndArray();
             json.writeEndObject();
         } catch (IOException e) {

@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /** The job's answers as they are written, committed or not yet. */
-final class Answers implements AutoCloseable {
+final class Responses implements AutoCloseable {
 
     private static final Duration SILENCE = Duration.ofSeconds(90);
 
@@ -24,7 +24,7 @@ final class Answers implements AutoCloseable {
      */
     record Arrival(String key, long nanos) {}
 
-    Answers(String bootstrapServers, String topic, int partitions, JobProcess job) {
+    Responses(String bootstrapServers, String topic, int partitions, JobProcess job) {
         this.job = job;
         this.consumer =
                 KafkaClients.textReader(

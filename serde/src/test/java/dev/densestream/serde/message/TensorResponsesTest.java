@@ -11,8 +11,8 @@ import dev.densestream.serde.Dtype;
 import dev.densestream.serde.Emit;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.OutputDtype;
-import dev.densestream.serde.TensorAnswer;
 import dev.densestream.serde.TensorRequest;
+import dev.densestream.serde.TensorResponse;
 import dev.densestream.serde.oip.OipException;
 import dev.densestream.serde.safetensors.Safetensors;
 import dev.densestream.serde.safetensors.SafetensorsDtype;
@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-class TensorAnswersTest {
+class TensorResponsesTest {
 
     private static final FloatTensor OUTPUT =
             new FloatTensor(new Shape(1, 3, 1, 2), new float[] {1, 2, 3.25f, 4, -5, 1e10f});
@@ -31,12 +31,12 @@ class TensorAnswersTest {
             new FloatTensor(new Shape(1, 3, 1, 1), new float[] {1.5f, 3.625f, 5e9f});
 
     @Test
-    void answersSafetensorsWithTensorOutputInTheTypeOfTheQuestion() {
+    void answersSafetensorsWithTensorOutputInTheTypeOfTheRequest() {
         for (Dtype dtype : Dtype.values()) {
-            TensorRequest question =
+            TensorRequest request =
                     TensorRequests.open(TensorRequestsTest.safetensors("x", dtype, 1, 1, 1, 2));
             Safetensors file =
-                    Safetensors.parse(encode(question, OUTPUT, Emit.ALL, OutputDtype.SAME), 1000);
+                    Safetensors.parse(encode(request, OUTPUT, Emit.ALL, OutputDtype.SAME), 1000);
             TensorInfo output = Objects.requireNonNull(file.tensors().get("output"));
             assertThat(output.dtype()).isEqualTo(SafetensorsDtype.of(dtype));
             assertThat(output.shape()).containsExactly(1L, 3L, 1L, 2L);
@@ -45,24 +45,24 @@ class TensorAnswersTest {
     }
 
     @Test
-    void aQuestionOfRank3IsAnsweredWithRank3() {
-        TensorRequest question =
+    void aRequestOfRank3IsAnsweredWithRank3() {
+        TensorRequest request =
                 TensorRequests.open(TensorRequestsTest.safetensors("x", Dtype.F32, 1, 1, 2));
-        assertThat(outputShape(encode(question, OUTPUT, Emit.ALL, OutputDtype.SAME)))
+        assertThat(outputShape(encode(request, OUTPUT, Emit.ALL, OutputDtype.SAME)))
                 .containsExactly(3L, 1L, 2L);
-        assertThat(outputShape(encode(question, OUTPUT, Emit.NEW, OutputDtype.SAME)))
+        assertThat(outputShape(encode(request, OUTPUT, Emit.NEW, OutputDtype.SAME)))
                 .containsExactly(2L, 1L, 2L);
-        assertThat(outputShape(encode(question, MEANS, Emit.POOLED, OutputDtype.SAME)))
+        assertThat(outputShape(encode(request, MEANS, Emit.POOLED, OutputDtype.SAME)))
                 .containsExactly(3L);
     }
 
     @Test
     void doublesAreNarrowedWhenAskedFor() {
-        TensorRequest question =
+        TensorRequest request =
                 TensorRequests.open(TensorRequestsTest.safetensors("x", Dtype.F64, 1, 1, 1, 1));
         Tensor output = new DoubleTensor(new Shape(1, 2, 1, 1), new double[] {0.1, 2});
         Safetensors f32 =
-                Safetensors.parse(encode(question, output, Emit.ALL, OutputDtype.F32), 1000);
+                Safetensors.parse(encode(request, output, Emit.ALL, OutputDtype.F32), 1000);
         TensorInfo narrowed = Objects.requireNonNull(f32.tensors().get("output"));
         assertThat(narrowed.dtype()).isEqualTo(SafetensorsDtype.F32);
         assertThat(f32.floats(narrowed)).containsExactly(0.1f, 2);
@@ -70,8 +70,8 @@ class TensorAnswersTest {
 
     @Test
     void answersJsonAsAnOpenInferenceResponse() {
-        TensorRequest question = TensorRequests.open(json("FP32", "\"id\":\"q-1\","));
-        assertThat(text(encode(question, OUTPUT, Emit.ALL, OutputDtype.SAME)))
+        TensorRequest request = TensorRequests.open(json("FP32", "\"id\":\"q-1\","));
+        assertThat(text(encode(request, OUTPUT, Emit.ALL, OutputDtype.SAME)))
                 .isEqualTo(
                         "{\"model_name\":\"cifar\",\"model_version\":\"7\",\"id\":\"q-1\","
                                 + "\"outputs\":[{\"name\":\"output\",\"datatype\":\"FP32\","
@@ -86,10 +86,10 @@ class TensorAnswersTest {
 
     @Test
     void jsonNumbersAreTheShortestThatReadBack() {
-        TensorRequest question = TensorRequests.open(json("FP32", ""));
+        TensorRequest request = TensorRequests.open(json("FP32", ""));
         Tensor output =
                 new FloatTensor(new Shape(1, 2, 1, 1), new float[] {2.0E-3f, 1.17549435E-38f});
-        assertThat(text(encode(question, output, Emit.ALL, OutputDtype.SAME)))
+        assertThat(text(encode(request, output, Emit.ALL, OutputDtype.SAME)))
                 .contains("[0.002,1.1754944E-38]");
         TensorRequest halves = TensorRequests.open(json("FP16", ""));
         assertThat(text(encode(halves, output, Emit.ALL, OutputDtype.SAME)))
@@ -99,9 +99,9 @@ class TensorAnswersTest {
 
     @Test
     void refusesToSayNanOrInfinityInJson() {
-        TensorRequest question = TensorRequests.open(json("FP32", ""));
+        TensorRequest request = TensorRequests.open(json("FP32", ""));
         Tensor nan = new FloatTensor(new Shape(1, 2, 1, 1), new float[] {0, Float.NaN});
-        assertThatThrownBy(() -> encode(question, nan, Emit.ALL, OutputDtype.SAME))
+        assertThatThrownBy(() -> encode(request, nan, Emit.ALL, OutputDtype.SAME))
                 .isInstanceOfSatisfying(
                         OipException.class,
                         e ->
@@ -111,15 +111,15 @@ class TensorAnswersTest {
                         "open inference protocol: tensor: element 1 is NaN,"
                                 + " which JSON cannot say; use safetensors or .npy");
         Tensor large = new FloatTensor(new Shape(1, 2, 1, 1), new float[] {0, 65520});
-        assertThatThrownBy(() -> encode(question, large, Emit.ALL, OutputDtype.F16))
+        assertThatThrownBy(() -> encode(request, large, Emit.ALL, OutputDtype.F16))
                 .hasMessageContaining("element 1 is Infinity");
     }
 
     @Test
     void answersNpyWithAnArray() {
-        TensorAnswer answer =
-                new TensorAnswer(List.of(1, 3, 1, 2), OUTPUT, Dtype.F16, "cifar", "7", null);
-        byte[] file = TensorAnswers.encode(MessageFormat.NPY, answer);
+        TensorResponse response =
+                new TensorResponse(List.of(1, 3, 1, 2), OUTPUT, Dtype.F16, "cifar", "7", null);
+        byte[] file = TensorResponses.encode(MessageFormat.NPY, response);
         assertThat(text(file)).contains("{'descr': '<f2', 'fortran_order': False, ");
         TensorRequest back = TensorRequests.open(file);
         assertThat(back.dtype()).isEqualTo(Dtype.F16);
@@ -129,23 +129,24 @@ class TensorAnswersTest {
 
     @Test
     void bf16IsRefusedOutsideSafetensors() {
-        TensorAnswer answer =
-                new TensorAnswer(List.of(1, 3, 1, 2), OUTPUT, Dtype.BF16, "cifar", "7", null);
-        assertThatThrownBy(() -> TensorAnswers.encode(MessageFormat.NPY, answer))
+        TensorResponse response =
+                new TensorResponse(List.of(1, 3, 1, 2), OUTPUT, Dtype.BF16, "cifar", "7", null);
+        assertThatThrownBy(() -> TensorResponses.encode(MessageFormat.NPY, response))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> TensorAnswers.encode(MessageFormat.OIP_JSON, answer))
+        assertThatThrownBy(() -> TensorResponses.encode(MessageFormat.OIP_JSON, response))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void anAnswersSidesAndElementsMustAgree() {
-        assertThatThrownBy(() -> new TensorAnswer(List.of(1, 3), OUTPUT, Dtype.F32, "m", "1", null))
+    void aResponsesSidesAndElementsMustAgree() {
+        assertThatThrownBy(
+                        () -> new TensorResponse(List.of(1, 3), OUTPUT, Dtype.F32, "m", "1", null))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("answer of sides [1, 3]: expected 3 elements, got 6");
+                .hasMessage("response of sides [1, 3]: expected 3 elements, got 6");
     }
 
     @Test
-    void noAnswerIsLargerThanItsBound() {
+    void noResponseIsLargerThanItsBound() {
         Shape shape = new Shape(1, 50, 4, 5);
         double[] doubles = new double[shape.elements()];
         float[] floats = new float[shape.elements()];
@@ -158,22 +159,22 @@ class TensorAnswersTest {
                         dtype == Dtype.F64
                                 ? new DoubleTensor(shape, doubles)
                                 : new FloatTensor(shape, floats);
-                TensorAnswer answer =
-                        new TensorAnswer(List.of(1, 50, 4, 5), data, dtype, name, "12", "\n");
+                TensorResponse response =
+                        new TensorResponse(List.of(1, 50, 4, 5), data, dtype, name, "12", "\n");
                 long bound =
-                        TensorAnswers.maxBytes(format, dtype, shape.elements(), name, "12", "\n");
-                assertThat((long) TensorAnswers.encode(format, answer).length)
+                        TensorResponses.maxBytes(format, dtype, shape.elements(), name, "12", "\n");
+                assertThat((long) TensorResponses.encode(format, response).length)
                         .isLessThanOrEqualTo(bound);
             }
         }
     }
 
     @Test
-    void theBoundOfAnAnswerIsKnownFromTheQuestion() {
-        TensorRequest question = TensorRequests.open(json("FP32", "\"id\":\"abc\","));
+    void theBoundOfAResponseIsKnownFromTheRequest() {
+        TensorRequest request = TensorRequests.open(json("FP32", "\"id\":\"abc\","));
         assertThat(
-                        TensorAnswers.maxBytes(
-                                question,
+                        TensorResponses.maxBytes(
+                                request,
                                 new Shape(1, 11, 1, 2),
                                 Emit.NEW,
                                 OutputDtype.F16,
@@ -188,10 +189,10 @@ class TensorAnswersTest {
     }
 
     private static byte[] encode(
-            TensorRequest question, Tensor output, Emit emit, OutputDtype outputDtype) {
-        return TensorAnswers.encode(
-                question.format(),
-                TensorAnswer.to(question, output, emit, outputDtype, "cifar", "7"));
+            TensorRequest request, Tensor output, Emit emit, OutputDtype outputDtype) {
+        return TensorResponses.encode(
+                request.format(),
+                TensorResponse.to(request, output, emit, outputDtype, "cifar", "7"));
     }
 
     private static byte[] json(String datatype, String id) {

@@ -5,13 +5,13 @@ import dev.densestream.serde.OutputDtype;
 import java.io.Serializable;
 
 /**
- * What an answer holds.
+ * What a response holds.
  *
  * @param emit which part of the block's output
  * @param outputDtype the type of its elements
- * @param rejectNonFinite whether a question with NaN or infinity is a dead letter
+ * @param rejectNonFinite whether a request with NaN or infinity is a dead letter
  */
-public record AnswersConfig(Emit emit, OutputDtype outputDtype, boolean rejectNonFinite)
+public record ResponsesConfig(Emit emit, OutputDtype outputDtype, boolean rejectNonFinite)
         implements Serializable {
 
     public static final Emit DEFAULT_EMIT = Emit.ALL;

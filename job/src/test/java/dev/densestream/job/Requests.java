@@ -16,44 +16,44 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** A golden input in each of the formats, written here by hand so that nothing judges itself. */
-public final class Questions {
+public final class Requests {
 
-    private Questions() {}
+    private Requests() {}
 
     public static byte[] of(GoldenCase golden, MessageFormat format) {
-        TensorRequest question = TensorRequests.open(golden.inputFile());
+        TensorRequest request = TensorRequests.open(golden.inputFile());
         return switch (format) {
             case SAFETENSORS -> golden.inputFile();
-            case OIP_JSON -> json(question);
-            case NPY -> npy(question);
+            case OIP_JSON -> json(request);
+            case NPY -> npy(request);
         };
     }
 
-    private static byte[] json(TensorRequest question) {
-        boolean wide = question.dtype() == Dtype.F64;
-        Shape s = question.shape();
-        return "{\"id\":\"question-1\",\"inputs\":[{\"name\":\"x\",\"datatype\":\"%s\",\"shape\":[%d,%d,%d,%d],\"data\":[%s]}]}"
+    private static byte[] json(TensorRequest request) {
+        boolean wide = request.dtype() == Dtype.F64;
+        Shape s = request.shape();
+        return "{\"id\":\"request-1\",\"inputs\":[{\"name\":\"x\",\"datatype\":\"%s\",\"shape\":[%d,%d,%d,%d],\"data\":[%s]}]}"
                 .formatted(
                         wide ? "FP64" : "FP32",
                         s.n(),
                         s.c(),
                         s.h(),
                         s.w(),
-                        Arrays.stream(doubles(question.tensor()))
+                        Arrays.stream(doubles(request.tensor()))
                                 .mapToObj(
                                         v -> wide ? Double.toString(v) : Float.toString((float) v))
                                 .collect(Collectors.joining(",")))
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    private static byte[] npy(TensorRequest question) {
-        boolean wide = question.dtype() == Dtype.F64;
-        Shape s = question.shape();
+    private static byte[] npy(TensorRequest request) {
+        boolean wide = request.dtype() == Dtype.F64;
+        Shape s = request.shape();
         String header =
                 "{'descr': '<f%d', 'fortran_order': False, 'shape': (%d, %d, %d, %d), }"
                         .formatted(wide ? 8 : 4, s.n(), s.c(), s.h(), s.w());
         int padded = (10 + header.length() + 1 + 63) / 64 * 64;
-        double[] values = doubles(question.tensor());
+        double[] values = doubles(request.tensor());
         ByteBuffer out =
                 ByteBuffer.allocate(padded + values.length * (wide ? 8 : 4))
                         .order(ByteOrder.LITTLE_ENDIAN);

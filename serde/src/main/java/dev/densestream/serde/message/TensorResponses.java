@@ -5,17 +5,17 @@ import dev.densestream.serde.Dtype;
 import dev.densestream.serde.Emit;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.OutputDtype;
-import dev.densestream.serde.TensorAnswer;
 import dev.densestream.serde.TensorFormatException;
 import dev.densestream.serde.TensorRequest;
+import dev.densestream.serde.TensorResponse;
 import dev.densestream.serde.npy.NpyArray;
-import dev.densestream.serde.oip.OipAnswer;
+import dev.densestream.serde.oip.OipResponse;
 import dev.densestream.serde.safetensors.SafetensorsTensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Answers as bytes, and how many bytes they can be at most. */
-public final class TensorAnswers {
+/** Responses as bytes, and how many bytes they can be at most. */
+public final class TensorResponses {
 
     private static final String OUTPUT = "output";
 
@@ -28,26 +28,28 @@ public final class TensorAnswers {
     // a control character is written as 6 bytes, anything else in 3 at most
     private static final int JSON_BYTES_PER_CHAR = 6;
 
-    private TensorAnswers() {}
+    private TensorResponses() {}
 
     /**
-     * The bytes of an answer in the format of its question.
+     * The bytes of a response in the format of its request.
      *
-     * @throws TensorFormatException if the answer holds NaN or infinity and the format is JSON
+     * @throws TensorFormatException if the response holds NaN or infinity and the format is JSON
      * @throws IllegalArgumentException if the format has no such dtype (BF16 is known to
-     *     safetensors alone), or the answer is larger than an array; {@link #maxBytes} tells before
+     *     safetensors alone), or the response is larger than an array; {@link #maxBytes} tells
+     *     before
      */
-    public static byte[] encode(MessageFormat format, TensorAnswer answer) {
+    public static byte[] encode(MessageFormat format, TensorResponse response) {
         return switch (format) {
             case SAFETENSORS ->
-                    SafetensorsTensor.encode(OUTPUT, answer.dims(), answer.dtype(), answer.data());
-            case OIP_JSON -> OipAnswer.encode(OUTPUT, answer);
-            case NPY -> NpyArray.encode(answer.dims(), answer.dtype(), answer.data());
+                    SafetensorsTensor.encode(
+                            OUTPUT, response.dims(), response.dtype(), response.data());
+            case OIP_JSON -> OipResponse.encode(OUTPUT, response);
+            case NPY -> NpyArray.encode(response.dims(), response.dtype(), response.data());
         };
     }
 
     /**
-     * An upper bound of an answer's size, from what its header says.
+     * An upper bound of a response's size, from what its header says.
      *
      * @param elements the product of its sides
      */
@@ -68,37 +70,37 @@ public final class TensorAnswers {
     }
 
     /**
-     * An upper bound of what encoding takes besides the output: the answer of at most so many
+     * An upper bound of what encoding takes besides the output: the response of at most so many
      * bytes, and copies of parts on the way.
      *
      * @param output the shape that the block's output will have
      */
     public static long encodingBytes(
-            TensorRequest question, Shape output, Emit emit, long maxAnswerBytes) {
-        long copies = question.format() == MessageFormat.OIP_JSON ? 2 : 1;
+            TensorRequest request, Shape output, Emit emit, long maxResponseBytes) {
+        long copies = request.format() == MessageFormat.OIP_JSON ? 2 : 1;
         long elements = emit == Emit.NEW ? output.elements() : 0;
-        return copies * maxAnswerBytes + elements * (question.dtype() == Dtype.F64 ? 8 : 4);
+        return copies * maxResponseBytes + elements * (request.dtype() == Dtype.F64 ? 8 : 4);
     }
 
     /**
-     * An upper bound of the size of the answer to a question, known before anything is computed.
+     * An upper bound of the size of the response to a request, known before anything is computed.
      *
      * @param output the shape that the block's output will have
      */
     public static long maxBytes(
-            TensorRequest question,
+            TensorRequest request,
             Shape output,
             Emit emit,
             OutputDtype outputDtype,
             String modelName,
             String modelVersion) {
-        List<Integer> dims = emit.dims(output, question.shape().c(), question.batched());
+        List<Integer> dims = emit.dims(output, request.shape().c(), request.batched());
         return maxBytes(
-                question.format(),
-                outputDtype.dtypeFor(question.dtype()),
+                request.format(),
+                outputDtype.dtypeFor(request.dtype()),
                 dims.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b),
                 modelName,
                 modelVersion,
-                question.id());
+                request.id());
     }
 }

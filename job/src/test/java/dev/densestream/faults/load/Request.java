@@ -8,16 +8,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A question with all that is needed to judge what comes back.
+ * A request with all that is needed to judge what comes back.
  *
  * @param number its place in the load; also its key
- * @param partition of the topic of questions
+ * @param partition of the topic of requests
  * @param model that it asks, by header unless it is the default one
  * @param input what its value holds, or held before it was spoilt
  * @param headers by name
  */
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-public record Question(
+public record Request(
         long number,
         int partition,
         Kind kind,

@@ -8,22 +8,22 @@ import dev.densestream.pictures.PictureBatch;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Draws the contact sheet of an answer from the answer alone. */
-public final class AnswerSheet {
+/** Draws the contact sheet of a response from the response alone. */
+public final class ResponseSheet {
 
-    private AnswerSheet() {}
+    private ResponseSheet() {}
 
     /**
-     * Writes a PNG with the pictures of the answer beside one feature map of every layer.
+     * Writes a PNG with the pictures of the response beside one feature map of every layer.
      *
-     * @param answer to a batch of pictures, with the block's input in front ({@code --emit all})
+     * @param response to a batch of pictures, with the block's input in front ({@code --emit all})
      * @param growthRate feature maps that each layer added
-     * @throws IllegalStateException in one line, if the answer holds something else
+     * @throws IllegalStateException in one line, if the response holds something else
      */
-    public static void draw(ReceivedRecord answer, int growthRate, Path file) {
+    public static void draw(ReceivedRecord response, int growthRate, Path file) {
         try {
-            FloatTensor maps = Answers.decode(answer.value());
-            List<Picture> pictures = PictureBatch.pictures(maps, answer.pictures());
+            FloatTensor maps = Responses.decode(response.value());
+            List<Picture> pictures = PictureBatch.pictures(maps, response.pictures());
             int added = maps.shape().c() - PictureBatch.CHANNELS;
             if (added == 0 || added % growthRate != 0) {
                 throw new IllegalArgumentException(
@@ -40,12 +40,13 @@ public final class AnswerSheet {
                                     growthRate,
                                     "model %s version %s"
                                             .formatted(
-                                                    answer.headers().get("densestream-model"),
-                                                    answer.headers()
+                                                    response.headers().get("densestream-model"),
+                                                    response.headers()
                                                             .get("densestream-model-version")))));
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException(
-                    "answer %s: cannot be drawn, %s".formatted(answer.place(), e.getMessage()), e);
+                    "response %s: cannot be drawn, %s".formatted(response.place(), e.getMessage()),
+                    e);
         }
     }
 }

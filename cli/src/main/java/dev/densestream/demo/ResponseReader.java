@@ -11,37 +11,37 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads answers on a thread of its own, so that the time of their arrival is exact. */
-final class AnswerReader implements AutoCloseable {
+/** Reads responses on a thread of its own, so that the time of their arrival is exact. */
+final class ResponseReader implements AutoCloseable {
 
     /**
-     * A committed answer.
+     * A committed response.
      *
      * @param nanos when it was read, as {@link System#nanoTime} counts
      */
-    record Arrival(ConsumerRecord<String, byte[]> answer, long nanos) {}
+    record Arrival(ConsumerRecord<String, byte[]> response, long nanos) {}
 
-    /** Answers are megabytes: so many may wait to be checked. */
+    /** Responses are megabytes: so many may wait to be checked. */
     private static final int MAX_UNCHECKED = 32;
 
     private final KafkaConsumer<String, byte[]> consumer;
     private final BlockingQueue<Arrival> arrivals = new ArrayBlockingQueue<>(MAX_UNCHECKED);
     private volatile boolean closed;
-    private final Thread thread = new Thread(this::read, "demo-answers");
+    private final Thread thread = new Thread(this::read, "demo-responses");
 
-    AnswerReader(String bootstrapServers) {
+    ResponseReader(String bootstrapServers) {
         consumer =
                 KafkaClients.textReader(
                         bootstrapServers,
                         Map.of(DemoTopics.FEATURES, DemoTopics.PARTITIONS),
                         "read_committed",
-                        // answers are megabytes, and the heap is the job's
+                        // responses are megabytes, and the heap is the job's
                         Map.of("fetch.max.bytes", 16 << 20));
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** The next answer, or null if none comes within that time. */
+    /** The next response, or null if none comes within that time. */
     @Nullable Arrival next(long timeoutNanos) throws InterruptedException {
         return arrivals.poll(timeoutNanos, TimeUnit.NANOSECONDS);
     }
@@ -62,8 +62,8 @@ final class AnswerReader implements AutoCloseable {
             while (!closed) {
                 var records = consumer.poll(Duration.ofSeconds(1));
                 long now = System.nanoTime();
-                for (ConsumerRecord<String, byte[]> answer : records) {
-                    hand(new Arrival(answer, now));
+                for (ConsumerRecord<String, byte[]> response : records) {
+                    hand(new Arrival(response, now));
                 }
             }
         } catch (WakeupException | InterruptedException ending) {

@@ -1,14 +1,14 @@
 package dev.densestream.demo;
 
-import dev.densestream.client.Answers;
+import dev.densestream.client.Responses;
 import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.testkit.RecordHeaders;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Judges the demo's answers against the reference engine's. */
-final class AnswerCheck {
+/** Judges the demo's responses against the reference engine's. */
+final class ResponseCheck {
 
     /** How far single precision may be off, in units of the largest new feature map value. */
     private static final double TOLERANCE = 1e-4;
@@ -17,55 +17,55 @@ final class AnswerCheck {
     private final Batches batches;
     private final FloatTensor expectedOfFirstBatch;
 
-    AnswerCheck(DemoModel model, Batches batches) {
+    ResponseCheck(DemoModel model, Batches batches) {
         this.model = model;
         this.batches = batches;
         this.expectedOfFirstBatch = model.expected(batches.tensor(0));
     }
 
     /**
-     * Returns the answer's feature maps if it is right: its format, its headers, its shape, the
+     * Returns the response's feature maps if it is right: its format, its headers, its shape, the
      * input in front bit for bit, and, for the first batch, every value.
      *
      * @throws IllegalStateException if it is wrong
      */
-    FloatTensor check(Question question, ConsumerRecord<String, byte[]> answer) {
-        require(question, "format", question.format(), MessageFormat.detect(answer.value()));
+    FloatTensor check(DemoRequest request, ConsumerRecord<String, byte[]> response) {
+        require(request, "format", request.format(), MessageFormat.detect(response.value()));
         require(
-                question,
+                request,
                 "content-type",
-                question.format().contentType(),
-                header(answer, "content-type"));
-        require(question, "traceparent", question.traceparent(), header(answer, "traceparent"));
-        require(question, "model", model.name(), header(answer, "densestream-model"));
+                request.format().contentType(),
+                header(response, "content-type"));
+        require(request, "traceparent", request.traceparent(), header(response, "traceparent"));
+        require(request, "model", model.name(), header(response, "densestream-model"));
         require(
-                question,
+                request,
                 "model version",
                 String.valueOf(model.version()),
-                header(answer, "densestream-model-version"));
-        FloatTensor maps = Answers.decode(answer.value());
-        FloatTensor input = batches.tensor(question.batch());
-        require(question, "shape", model.block().outputShape(input.shape()), maps.shape());
-        requireInputInFront(question, input, maps);
-        if (question.batch() == 0) {
-            requireExpected(question, maps);
+                header(response, "densestream-model-version"));
+        FloatTensor maps = Responses.decode(response.value());
+        FloatTensor input = batches.tensor(request.batch());
+        require(request, "shape", model.block().outputShape(input.shape()), maps.shape());
+        requireInputInFront(request, input, maps);
+        if (request.batch() == 0) {
+            requireExpected(request, maps);
         }
         return maps;
     }
 
     private static void requireInputInFront(
-            Question question, FloatTensor input, FloatTensor maps) {
+            DemoRequest request, FloatTensor input, FloatTensor maps) {
         int inImage = input.shape().c() * input.shape().pixels();
         int outImage = maps.shape().c() * maps.shape().pixels();
         for (int i = 0; i < input.data().length; i++) {
             float kept = maps.data()[i / inImage * outImage + i % inImage];
             if (Float.floatToRawIntBits(kept) != Float.floatToRawIntBits(input.data()[i])) {
-                throw wrong(question, "input channels", input.data()[i], kept);
+                throw wrong(request, "input channels", input.data()[i], kept);
             }
         }
     }
 
-    private void requireExpected(Question question, FloatTensor maps) {
+    private void requireExpected(DemoRequest request, FloatTensor maps) {
         Shape shape = maps.shape();
         float[] expected = expectedOfFirstBatch.data();
         double largest = 1;
@@ -77,24 +77,24 @@ final class AnswerCheck {
             }
         }
         if (!(worst <= TOLERANCE * largest)) {
-            throw wrong(question, "largest error", "at most " + TOLERANCE * largest, worst);
+            throw wrong(request, "largest error", "at most " + TOLERANCE * largest, worst);
         }
     }
 
-    private static void require(Question question, String what, Object expected, Object got) {
+    private static void require(DemoRequest request, String what, Object expected, Object got) {
         if (!expected.equals(got)) {
-            throw wrong(question, what, expected, got);
+            throw wrong(request, what, expected, got);
         }
     }
 
     private static IllegalStateException wrong(
-            Question question, String what, Object expected, Object got) {
+            DemoRequest request, String what, Object expected, Object got) {
         return new IllegalStateException(
-                "answer to %s, %s: expected %s, got %s"
-                        .formatted(question.key(), what, expected, got));
+                "response to %s, %s: expected %s, got %s"
+                        .formatted(request.key(), what, expected, got));
     }
 
-    private static String header(ConsumerRecord<String, byte[]> answer, String name) {
-        return RecordHeaders.of(answer).getOrDefault(name, "none");
+    private static String header(ConsumerRecord<String, byte[]> response, String name) {
+        return RecordHeaders.of(response).getOrDefault(name, "none");
     }
 }

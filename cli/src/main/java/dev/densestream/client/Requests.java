@@ -6,20 +6,20 @@ import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
-import dev.densestream.serde.TensorAnswer;
-import dev.densestream.serde.message.TensorAnswers;
+import dev.densestream.serde.TensorResponse;
+import dev.densestream.serde.message.TensorResponses;
 import dev.densestream.serde.safetensors.SafetensorsWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** Questions as a client would write them: a batch in F32. */
-public final class Questions {
+/** Requests as a client would write them: a batch in F32. */
+public final class Requests {
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    private Questions() {}
+    private Requests() {}
 
     /** The value of a record on the topic of tensors. */
     public static byte[] encode(MessageFormat format, FloatTensor batch, String id) {
@@ -70,9 +70,9 @@ public final class Questions {
     /** An array is the same .npy file whether it asks or answers. */
     private static byte[] npy(FloatTensor batch) {
         Shape s = batch.shape();
-        return TensorAnswers.encode(
+        return TensorResponses.encode(
                 MessageFormat.NPY,
-                new TensorAnswer(
+                new TensorResponse(
                         List.of(s.n(), s.c(), s.h(), s.w()), batch, Dtype.F32, "", "", null));
     }
 }

@@ -6,7 +6,7 @@ import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
-import dev.densestream.serde.message.TensorQuestions;
+import dev.densestream.serde.message.RequestWriter;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** The questions of a load: the same number gives the same question, each has its own picture. */
-public final class Questions {
+/** The requests of a load: the same number gives the same request, each has its own picture. */
+public final class Requests {
 
     private static final String DEFAULT_MODEL = "default";
 
@@ -25,7 +25,7 @@ public final class Questions {
 
     /** Of 4 channels: 1 MB in and 4 MB out, 3 MB and 12 MB, 8 MB. */
     private static final Map<Kind, Integer> HUGE_SIDES =
-            new EnumMap<>(Map.of(Kind.HUGE, 256, Kind.HUGE_ANSWER, 448, Kind.HUGE_GARBAGE, 720));
+            new EnumMap<>(Map.of(Kind.HUGE, 256, Kind.HUGE_RESPONSE, 448, Kind.HUGE_GARBAGE, 720));
 
     private final List<Model> models;
     private final int partitions;
@@ -35,24 +35,24 @@ public final class Questions {
     /**
      * @param huge whether some have megabytes
      */
-    public Questions(List<Model> models, int partitions, boolean huge, long seed) {
+    public Requests(List<Model> models, int partitions, boolean huge, long seed) {
         this.models = models;
         this.huge = huge;
         this.partitions = partitions;
         this.seed = seed;
     }
 
-    /** The partition of the topic of questions that has that one. */
+    /** The partition of the topic of requests that has that one. */
     public int partition(long number) {
         return (int) (number % partitions);
     }
 
     /**
-     * The question of that number.
+     * The request of that number.
      *
      * @param pinned the version that it asks for if it is of kind PINNED
      */
-    public Question of(long number, long pinned) {
+    public Request of(long number, long pinned) {
         SplittableRandom random = new SplittableRandom(seed * 1_000_003 + number);
         Kind kind = kind(number, random);
         return HUGE_SIDES.containsKey(kind)
@@ -60,12 +60,12 @@ public final class Questions {
                 : ordinary(number, kind, pinned, random);
     }
 
-    /** A question of that number with nothing special about it. */
-    public Question good(long number) {
+    /** A request of that number with nothing special about it. */
+    public Request good(long number) {
         return ordinary(number, Kind.GOOD, 0, new SplittableRandom(seed * 1_000_003 + number));
     }
 
-    private Question ordinary(long number, Kind kind, long pinned, SplittableRandom random) {
+    private Request ordinary(long number, Kind kind, long pinned, SplittableRandom random) {
         Model model = models.get(random.nextInt(models.size()));
         MessageFormat format = MessageFormat.values()[random.nextInt(3)];
         Dtype dtype =
@@ -77,8 +77,8 @@ public final class Questions {
         int channels = model.config().inputChannels() + (kind == Kind.WRONG_CHANNELS ? 1 : 0);
         Shape shape = new Shape(1 + random.nextInt(2), channels, model.side(), model.side());
         Tensor input = input(shape, dtype, random);
-        byte[] value = TensorQuestions.encode(format, input, dtype, String.valueOf(number));
-        return new Question(
+        byte[] value = RequestWriter.encode(format, input, dtype, String.valueOf(number));
+        return new Request(
                 number,
                 partition(number),
                 kind,
@@ -90,10 +90,10 @@ public final class Questions {
                 spoilt(kind, value, random));
     }
 
-    /** Whether the question of that number is to pin a version, and of which model. */
+    /** Whether the request of that number is to pin a version, and of which model. */
     public @Nullable String pins(long number) {
-        Question question = of(number, 0);
-        return question.kind() == Kind.PINNED ? question.model() : null;
+        Request request = of(number, 0);
+        return request.kind() == Kind.PINNED ? request.model() : null;
     }
 
     private Kind kind(long number, SplittableRandom random) {
@@ -106,17 +106,17 @@ public final class Questions {
     }
 
     /** One of the first model, in a binary format. */
-    private Question huge(long number, Kind kind, SplittableRandom random) {
+    private Request huge(long number, Kind kind, SplittableRandom random) {
         Model model = models.get(0);
         int side = HUGE_SIDES.getOrDefault(kind, 1);
         Shape shape = new Shape(1, model.config().inputChannels(), side, side);
         Tensor input = input(shape, Dtype.F32, random);
         MessageFormat format = number % 2 == 0 ? MessageFormat.NPY : MessageFormat.SAFETENSORS;
-        byte[] value = TensorQuestions.encode(format, input, Dtype.F32, null);
+        byte[] value = RequestWriter.encode(format, input, Dtype.F32, null);
         if (kind == Kind.HUGE_GARBAGE) {
             random.nextBytes(value);
         }
-        return new Question(
+        return new Request(
                 number,
                 partition(number),
                 kind,

@@ -13,8 +13,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads committed answers and dead letters as they come, and hands them to the verifier. */
-public final class AnswerReader implements AutoCloseable {
+/** Reads committed responses and dead letters as they come, and hands them to the verifier. */
+public final class ResponseReader implements AutoCloseable {
 
     /** What has been read and waits to be judged. */
     private static final int ROOM_KIB = 512 << 10;
@@ -32,14 +32,14 @@ public final class AnswerReader implements AutoCloseable {
                         worker.setDaemon(true);
                         return worker;
                     });
-    private final Thread thread = new Thread(this::read, "answers");
+    private final Thread thread = new Thread(this::read, "responses");
     private volatile boolean closed;
 
     /**
      * @param topics all that are read, name to number of partitions
-     * @param features which of them has the answers
+     * @param features which of them has the responses
      */
-    public AnswerReader(
+    public ResponseReader(
             String bootstrapServers,
             Map<String, Integer> topics,
             String features,
@@ -61,7 +61,7 @@ public final class AnswerReader implements AutoCloseable {
     public void requireReading() {
         RuntimeException failed = failure.get();
         if (failed != null) {
-            throw new IllegalStateException("answers cannot be read: " + failed, failed);
+            throw new IllegalStateException("responses cannot be read: " + failed, failed);
         }
     }
 
@@ -95,7 +95,7 @@ public final class AnswerReader implements AutoCloseable {
                 () -> {
                     try {
                         if (record.topic().equals(features)) {
-                            verifier.answer(record);
+                            verifier.response(record);
                         } else {
                             verifier.deadLetter(record);
                         }

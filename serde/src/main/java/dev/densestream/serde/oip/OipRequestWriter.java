@@ -10,9 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a tensor as an Open Inference Protocol request with one input. */
-public final class OipQuestion {
+public final class OipRequestWriter {
 
-    private OipQuestion() {}
+    private OipRequestWriter() {}
 
     /**
      * The JSON text in UTF-8.

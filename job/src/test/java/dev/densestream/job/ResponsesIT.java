@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AnswersIT {
+class ResponsesIT {
 
     private static final GoldenCase GOLDEN = GoldenCases.named("bottleneck-running");
 
@@ -33,36 +33,36 @@ class AnswersIT {
             throws Exception {
         TestTopics topics = TestTopics.create(1, 1);
         Path weights = Files.write(folder.resolve("w.safetensors"), GOLDEN.weightsFile());
-        List<ProducerRecord<byte[], byte[]>> questions = new ArrayList<>();
+        List<ProducerRecord<byte[], byte[]>> requests = new ArrayList<>();
         for (MessageFormat format : MessageFormat.values()) {
-            ProducerRecord<byte[], byte[]> question =
+            ProducerRecord<byte[], byte[]> request =
                     new ProducerRecord<>(
                             topics.names().tensors(),
                             0,
                             1_700_000_000_000L + format.ordinal(),
                             utf8(format.name()),
-                            Questions.of(GOLDEN, format));
-            RecordHeaders.add(question, "traceparent", "00-0af7-b7ad-01");
-            RecordHeaders.add(question, "content-type", format.contentType() + "; charset=utf-8");
-            questions.add(question);
+                            Requests.of(GOLDEN, format));
+            RecordHeaders.add(request, "traceparent", "00-0af7-b7ad-01");
+            RecordHeaders.add(request, "content-type", format.contentType() + "; charset=utf-8");
+            requests.add(request);
         }
-        Kafka.send(questions);
+        Kafka.send(requests);
         try (RunningJob job =
                 RunningJob.start(
                         topics.config(
                                 delivery,
                                 "--weights=default=" + weights,
                                 "--weights-prefix=default=" + GOLDEN.prefix()))) {
-            List<ConsumerRecord<byte[], byte[]>> answers =
+            List<ConsumerRecord<byte[], byte[]>> responses =
                     Kafka.receive(topics.names().features(), 3);
-            assertThat(answers).hasSize(3);
+            assertThat(responses).hasSize(3);
             for (MessageFormat format : MessageFormat.values()) {
-                ConsumerRecord<byte[], byte[]> answer = answers.get(format.ordinal());
-                assertThat(MessageFormat.detect(answer.value())).isEqualTo(format);
-                Answers.assertAnswers(GOLDEN, answer.value());
-                assertThat(answer.key()).isEqualTo(utf8(format.name()));
-                assertThat(answer.timestamp()).isEqualTo(1_700_000_000_000L + format.ordinal());
-                Map<String, String> headers = RecordHeaders.of(answer);
+                ConsumerRecord<byte[], byte[]> response = responses.get(format.ordinal());
+                assertThat(MessageFormat.detect(response.value())).isEqualTo(format);
+                Responses.assertResponses(GOLDEN, response.value());
+                assertThat(response.key()).isEqualTo(utf8(format.name()));
+                assertThat(response.timestamp()).isEqualTo(1_700_000_000_000L + format.ordinal());
+                Map<String, String> headers = RecordHeaders.of(response);
                 assertThat(headers)
                         .containsEntry("traceparent", "00-0af7-b7ad-01")
                         .containsEntry("content-type", format.contentType())

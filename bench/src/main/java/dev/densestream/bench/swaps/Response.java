@@ -7,4 +7,4 @@ package dev.densestream.bench.swaps;
  * @param writtenMillis when the broker wrote it
  * @param version of the weights it comes from
  */
-record Answer(int partition, long sentMillis, long writtenMillis, long version) {}
+record Response(int partition, long sentMillis, long writtenMillis, long version) {}

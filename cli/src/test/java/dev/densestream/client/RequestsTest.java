@@ -7,17 +7,17 @@ import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
-import dev.densestream.serde.TensorAnswer;
 import dev.densestream.serde.TensorRequest;
-import dev.densestream.serde.message.TensorAnswers;
+import dev.densestream.serde.TensorResponse;
 import dev.densestream.serde.message.TensorRequests;
+import dev.densestream.serde.message.TensorResponses;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class QuestionsTest {
+class RequestsTest {
 
     private static final FloatTensor BATCH =
             new FloatTensor(
@@ -26,8 +26,8 @@ class QuestionsTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyQuestionIsUnderstoodBitForBit(MessageFormat format) {
-        TensorRequest opened = TensorRequests.open(Questions.encode(format, BATCH, "id-1"));
+    void everyRequestIsUnderstoodBitForBit(MessageFormat format) {
+        TensorRequest opened = TensorRequests.open(Requests.encode(format, BATCH, "id-1"));
 
         assertThat(opened.format()).isEqualTo(format);
         assertThat(opened.shape()).isEqualTo(BATCH.shape());
@@ -37,24 +37,24 @@ class QuestionsTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyAnswerIsReadBitForBit(MessageFormat format) {
-        TensorAnswer answer =
-                new TensorAnswer(List.of(1, 2, 1, 3), BATCH, Dtype.F32, "m", "1", null);
+    void everyResponseIsReadBitForBit(MessageFormat format) {
+        TensorResponse response =
+                new TensorResponse(List.of(1, 2, 1, 3), BATCH, Dtype.F32, "m", "1", null);
 
-        FloatTensor read = Answers.decode(TensorAnswers.encode(format, answer));
+        FloatTensor read = Responses.decode(TensorResponses.encode(format, response));
 
         assertThat(read.shape()).isEqualTo(BATCH.shape());
         assertThat(read.data()).isEqualTo(BATCH.data());
     }
 
     @Test
-    void refusesAnAnswerThatContradictsItself() {
+    void refusesAResponseThatContradictsItself() {
         for (String data : List.of("[1]", "[1,2,3]", "[1,")) {
             String json = "{\"outputs\":[{\"shape\":[1,2,1,1],\"data\":" + data + "}]}";
 
-            assertThatThrownBy(() -> Answers.decode(json.getBytes(StandardCharsets.UTF_8)))
+            assertThatThrownBy(() -> Responses.decode(json.getBytes(StandardCharsets.UTF_8)))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageStartingWith("answer: ");
+                    .hasMessageStartingWith("response: ");
         }
     }
 }

@@ -8,12 +8,12 @@ import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.message.TensorRequests;
 import java.nio.charset.StandardCharsets;
 
-/** What an answer must hold. */
-public final class Answers {
+/** What a response must hold. */
+public final class Responses {
 
-    private Answers() {}
+    private Responses() {}
 
-    /** The output of an answer in any format. */
+    /** The output of a response in any format. */
     public static Tensor tensor(byte[] value) {
         if (value[0] == '{') {
             String json = new String(value, StandardCharsets.UTF_8);
@@ -25,7 +25,7 @@ public final class Answers {
         return TensorRequests.open(value).tensor();
     }
 
-    public static void assertAnswers(GoldenCase golden, byte[] value) {
+    public static void assertResponses(GoldenCase golden, byte[] value) {
         Tensor output = tensor(value);
         assertThat(Agreement.keepsInput(golden.input(), output)).isTrue();
         assertThat(Agreement.relativeError(golden.expected(), output, golden.input().shape().c()))

@@ -4,7 +4,7 @@ import dev.densestream.serde.MessageFormat;
 import java.util.List;
 
 /** How pictures are written into records. */
-public enum QuestionFormat {
+public enum RequestFormat {
     SAFETENSORS(MessageFormat.SAFETENSORS),
     JSON(MessageFormat.OIP_JSON),
     NPY(MessageFormat.NPY),
@@ -13,7 +13,7 @@ public enum QuestionFormat {
 
     private final List<MessageFormat> formats;
 
-    QuestionFormat(MessageFormat... formats) {
+    RequestFormat(MessageFormat... formats) {
         this.formats = List.of(formats);
     }
 
