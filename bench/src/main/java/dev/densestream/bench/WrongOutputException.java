@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.bench;
 
 /** An engine computed something else than the block. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.client;
 
 import com.fasterxml.jackson.core.JsonFactory;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.demo;
 
 /** How to talk to a demo that goes on serving: commands that work as they are printed. */

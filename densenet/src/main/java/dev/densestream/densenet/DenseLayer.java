@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.densenet;
 
 /** One layer of a dense block: reads C channels, makes growthRate new feature maps. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.densenet;
 
 /** Where batch normalization takes its mean and variance from (Ioffe and Szegedy, 2015). */

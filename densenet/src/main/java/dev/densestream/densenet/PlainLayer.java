@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.densenet;
 
 /** Batch norm, ReLU, 3x3 convolution: the layer of the basic DenseNet. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.faults;
 
 /** Takes the only broker away for some time. */

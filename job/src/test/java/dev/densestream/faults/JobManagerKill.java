@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.faults;
 
 /** Kills the JobManager; the next one finds the job in ZooKeeper, or is told of its checkpoint. */

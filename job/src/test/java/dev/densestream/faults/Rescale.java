@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.faults;
 
 /** Stops the job with a savepoint and starts it with fewer subtasks, then with more. */

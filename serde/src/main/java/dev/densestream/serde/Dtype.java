@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.serde;
 
 /** The floating point types that a tensor's elements can have on the wire. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.serde;
 
 /** In what type the elements of a response are sent. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.serde;
 
 /** Text of others, made fit for a line of ours. */

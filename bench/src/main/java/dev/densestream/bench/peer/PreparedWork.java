@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.bench.peer;
 
 /** A work that an engine is ready to run, shared by its callers where the engine can share. */

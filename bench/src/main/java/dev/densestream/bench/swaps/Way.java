@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.bench.swaps;
 
 /** How weights come to the job. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.job.config;
 
 /** What to do when the topic of the requests is not the one whose offsets are in the state. */

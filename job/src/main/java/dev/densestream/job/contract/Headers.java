@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.job.contract;
 
 /** The names of headers that the job reads or writes. They never change. */

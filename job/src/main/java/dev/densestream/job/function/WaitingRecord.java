@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.job.function;
 
 /** A name that savepoints of the past hold; see the package {@code job.record}. */

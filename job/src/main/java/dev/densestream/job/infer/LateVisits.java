@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.job.infer;
 
 import dev.densestream.job.contract.ModelChoice;

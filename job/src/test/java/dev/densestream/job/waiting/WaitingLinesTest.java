@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.job.waiting;
 
 import static dev.densestream.job.infer.Records.message;

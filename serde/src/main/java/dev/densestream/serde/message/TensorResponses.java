@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.serde.message;
 
 import dev.densestream.densenet.tensor.Shape;

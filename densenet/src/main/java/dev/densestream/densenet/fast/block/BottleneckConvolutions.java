@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.densenet.fast.block;
 
 import static dev.densestream.densenet.fast.buffer.Buffers.START;

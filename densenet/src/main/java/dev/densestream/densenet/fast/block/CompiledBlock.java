@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.densenet.fast.block;
 
 import dev.densestream.densenet.fast.buffer.BufferNeeds;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.densenet.fast.buffer;
 
 /** The arrays of floats that the stages of the fast engine share, in a caller's {@link Buffers}. */

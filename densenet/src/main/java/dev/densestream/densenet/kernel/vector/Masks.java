@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.densenet.kernel.vector;
 
 import static dev.densestream.densenet.kernel.vector.lanes.Lanes.L;

@@ -1,4 +1,4 @@
-// Generated from densenet/src/test/resources/multiply.template by MultiplyTemplate; do not edit.
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.densenet.kernel.vector.generated;
 
 import static dev.densestream.densenet.kernel.Kernels.STEP;
@@ -24,6 +24,8 @@ import jdk.incubator.vector.IntVector;
  * busy. See {@link Lanes#UNREACHED} for what else they do.
  */
 public final class AddingColumns {
+
+    // Written by MultiplyTemplate from multiply.template; do not edit.
 
     /**
      * Columns of a block. Twelve would need every register there is; then what the compiler makes

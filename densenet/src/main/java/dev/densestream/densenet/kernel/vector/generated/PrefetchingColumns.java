@@ -1,4 +1,4 @@
-// Generated from densenet/src/test/resources/multiply.template by MultiplyTemplate; do not edit.
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.densenet.kernel.vector.generated;
 
 import static dev.densestream.densenet.kernel.Prefetch.LINE;
@@ -19,6 +19,8 @@ import jdk.incubator.vector.FloatVector;
  * of its speed; {@link SixColumns} have room for them.
  */
 public final class PrefetchingColumns {
+
+    // Written by MultiplyTemplate from multiply.template; do not edit.
 
     /**
      * As {@code PairMultiply.multiply}, of 12 columns.

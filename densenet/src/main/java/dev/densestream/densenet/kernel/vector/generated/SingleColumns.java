@@ -1,4 +1,4 @@
-// Generated from densenet/src/test/resources/multiply.template by MultiplyTemplate; do not edit.
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.densenet.kernel.vector.generated;
 
 import static dev.densestream.densenet.kernel.vector.lanes.Lanes.FLOATS;
@@ -15,6 +15,8 @@ import jdk.incubator.vector.FloatVector;
  * because the compiler keeps vectors in registers only as local variables, never in an array.
  */
 public final class SingleColumns {
+
+    // Written by MultiplyTemplate from multiply.template; do not edit.
 
     public static void by12(
             float[] v,

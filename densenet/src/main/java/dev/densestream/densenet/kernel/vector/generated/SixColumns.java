@@ -1,4 +1,4 @@
-// Generated from densenet/src/test/resources/multiply.template by MultiplyTemplate; do not edit.
+// SPDX-License-Identifier: Apache-2.0
 package dev.densestream.densenet.kernel.vector.generated;
 
 import static dev.densestream.densenet.kernel.Prefetch.LINE;
@@ -22,6 +22,8 @@ import jdk.incubator.vector.FloatVector;
  * their loads in place, see {@link Lanes#UNREACHED}.
  */
 public final class SixColumns {
+
+    // Written by MultiplyTemplate from multiply.template; do not edit.
 
     public static final int BLOCK = 6;
 
