@@ -53,7 +53,7 @@ final class Soak implements Scenario {
         restarts = scene.flink().rest().restarts(scene.job().id());
     }
 
-    /** How often the job began anew. */
+    /** How often the job began again. */
     int restarts() {
         return restarts;
     }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
                 "Runs the job on a cluster of processes under good, bad and huge requests while"
                         + " weights change every 10 seconds, checks every response and looks at the"
                         + " memory. Ends with 1 if anything was lost, doubled, wrong or out of"
-                        + " order, if the job began anew, or if memory grew.")
+                        + " order, if the job began again, or if memory grew.")
 final class SoakTest implements Callable<Integer> {
 
     private static final List<String> HEADER =

@@ -152,7 +152,7 @@ public final class RunningJob implements AutoCloseable {
         return TestBed.flink().getExecutionGraph(id).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** How often it had to begin anew. */
+    /** How often it had to begin again. */
     public int restarts() throws Exception {
         int attempts = 0;
         for (AccessExecutionVertex vertex : graph().getAllExecutionVertices()) {

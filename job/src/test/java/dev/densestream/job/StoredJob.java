@@ -55,7 +55,7 @@ final class StoredJob {
         return topics.config("--keep-versions=2", "--delivery=exactly-once");
     }
 
-    /** For a start from the savepoint: its topics are made anew, filled as far as it had read. */
+    /** For a start from the savepoint: its topics are made again, filled as far as it had read. */
     JobConfig restoredConfig() {
         return topics.config(
                 "--keep-versions=2", "--delivery=exactly-once", "--recreated-tensors=keep-offsets");

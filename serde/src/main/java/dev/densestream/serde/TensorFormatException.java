@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message or a file breaks a rule of its format, or holds what a dense block cannot take.
  *
- * <p>The message is one line: what, where, expected, got, and the mend where one is known. Quoted
+ * <p>The message is one line: what, where, expected, got, and the fix where one is known. Quoted
  * input is shortened and free of control characters.
  */
 public abstract class TensorFormatException extends RuntimeException {

@@ -120,7 +120,7 @@ public final class FlinkRest {
         return subtasks;
     }
 
-    /** How often the job has begun anew since it was submitted to this JobManager. */
+    /** How often the job has begun again since it was submitted to this JobManager. */
     public int restarts(String job) throws IOException, InterruptedException {
         JsonNode metric = get("/jobs/" + job + "/metrics?get=numRestarts");
         return metric.isEmpty() ? 0 : metric.get(0).get("value").asInt();

@@ -124,7 +124,7 @@ public final class WeightsTopic {
         int partitions = KafkaTopics.partitions(properties, List.of(topic)).getOrDefault(topic, 0);
         if (partitions != 1) {
             throw new IllegalStateException(
-                    "topic %s on %s: expected 1 partition, got %d; make it anew with one"
+                    "topic %s on %s: expected 1 partition, got %d; make it again with one"
                             .formatted(topic, bootstrapServers, partitions));
         }
     }

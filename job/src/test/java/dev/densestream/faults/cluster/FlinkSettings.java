@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The cluster's {@code config.yaml}: what recovery depends on, sizes and addresses. */
 public final class FlinkSettings {
 
-    /** What decides how soon a failure is seen and mended; the rest is Flink's default. */
+    /** What decides how soon a failure is seen and fixed; the rest is Flink's default. */
     public static final Map<String, String> RECOVERY =
             new TreeMap<>(
                     Map.of(

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Computes every response anew, with the weights that it names, by the definition. */
+/** Computes every response again, with the weights that it names, by the definition. */
 final class ResponseCheck {
 
     private static final String MODEL = "densestream-model";

@@ -119,7 +119,7 @@ class InferDenseBlockTest {
         }
         String[] options = {"--max-waiting-records=2", "--wait-timeout=10s"};
         try (InferHarness infer = InferHarness.restore(state, options)) {
-            // long after, yet they wait anew
+            // long after, yet they wait again
             infer.at(1_000_000).isReady();
             infer.ask(request(3)).ask(request(4, model("known")));
             assertThat(infer.deadLetters()).extracting(RawRecord::offset).containsExactly(1L, 2L);
