@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A broker that responses some clients slowly when they ask which partitions a topic has: all
+ * A broker that answers some clients slowly when they ask which partitions a topic has: all
  * traffic goes through a proxy, which holds back those requests.
  */
 public final class SlowKafka implements AutoCloseable {

@@ -9,7 +9,7 @@ import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Shape;
 
 /**
- * What a job asks of its engine where it emits pooled answers: the averages of the feature maps.
+ * What a job asks of its engine where it emits pooled responses: the averages of the feature maps.
  *
  * @param engine a name that {@link Engines#named} takes
  */

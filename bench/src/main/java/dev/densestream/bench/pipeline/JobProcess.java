@@ -25,7 +25,7 @@ public final class JobProcess implements AutoCloseable {
     }
 
     /**
-     * Starts the job; when it runs is seen by its answers.
+     * Starts the job; when it runs is seen by its responses.
      *
      * @param main the class that defines and executes it
      * @param folder for its recording and its log

@@ -10,12 +10,12 @@ import java.util.Map;
  * @param engine its name
  * @param parallelism of the job
  * @param cores what the job and the engine alone ran on, and what the broker and its clients did
- * @param recordsPerSecond with questions waiting in the topic
+ * @param recordsPerSecond with requests waiting in the topic
  * @param imagesPerSecond the same in images
  * @param engineRecordsPerSecond the engine's own, as many callers as the job has subtasks: the mean
  *     of one measurement before the job and one after it
  * @param poolingRecordsPerSecond the same where it gives only the averages, as for the job
- * @param p50Millis from sending a question to its written answer, at half of that rate
+ * @param p50Millis from sending a request to its written answer, at half of that rate
  * @param p99Millis the same
  * @param cpuMillisPerRecord of the job's process
  * @param peakMegabytes the job process's resident memory

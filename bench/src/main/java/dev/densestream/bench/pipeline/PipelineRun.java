@@ -22,7 +22,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * The job with one engine: first as fast as it can, then at half of that pace for the latency.
  *
  * @param work what each record asks for
- * @param parallelism of the job; the topic of questions has as many partitions
+ * @param parallelism of the job; the topic of requests has as many partitions
  * @param warmUpRecords answered before anything is measured
  * @param records answered while it is
  * @param cores who runs where
@@ -32,7 +32,7 @@ record PipelineRun(Work work, int parallelism, int warmUpRecords, int records, C
     /** What the engine alone does is left open, as 0. */
     PipelineFigures with(String engine, Path folder) throws Exception {
         WorkData data = WorkData.of(work);
-        byte[] question = WorkMessages.question(data);
+        byte[] request = WorkMessages.request(data);
         Path weights =
                 Files.write(folder.resolve("weights.safetensors"), WorkMessages.weights(data));
         try (EmbeddedKafka broker = EmbeddedKafka.start();
@@ -40,7 +40,7 @@ record PipelineRun(Work work, int parallelism, int warmUpRecords, int records, C
                         KafkaClients.textProducer(broker.bootstrapServers())) {
             Topics.create(broker, parallelism, Map.of());
             for (int i = 0; i < warmUpRecords + records; i++) {
-                send(producer, i, question);
+                send(producer, i, request);
             }
             producer.flush();
             try (JobProcess job =
@@ -49,21 +49,21 @@ record PipelineRun(Work work, int parallelism, int warmUpRecords, int records, C
                                     arguments(broker, engine, weights, folder),
                                     folder,
                                     cores);
-                    Responses answers =
+                    Responses responses =
                             new Responses(
                                     broker.bootstrapServers(), Topics.FEATURES, parallelism, job)) {
-                int beyond = Math.max(0, answers.next(warmUpRecords).size() - warmUpRecords);
+                int beyond = Math.max(0, responses.next(warmUpRecords).size() - warmUpRecords);
                 Instant from = Instant.now();
                 ThreadTimes before = job.threadTimes();
                 double cpuBefore = job.cpuSeconds();
                 long start = System.nanoTime();
-                List<Arrival> arrivals = answers.next(records - beyond);
+                List<Arrival> arrivals = responses.next(records - beyond);
                 double seconds = (arrivals.get(arrivals.size() - 1).nanos() - start) / 1e9;
                 double cpu = job.cpuSeconds() - cpuBefore;
                 ThreadTimes times = job.threadTimes().since(before);
                 Instant to = Instant.now();
                 double rate = arrivals.size() / seconds;
-                double[] latencies = latencies(producer, answers, question, rate / 2);
+                double[] latencies = latencies(producer, responses, request, rate / 2);
                 double peak = job.peakMegabytes();
                 Map<StageProfile.Stage, Double> stages = StageProfile.of(job.stop(), from, to);
                 return new PipelineFigures(
@@ -99,15 +99,15 @@ record PipelineRun(Work work, int parallelism, int warmUpRecords, int records, C
     /** Sends at a steady pace, the moment of sending as key; the latencies in order. */
     private double[] latencies(
             KafkaProducer<String, byte[]> producer,
-            Responses answers,
-            byte[] question,
+            Responses responses,
+            byte[] request,
             double perSecond)
             throws InterruptedException {
         int count = Math.max(100, records / 2);
         Thread sender =
-                new Thread(() -> pace(producer, question, count, perSecond), "paced questions");
+                new Thread(() -> pace(producer, request, count, perSecond), "paced requests");
         sender.start();
-        List<Arrival> arrivals = answers.next(count);
+        List<Arrival> arrivals = responses.next(count);
         sender.join();
         return arrivals.stream()
                 .mapToDouble(arrival -> (arrival.nanos() - Long.parseLong(arrival.key())) / 1e6)
@@ -116,17 +116,17 @@ record PipelineRun(Work work, int parallelism, int warmUpRecords, int records, C
     }
 
     private void pace(
-            KafkaProducer<String, byte[]> producer, byte[] question, int count, double perSecond) {
+            KafkaProducer<String, byte[]> producer, byte[] request, int count, double perSecond) {
         Pace pace = new Pace(perSecond);
         for (int i = 0; i < count; i++) {
             pace.await(i);
             String now = String.valueOf(System.nanoTime());
-            producer.send(new ProducerRecord<>(Topics.TENSORS, i % parallelism, now, question));
+            producer.send(new ProducerRecord<>(Topics.TENSORS, i % parallelism, now, request));
         }
     }
 
-    private void send(KafkaProducer<String, byte[]> producer, int i, byte[] question) {
+    private void send(KafkaProducer<String, byte[]> producer, int i, byte[] request) {
         producer.send(
-                new ProducerRecord<>(Topics.TENSORS, i % parallelism, "waiting-" + i, question));
+                new ProducerRecord<>(Topics.TENSORS, i % parallelism, "waiting-" + i, request));
     }
 }

@@ -34,8 +34,8 @@ final class PipelineTable {
                                 PipelineTable::figures),
                         "*Engine alone*: without a job around it, feature maps written; *pooling*:"
                                 + " only their averages, which is all that the job asks for.",
-                        "Where the time of the thread that answers goes, in ms per record. *Ready*:"
-                                + " it could run, but other threads had the cores.",
+                        "Where the time of the thread that answers goes, in ms per record."
+                                + " *Ready*: it could run, but other threads had the cores.",
                         table(
                                 List.of("runs", "ready", "waits for input or output"),
                                 all,

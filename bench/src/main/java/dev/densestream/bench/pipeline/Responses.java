@@ -9,7 +9,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
-/** The job's answers as they are written, committed or not yet. */
+/** The job's responses as they are written, committed or not yet. */
 final class Responses implements AutoCloseable {
 
     private static final Duration SILENCE = Duration.ofSeconds(90);
@@ -18,9 +18,9 @@ final class Responses implements AutoCloseable {
     private final JobProcess job;
 
     /**
-     * An answer.
+     * A response.
      *
-     * @param key of the question
+     * @param key of the request
      * @param nanos when it came
      */
     record Arrival(String key, long nanos) {}
@@ -36,7 +36,7 @@ final class Responses implements AutoCloseable {
     }
 
     /**
-     * Waits for so many more answers.
+     * Waits for so many more responses.
      *
      * @throws IllegalStateException if none comes for a long time, or the job ends
      */
@@ -44,14 +44,14 @@ final class Responses implements AutoCloseable {
         List<Arrival> arrivals = new ArrayList<>();
         long last = System.nanoTime();
         while (arrivals.size() < count) {
-            for (ConsumerRecord<String, byte[]> answer : consumer.poll(Duration.ofMillis(100))) {
+            for (ConsumerRecord<String, byte[]> response : consumer.poll(Duration.ofMillis(100))) {
                 last = System.nanoTime();
-                arrivals.add(new Arrival(answer.key(), last));
+                arrivals.add(new Arrival(response.key(), last));
             }
             job.requireAlive();
             if (System.nanoTime() - last > SILENCE.toNanos()) {
                 throw new IllegalStateException(
-                        "no answer for %s; expected %d, got %d"
+                        "no response for %s; expected %d, got %d"
                                 .formatted(SILENCE, count, arrivals.size()));
             }
         }

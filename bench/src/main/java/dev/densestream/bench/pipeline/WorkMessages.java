@@ -33,8 +33,8 @@ final class WorkMessages {
         return writer.toBytes();
     }
 
-    /** A question: the work's input. */
-    static byte[] question(WorkData data) {
+    /** A request: the work's input. */
+    static byte[] request(WorkData data) {
         return new SafetensorsWriter()
                 .add(
                         "input",

@@ -2,9 +2,9 @@
 package dev.densestream.bench.swaps;
 
 /**
- * An answer that was found right.
+ * A response that was found right.
  *
- * @param sentMillis when its question was sent
+ * @param sentMillis when its request was sent
  * @param writtenMillis when the broker wrote it
  * @param version of the weights it comes from
  */

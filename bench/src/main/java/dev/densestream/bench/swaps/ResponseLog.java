@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
-/** Reads the answers as they are written, and checks every one of them. For one thread. */
+/** Reads the responses as they are written, and checks every one of them. For one thread. */
 final class ResponseLog implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -22,10 +22,10 @@ final class ResponseLog implements AutoCloseable {
     private final Versions versions;
     private final Runnable alive;
     private final long[] newest;
-    private final List<Response> answers = new ArrayList<>();
+    private final List<Response> responses = new ArrayList<>();
 
     /**
-     * @param alive throws if no more answers are to come
+     * @param alive throws if no more responses are to come
      */
     ResponseLog(String bootstrapServers, int partitions, Versions versions, Runnable alive) {
         this.consumer =
@@ -39,21 +39,21 @@ final class ResponseLog implements AutoCloseable {
         this.newest = new long[partitions];
     }
 
-    /** All answers so far. */
-    List<Response> answers() {
-        return answers;
+    /** All responses so far. */
+    List<Response> responses() {
+        return responses;
     }
 
-    /** How long the latest answer took, in milliseconds. */
+    /** How long the latest response took, in milliseconds. */
     long latency() {
-        if (answers.isEmpty()) {
+        if (responses.isEmpty()) {
             return Long.MAX_VALUE;
         }
-        Response latest = answers.get(answers.size() - 1);
+        Response latest = responses.get(responses.size() - 1);
         return latest.writtenMillis() - latest.sentMillis();
     }
 
-    /** Whether every partition has an answer of that version. */
+    /** Whether every partition has a response of that version. */
     boolean served(long version) {
         for (long served : newest) {
             if (served < version) {
@@ -66,20 +66,20 @@ final class ResponseLog implements AutoCloseable {
     /**
      * Reads until that holds.
      *
-     * @throws IllegalStateException if it does not in good time, or an answer is wrong
+     * @throws IllegalStateException if it does not in good time, or a response is wrong
      */
     void readUntil(String what, Predicate<ResponseLog> holds) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!holds.test(this)) {
             for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(5))) {
-                answers.add(checked(record));
+                responses.add(checked(record));
             }
             alive.run();
             if (System.nanoTime() > end) {
                 throw new IllegalStateException(
-                        "waited %s for %s; got %d answers, newest versions %s"
+                        "waited %s for %s; got %d responses, newest versions %s"
                                 .formatted(
-                                        PATIENCE, what, answers.size(), Arrays.toString(newest)));
+                                        PATIENCE, what, responses.size(), Arrays.toString(newest)));
             }
         }
     }
@@ -94,7 +94,7 @@ final class ResponseLog implements AutoCloseable {
             throw wrong(record, version, "values that these weights do not give");
         }
         if (version < newest[record.partition()]) {
-            throw wrong(record, version, "an older version than the answer before");
+            throw wrong(record, version, "an older version than the response before");
         }
         newest[record.partition()] = version;
         return new Response(
@@ -104,7 +104,7 @@ final class ResponseLog implements AutoCloseable {
     private static IllegalStateException wrong(
             ConsumerRecord<String, byte[]> record, long version, String what) {
         return new IllegalStateException(
-                "answer %d of partition %d, from version %d: has %s"
+                "response %d of partition %d, from version %d: has %s"
                         .formatted(record.offset(), record.partition(), version, what));
     }
 
@@ -112,7 +112,7 @@ final class ResponseLog implements AutoCloseable {
         String text = RecordHeaders.of(record).get(name);
         if (text == null) {
             throw new IllegalStateException(
-                    "answer %d: expected a header %s, got none".formatted(record.offset(), name));
+                    "response %d: expected a header %s, got none".formatted(record.offset(), name));
         }
         return text;
     }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 /** Changes a running job's weights under load, again and again. */
 @Command(
         name = "swaps",
-        description = "Changes the weights of the whole job under load, and checks every answer.",
+        description = "Changes the weights of the whole job under load, and checks every response.",
         mixinStandardHelpOptions = true,
         showDefaultValues = true)
 public final class SwapsCommand implements Callable<Integer> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.bench.swaps;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.densestream.testkit.FlinkRest.Checkpoint;
 
 /**
@@ -11,13 +12,13 @@ import dev.densestream.testkit.FlinkRest.Checkpoint;
  * @param recordsPerSecond the load
  * @param swaps measured ones; every version served
  * @param swapsHeld all swaps since the job's start, of which {@code held} tells
- * @param answers checked, each against its version's sha256 and the definition's values
+ * @param responses checked, each against its version's sha256 and the definition's values
  * @param held for how long a swap held the task's thread
- * @param gapsWithSwaps the longest time without an answer around each swap
+ * @param gapsWithSwaps the longest time without a response around each swap
  * @param gapsWithout the same without swaps, in windows of the same length
- * @param latencyWithSwaps from question to written answer
+ * @param latencyWithSwaps from request to written answer
  * @param latencyWithout the same without swaps
- * @param publishedToServed from publishing to the first answers
+ * @param publishedToServed from publishing to the first responses
  * @param preparation of the version's packed weights
  * @param checkpoint with two versions in its state
  */
@@ -28,7 +29,7 @@ record SwapsFigures(
         double recordsPerSecond,
         int swaps,
         long swapsHeld,
-        int answers,
+        @JsonProperty("answers") int responses,
         Spread held,
         Spread gapsWithSwaps,
         Spread gapsWithout,

@@ -63,7 +63,7 @@ record SwapsRun(int parallelism, double recordsPerSecond, int swaps, long period
             ResponseLog log,
             InferMetrics flink)
             throws Exception {
-        try (Load load = new Load(servers, versions.question(), parallelism, recordsPerSecond)) {
+        try (Load load = new Load(servers, versions.request(), parallelism, recordsPerSecond)) {
             warmUp(log);
             for (int i = 0; i < WARM_UP_SWAPS; i++) {
                 swap(publisher, log);
@@ -77,7 +77,7 @@ record SwapsRun(int parallelism, double recordsPerSecond, int swaps, long period
             int held = 1 + WARM_UP_SWAPS + swaps;
             flink.awaitSwaps(held);
             requireAll(load.stop(), log);
-            List<Response> answers = log.answers();
+            List<Response> responses = log.responses();
             return new SwapsFigures(
                     way,
                     parallelism,
@@ -85,13 +85,13 @@ record SwapsRun(int parallelism, double recordsPerSecond, int swaps, long period
                     recordsPerSecond,
                     swaps,
                     held,
-                    answers.size(),
+                    responses.size(),
                     spread("swapMicros", 1e-3, flink),
-                    Spread.of(Window.longestGaps(with, answers)),
-                    Spread.of(Window.longestGaps(without, answers)),
-                    Spread.of(Window.latencies(with, answers)),
-                    Spread.of(Window.latencies(without, answers)),
-                    Spread.of(publishedToServed(with, answers)),
+                    Spread.of(Window.longestGaps(with, responses)),
+                    Spread.of(Window.longestGaps(without, responses)),
+                    Spread.of(Window.latencies(with, responses)),
+                    Spread.of(Window.latencies(without, responses)),
+                    Spread.of(publishedToServed(with, responses)),
                     spread("preparationMillis", 1, flink),
                     checkpoint,
                     LocalDate.now(ZoneOffset.UTC).toString());
@@ -114,7 +114,7 @@ record SwapsRun(int parallelism, double recordsPerSecond, int swaps, long period
     private Window swap(Publisher publisher, ResponseLog log) throws Exception {
         long from = System.currentTimeMillis();
         long version = publisher.next();
-        log.readUntil("answers from version " + version, read -> read.served(version));
+        log.readUntil("responses from version " + version, read -> read.served(version));
         readFor(periodMillis - (System.currentTimeMillis() - from), log);
         return new Window(from, System.currentTimeMillis());
     }
@@ -133,7 +133,7 @@ record SwapsRun(int parallelism, double recordsPerSecond, int swaps, long period
     private static void warmUp(ResponseLog log) {
         readFor(WARM_UP_MILLIS, log);
         log.readUntil(
-                "answers within " + WARM_MILLIS + " ms", read -> read.latency() < WARM_MILLIS);
+                "responses within " + WARM_MILLIS + " ms", read -> read.latency() < WARM_MILLIS);
     }
 
     private static void readFor(long millis, ResponseLog log) {
@@ -142,24 +142,24 @@ record SwapsRun(int parallelism, double recordsPerSecond, int swaps, long period
     }
 
     private static void requireAll(int sent, ResponseLog log) {
-        log.readUntil(sent + " answers", read -> read.answers().size() >= sent);
+        log.readUntil(sent + " answers", read -> read.responses().size() >= sent);
         readFor(1_000, log);
-        if (log.answers().size() != sent) {
+        if (log.responses().size() != sent) {
             throw new IllegalStateException(
-                    "expected %d answers, one per question, got %d"
-                            .formatted(sent, log.answers().size()));
+                    "expected %d responses, one per request, got %d"
+                            .formatted(sent, log.responses().size()));
         }
     }
 
     /** Window i is that of the i-th of the latest versions. */
-    private static double[] publishedToServed(List<Window> windows, List<Response> answers) {
-        long last = answers.stream().mapToLong(Response::version).max().orElseThrow();
+    private static double[] publishedToServed(List<Window> windows, List<Response> responses) {
+        long last = responses.stream().mapToLong(Response::version).max().orElseThrow();
         double[] millis = new double[windows.size()];
         for (int i = 0; i < millis.length; i++) {
             long version = last - millis.length + 1 + i;
             long first =
-                    answers.stream()
-                            .filter(answer -> answer.version() == version)
+                    responses.stream()
+                            .filter(response -> response.version() == version)
                             .mapToLong(Response::writtenMillis)
                             .min()
                             .orElseThrow();

@@ -25,23 +25,24 @@ final class SwapsTable {
         lines.add(
                 text(
                         "Weights of %.1f MB %s, parallelism %d, %.0f records/s: %d swaps under"
-                            + " load. %,d answers, one per question, each with its version's sha256"
-                            + " and the values that the definition gives with those weights alone.",
+                            + " load. %,d responses, one per request, each with its version's"
+                            + " sha256 and the values that the definition gives with those weights"
+                            + " alone.",
                         f.weightsBytes() / 1e6,
                         f.way() == Way.INLINE ? "in the record" : "by reference",
                         f.parallelism(),
                         f.recordsPerSecond(),
                         f.swaps(),
-                        f.answers()));
+                        f.responses()));
         lines.add("");
         lines.add("| ms | p50 | p99 | max |");
         lines.add("|---|---:|---:|---:|");
         lines.add(row("a swap holds the task's thread (all " + f.swapsHeld() + ")", f.held()));
         lines.add(row("longest gap between answers around a swap", f.gapsWithSwaps()));
         lines.add(row("the same without swaps", f.gapsWithout()));
-        lines.add(row("question to answer, with swaps", f.latencyWithSwaps()));
+        lines.add(row("request to response, with swaps", f.latencyWithSwaps()));
         lines.add(row("the same without swaps", f.latencyWithout()));
-        lines.add(row("publishing to first answer", f.publishedToServed()));
+        lines.add(row("publishing to first response", f.publishedToServed()));
         lines.add(row("preparing the weights", f.preparation()));
         lines.add("");
         lines.add(

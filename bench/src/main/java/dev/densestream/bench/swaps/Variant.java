@@ -18,10 +18,10 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * Weights, and what the definition makes of the question with them.
+ * Weights, and what the definition makes of the request with them.
  *
  * @param bytes of the file
- * @param expected the answer's values: the mean of every feature map
+ * @param expected the response's values: the mean of every feature map
  */
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere
 record Variant(Path file, byte[] bytes, String sha256, double[] expected) {
@@ -33,20 +33,20 @@ record Variant(Path file, byte[] bytes, String sha256, double[] expected) {
     private static final double TOLERANCE = 1e-3;
 
     /** Makes weights and writes them to a folder. */
-    static Variant create(Path folder, int seed, FloatTensor question) throws IOException {
+    static Variant create(Path folder, int seed, FloatTensor request) throws IOException {
         byte[] bytes = HeInitialization.safetensors(BLOCK, Map.of(), seed);
         Path file = Files.write(folder.resolve("block-%d.safetensors".formatted(seed)), bytes);
-        return new Variant(file, bytes, Sha256.hex(bytes), means(bytes, question));
+        return new Variant(file, bytes, Sha256.hex(bytes), means(bytes, request));
     }
 
-    private static double[] means(byte[] weights, FloatTensor question) {
+    private static double[] means(byte[] weights, FloatTensor request) {
         PreparedBlock block =
                 new ReferenceEngine().prepare(DenseBlockWeights.read(weights, "", null).block());
-        double[] wide = new double[question.data().length];
-        Arrays.setAll(wide, i -> question.data()[i]);
-        Shape shape = block.block().outputShape(question.shape());
+        double[] wide = new double[request.data().length];
+        Arrays.setAll(wide, i -> request.data()[i]);
+        Shape shape = block.block().outputShape(request.shape());
         DoubleTensor maps = DoubleTensor.zeros(shape);
-        block.newBlockPass().run(new DoubleTensor(question.shape(), wide), maps);
+        block.newBlockPass().run(new DoubleTensor(request.shape(), wide), maps);
         double[] means = new double[shape.n() * shape.c()];
         for (int i = 0; i < maps.data().length; i++) {
             means[i / shape.pixels()] += maps.data()[i] / shape.pixels();
@@ -54,9 +54,9 @@ record Variant(Path file, byte[] bytes, String sha256, double[] expected) {
         return means;
     }
 
-    /** Whether an answer, a safetensors file with one tensor, holds what is expected. */
-    boolean explains(byte[] answer) {
-        Safetensors file = Safetensors.parse(answer, Safetensors.MAX_RECORD_HEADER_BYTES);
+    /** Whether a response, a safetensors file with one tensor, holds what is expected. */
+    boolean explains(byte[] response) {
+        Safetensors file = Safetensors.parse(response, Safetensors.MAX_RECORD_HEADER_BYTES);
         return near(file.doubles(file.tensors().values().iterator().next()));
     }
 

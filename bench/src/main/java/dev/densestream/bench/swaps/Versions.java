@@ -13,24 +13,24 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The weights that take turns, and the question that is asked of all of them.
+ * The weights that take turns, and the request that is asked of all of them.
  *
  * @param variants version v has the weights v modulo their count, so neighbours differ
- * @param question as it is sent
+ * @param request as it is sent
  */
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-record Versions(List<Variant> variants, byte[] question) {
+record Versions(List<Variant> variants, byte[] request) {
 
-    /** One image of 7x7, so that an answer takes some milliseconds. */
-    static final Shape QUESTION = new Shape(1, Variant.BLOCK.inputChannels(), 7, 7);
+    /** One image of 7x7, so that a response takes some milliseconds. */
+    static final Shape REQUEST = new Shape(1, Variant.BLOCK.inputChannels(), 7, 7);
 
     private static final int VARIANTS = 8;
 
     /**
-     * @throws IllegalStateException if an answer would not tell which weights it comes from
+     * @throws IllegalStateException if a response would not tell which weights it comes from
      */
     static Versions create(Path folder) throws IOException {
-        FloatTensor tensor = FloatTensor.zeros(QUESTION);
+        FloatTensor tensor = FloatTensor.zeros(REQUEST);
         Random random = new Random(1);
         for (int i = 0; i < tensor.data().length; i++) {
             tensor.data()[i] = (float) random.nextGaussian();

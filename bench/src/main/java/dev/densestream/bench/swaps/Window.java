@@ -9,30 +9,30 @@ import java.util.Map;
 record Window(long from, long to) {
 
     /**
-     * The longest time that a partition went without an answer, for each window.
+     * The longest time that a partition went without a response, for each window.
      *
-     * @param answers each partition's in the order of writing
+     * @param responses each partition's in the order of writing
      */
-    static double[] longestGaps(List<Window> windows, List<Response> answers) {
+    static double[] longestGaps(List<Window> windows, List<Response> responses) {
         double[] longest = new double[windows.size()];
         Map<Integer, Long> last = new HashMap<>();
-        for (Response answer : answers) {
-            Long before = last.put(answer.partition(), answer.writtenMillis());
+        for (Response response : responses) {
+            Long before = last.put(response.partition(), response.writtenMillis());
             if (before == null) {
                 continue;
             }
             for (int i = 0; i < longest.length; i++) {
-                if (windows.get(i).overlaps(before, answer.writtenMillis())) {
-                    longest[i] = Math.max(longest[i], answer.writtenMillis() - before);
+                if (windows.get(i).overlaps(before, response.writtenMillis())) {
+                    longest[i] = Math.max(longest[i], response.writtenMillis() - before);
                 }
             }
         }
         return longest;
     }
 
-    /** From question to answer, of the questions sent within any of the windows. */
-    static double[] latencies(List<Window> windows, List<Response> answers) {
-        return answers.stream()
+    /** From request to response, of the requests sent within any of the windows. */
+    static double[] latencies(List<Window> windows, List<Response> responses) {
+        return responses.stream()
                 .filter(a -> windows.stream().anyMatch(window -> window.holds(a.sentMillis())))
                 .mapToDouble(a -> a.writtenMillis() - a.sentMillis())
                 .toArray();

@@ -37,9 +37,9 @@ class WorkMessagesTest {
     }
 
     @Test
-    void theJobReadsTheQuestion() {
+    void theJobReadsTheRequest() {
         WorkData data = WorkData.of(new Work("plain", 2, 3, 4, 2, 4, 0));
-        TensorRequest request = TensorRequests.open(WorkMessages.question(data));
+        TensorRequest request = TensorRequests.open(WorkMessages.request(data));
         assertThat(((FloatTensor) request.tensor()).data()).isEqualTo(data.input().data());
     }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class WindowTest {
 
-    private static final List<Response> ANSWERS =
+    private static final List<Response> RESPONSES =
             List.of(
                     new Response(0, 90, 100, 1),
                     new Response(1, 95, 105, 1),
@@ -20,15 +20,15 @@ class WindowTest {
 
     @Test
     void theLongestGapIsThatOfOnePartitionAndCountsInEachWindowThatItTouches() {
-        assertThat(Window.longestGaps(windows(100, 110, 150, 195, 205), ANSWERS))
+        assertThat(Window.longestGaps(windows(100, 110, 150, 195, 205), RESPONSES))
                 .containsExactly(95, 95, 95, 95);
-        assertThat(Window.longestGaps(windows(90, 105), ANSWERS)).containsExactly(10);
-        assertThat(Window.longestGaps(windows(300, 400), ANSWERS)).containsExactly(0);
+        assertThat(Window.longestGaps(windows(90, 105), RESPONSES)).containsExactly(10);
+        assertThat(Window.longestGaps(windows(300, 400), RESPONSES)).containsExactly(0);
     }
 
     @Test
-    void aLatencyBelongsToTheWindowInWhichItsQuestionWasSent() {
-        assertThat(Window.latencies(windows(95, 110, 111), ANSWERS)).containsExactly(10, 10, 80);
+    void aLatencyBelongsToTheWindowInWhichItsRequestWasSent() {
+        assertThat(Window.latencies(windows(95, 110, 111), RESPONSES)).containsExactly(10, 10, 80);
     }
 
     @Test

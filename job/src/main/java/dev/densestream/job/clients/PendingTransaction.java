@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a caller of a producer waits for: that a transaction begins, commits or aborts.
  *
- * <p>Without a network thread that works, or a broker that responses, it would wait for {@code
+ * <p>Without a network thread that works, or a broker that answers, it would wait for {@code
  * max.block.ms}. A Flink sink that is being closed waits for its abort, so long that Flink ends the
  * TaskManager, which it also does if that wait times out or is interrupted. The one answer that
  * lets the sink close is that the producer is fenced; what it left open is aborted when the sink

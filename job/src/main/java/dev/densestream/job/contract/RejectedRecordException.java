@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** A record has no response. The message says why, in one line. */
 public final class RejectedRecordException extends RuntimeException {
 
+    /** What dead letters call this exception, wherever the class is: users match on it. */
+    static final String NAME = "dev.densestream.job.function.RejectedRecordException";
+
     private static final long serialVersionUID = 1;
 
     private static final int MAX_MESSAGE_CHARACTERS = 2_000;
@@ -38,9 +41,9 @@ public final class RejectedRecordException extends RuntimeException {
         return stage;
     }
 
-    /** The class that tells what went wrong: the cause's, else this one. */
+    /** The class that tells what went wrong: the cause's, else this one by its stable name. */
     public String exceptionName() {
         Throwable cause = getCause();
-        return (cause == null ? this : cause).getClass().getName();
+        return cause == null ? NAME : cause.getClass().getName();
     }
 }

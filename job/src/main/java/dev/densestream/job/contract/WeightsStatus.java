@@ -41,7 +41,7 @@ public final class WeightsStatus {
     /**
      * Where a version is served.
      *
-     * @param subtask of the operator that responses, from 0
+     * @param subtask of the operator that answers, from 0
      * @param parallelism how many subtasks there are
      * @param preparationMillis from bytes, or from where they are, to a block ready to compute
      * @param shared whether another subtask of the same JVM had prepared it

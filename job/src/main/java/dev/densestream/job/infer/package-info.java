@@ -1,4 +1,4 @@
-/** The operator that responses requests. */
+/** The operator that answers requests. */
 @NullMarked
 package dev.densestream.job.infer;
 

@@ -58,6 +58,8 @@ class DeadLetterTest {
         assertThat(second.headers().subList(0, 6)).isEqualTo(first.headers());
         assertThat(second.headers()).hasSize(12);
         assertThat(second.header("__densestream.errors.stage")).isEqualTo("size");
+        assertThat(second.header("__densestream.errors.exception"))
+                .isEqualTo("dev.densestream.job.function.RejectedRecordException");
         assertThat(second.header("__densestream.errors.offset")).isEqualTo("99");
     }
 
