@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A broker that answers some clients slowly when they ask which partitions a topic has: all
- * traffic goes through a proxy, which holds back those requests.
+ * A broker that answers some clients slowly when they ask which partitions a topic has: all traffic
+ * goes through a proxy, which holds back those requests.
  */
 public final class SlowKafka implements AutoCloseable {
 

@@ -18,7 +18,7 @@ public interface ForwardPass {
     /**
      * What a run takes, known before it. A run takes the fastest way whose scratch memory keeps to
      * the workspace's {@link Workspace#limit}; where none does, this tells of the one that takes
-     * least, which is not to be run then.
+     * least, which is not to be run then. Several outputs take turns in the same scratch memory.
      *
      * @param input (N, C, H, W)
      * @param outputs what is to be computed
@@ -27,7 +27,8 @@ public interface ForwardPass {
     Need need(Shape input, Precision precision, Set<Output> outputs);
 
     /**
-     * Computes the outputs, and only as far as they ask for. Computes in the input's precision.
+     * Computes the outputs, one after the other and only as far as they ask for, in the input's
+     * precision.
      *
      * @param input (N, C, H, W); only read
      * @param outputs each with the tensor that it is written to: of its shape, of the input's

@@ -85,8 +85,11 @@ final class FastPass implements BlockPass {
 
     private void run(FastPlan plan, FloatTensor input, FloatTensor output) {
         BlockOutput.copyInput(input.shape(), input.data(), output.shape(), output.data());
-        plan.program().run(output, buffers);
-        buffers.forgetSource();
+        try {
+            plan.program().run(output, buffers);
+        } finally {
+            buffers.forgetSource();
+        }
     }
 
     @Override
@@ -95,8 +98,11 @@ final class FastPass implements BlockPass {
         FastPlan plan = plan(shape, true);
         buffers.reserve(plan.requireNeeds(), prepared.kernels());
         if (plan.direct()) {
-            plan.program().pool(input, means, buffers);
-            buffers.forgetSource();
+            try {
+                plan.program().pool(input, means, buffers);
+            } finally {
+                buffers.forgetSource();
+            }
         } else {
             FloatTensor maps = buffers.maps(shape);
             run(plan, input, maps);

@@ -7,7 +7,7 @@ package dev.densestream.densenet.kernel;
  *
  * <p>A product that meets a miss waits for it, and its arithmetic leaves room for a load in each
  * step. Where steps of a product read a line each of what comes next, the next stage finds it near.
- * One per caller; holds no memory of its own.
+ * One per caller; has no memory of its own.
  */
 public final class Prefetch {
 

@@ -77,6 +77,26 @@ class NetworkTest {
     }
 
     @Test
+    void writesNothingIfOneTensorDoesNotFit() {
+        FloatTensor maps = FloatTensor.zeros(new Shape(2, 14, 5, 6));
+        FloatTensor means = FloatTensor.zeros(new Shape(2, 14, 5, 6));
+        ForwardPass pass = new ReferenceEngine().prepare(NETWORK).newForwardPass();
+
+        assertThatThrownBy(
+                        () ->
+                                pass.run(
+                                        INPUT,
+                                        Map.of(
+                                                Output.maps(NETWORK),
+                                                maps,
+                                                Output.means(NETWORK),
+                                                means)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("output denseblock: expected shape (2, 14, 1, 1), got (2, 14, 5, 6)");
+        assertThat(maps.data()).containsOnly(0);
+    }
+
+    @Test
     void refusesMoreThanOneStage() {
         Network.Named stage = new Network.Named("denseblock1", BLOCK);
 

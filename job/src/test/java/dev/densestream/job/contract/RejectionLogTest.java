@@ -38,6 +38,10 @@ class RejectionLogTest {
 
     private static String line(String stage, int count, long offset) {
         return "rejected stage=%s count=%d topic=tensors partition=3 offset=%d exception=%s message=\"what?why\""
-                .formatted(stage, count, offset, "dev.densestream.job.function.RejectedRecordException");
+                .formatted(
+                        stage,
+                        count,
+                        offset,
+                        "dev.densestream.job.function.RejectedRecordException");
     }
 }

@@ -22,7 +22,7 @@ public interface CompiledBlock {
     BufferNeeds needs(Shape output, Buffers buffers);
 
     /**
-     * Appends every layer's feature maps. The buffers has what {@link #needs} tells.
+     * Appends every layer's feature maps. The buffers have what {@link #needs} tells.
      *
      * @param output (N, C0 + L*k, H, W), whose first C0 channels are the input
      */
@@ -34,7 +34,7 @@ public interface CompiledBlock {
     }
 
     /**
-     * Averages the feature maps without writing them. The buffers has what {@link #needs} tells,
+     * Averages the feature maps without writing them. The buffers have what {@link #needs} tells,
      * and sums of images.
      *
      * @param input (N, C0, H, W); only read

@@ -134,6 +134,8 @@ public final class Buffers implements Workspace.Scratch {
             floats[i] = grown(floats[i], needs.floats(i));
             cursors[i].in(floats[i]);
         }
+        // what it planned to read may be an array of before
+        prefetch = new Prefetch();
         statistics.ensureCapacity((int) needs.statisticsChannels());
         squeezedStatistics.ensureCapacity((int) needs.squeezedStatisticsChannels());
         if (imageSums.length < needs.imageSums()) {

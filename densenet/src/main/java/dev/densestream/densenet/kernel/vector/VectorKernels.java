@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.densenet.kernel.vector;
 
-import dev.densestream.densenet.fast.KernelSelection;
 import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.Matrices;
 import dev.densestream.densenet.kernel.PackedChunk;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The kernels in the JDK's Vector API, at the widest vectors of this machine.
  *
- * <p>To be touched only where the module {@code jdk.incubator.vector} is loaded, which {@link
+ * <p>To be touched only where the module {@code jdk.incubator.vector} is loaded, which {@code
  * KernelSelection} makes sure of.
  */
 public final class VectorKernels implements Kernels {

@@ -81,7 +81,8 @@ final class MultiplyTemplate {
 
         private static final Pattern SUMS = Pattern.compile("\\$([ab])\\{(.+?)}");
         private static final Pattern LINES = Pattern.compile("(?:.*\\$[j(].*\n)+");
-        private static final Pattern NUMBER = Pattern.compile("\\$\\(j( / 2)? \\+ (\\d+)\\)");
+        private static final Pattern NUMBER =
+                Pattern.compile("\\$\\(j( / 2)? \\+ (\\d*) ?(columns)?\\)");
 
         static Tile of(String vectors, String columns) {
             return new Tile(Integer.parseInt(vectors), Integer.parseInt(columns));
@@ -113,9 +114,10 @@ final class MultiplyTemplate {
             return NUMBER.matcher(code).replaceAll(m -> number(m, j)).replace("$j", "" + j);
         }
 
-        private static String number(MatchResult number, int j) {
+        private String number(MatchResult number, int j) {
             int start = number.group(1) == null ? j : j / 2;
-            return "" + (start + Integer.parseInt(number.group(2)));
+            int times = number.group(2).isEmpty() ? 1 : Integer.parseInt(number.group(2));
+            return "" + (start + times * (number.group(3) == null ? 1 : columns));
         }
 
         /** Leaves out what a zero or a one makes superfluous. */
