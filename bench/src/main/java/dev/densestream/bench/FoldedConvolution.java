@@ -32,12 +32,13 @@ public final class FoldedConvolution {
     /** The convolution that computes {@code next} of what {@code convolution} computes. */
     public static Convolution fold(Convolution convolution, BatchNorm next, double eps) {
         ScaleShift norm = ScaleShift.of(next, eps);
-        int perOutput = convolution.weight().length / convolution.outChannels();
-        double[] weight = new double[convolution.weight().length];
+        double[] original = convolution.weight();
+        int perOutput = original.length / convolution.outChannels();
+        double[] weight = new double[original.length];
         double[] bias = new double[convolution.outChannels()];
         for (int oc = 0; oc < bias.length; oc++) {
             for (int i = oc * perOutput; i < (oc + 1) * perOutput; i++) {
-                weight[i] = convolution.weight()[i] * norm.scale()[oc];
+                weight[i] = original[i] * norm.scale()[oc];
             }
             bias[oc] = convolution.bias()[oc] * norm.scale()[oc] + norm.shift()[oc];
         }

@@ -46,9 +46,10 @@ public record BatchNorm(int channels, @Nullable Affine affine, @Nullable Running
         }
     }
 
-    /** How many numbers its arrays hold. */
-    long numbers() {
-        return (affine == null ? 0 : 2L * channels) + (running == null ? 0 : 2L * channels);
+    /** Bytes of its arrays. */
+    long sizeBytes() {
+        int arrays = (affine == null ? 0 : 2) + (running == null ? 0 : 2);
+        return (long) arrays * channels * Double.BYTES;
     }
 
     private static void checkLength(String name, double[] values, int channels) {

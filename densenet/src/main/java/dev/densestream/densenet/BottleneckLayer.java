@@ -44,7 +44,7 @@ public record BottleneckLayer(
     }
 
     @Override
-    public long numbers() {
-        return norm1.numbers() + conv1.numbers() + norm2.numbers() + conv2.numbers();
+    public long sizeBytes() {
+        return norm1.sizeBytes() + conv1.sizeBytes() + norm2.sizeBytes() + conv2.sizeBytes();
     }
 }

@@ -1,25 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.densenet;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * A square convolution of stride 1, zero-padded so that H and W stay.
- *
- * <p>The arrays are shared with the caller, who must not change them.
- *
- * @param outChannels feature maps it makes
- * @param inChannels channels it reads
- * @param kernelSize 1 or 3
- * @param weight (outChannels, inChannels, kernelSize, kernelSize), row-major
- * @param bias one per output channel; zeros where the weights have none
+ * A square convolution of stride 1, zero-padded so that H and W stay. Its weights are held in
+ * single precision where that holds each of them exactly, as it does for those of a file in F32,
+ * F16 or BF16.
  */
-public record Convolution(
-        int outChannels, int inChannels, int kernelSize, double[] weight, double[] bias) {
+public final class Convolution {
+
+    private final int outChannels;
+    private final int inChannels;
+    private final int kernelSize;
+    private final float @Nullable [] floats;
+    private final double[] doubles;
+    private final double[] bias;
 
     /**
+     * @param outChannels feature maps it makes
+     * @param inChannels channels it reads
+     * @param kernelSize 1 or 3
+     * @param weight (outChannels, inChannels, kernelSize, kernelSize), row-major; shared, so not to
+     *     be changed
+     * @param bias one per output channel; zeros where the weights have none; shared
      * @throws IllegalArgumentException if the kernel is neither 1x1 nor 3x3, or an array's length
-     *     does not follow from the other components
+     *     does not follow from the other parameters
      */
-    public Convolution {
+    public Convolution(
+            int outChannels, int inChannels, int kernelSize, double[] weight, double[] bias) {
         if (kernelSize != 1 && kernelSize != 3) {
             throw new IllegalArgumentException(
                     "convolution: expected a kernel of 1x1 or 3x3, got %dx%d"
@@ -41,6 +50,12 @@ public record Convolution(
                     "convolution bias: expected %d values, one per output channel, got %d"
                             .formatted(outChannels, bias.length));
         }
+        this.outChannels = outChannels;
+        this.inChannels = inChannels;
+        this.kernelSize = kernelSize;
+        this.floats = exactFloats(weight);
+        this.doubles = floats == null ? weight : new double[0];
+        this.bias = bias;
     }
 
     /** A convolution without a bias. */
@@ -48,8 +63,66 @@ public record Convolution(
         this(outChannels, inChannels, kernelSize, weight, new double[Math.max(0, outChannels)]);
     }
 
-    /** How many numbers its arrays hold. */
-    long numbers() {
-        return (long) weight.length + bias.length;
+    public int outChannels() {
+        return outChannels;
+    }
+
+    public int inChannels() {
+        return inChannels;
+    }
+
+    /** 1 or 3. */
+    public int kernelSize() {
+        return kernelSize;
+    }
+
+    /**
+     * (outChannels, inChannels, kernelSize, kernelSize), row-major. A new array where the weights
+     * are held in single precision, so to be asked for once; else shared.
+     */
+    public double[] weight() {
+        if (floats == null) {
+            return doubles;
+        }
+        double[] weight = new double[floats.length];
+        for (int i = 0; i < weight.length; i++) {
+            weight[i] = floats[i];
+        }
+        return weight;
+    }
+
+    /** How many numbers {@link #weight} has. */
+    public int weights() {
+        return outChannels * inChannels * kernelSize * kernelSize;
+    }
+
+    /** One per output channel, shared. */
+    public double[] bias() {
+        return bias;
+    }
+
+    /** Bytes of its arrays. */
+    long sizeBytes() {
+        long weightBytes = floats == null ? Double.BYTES : Float.BYTES;
+        return weights() * weightBytes + (long) bias.length * Double.BYTES;
+    }
+
+    /** Bytes of the array that {@link #weight} makes. */
+    public long unpackedBytes() {
+        return floats == null ? 0 : (long) weights() * Double.BYTES;
+    }
+
+    private static float @Nullable [] exactFloats(double[] values) {
+        for (double value : values) {
+            float narrow = (float) value;
+            if (Double.doubleToRawLongBits(narrow) != Double.doubleToRawLongBits(value)) {
+                return null;
+            }
+        }
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
     }
 }

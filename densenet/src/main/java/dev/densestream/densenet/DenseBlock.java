@@ -119,11 +119,9 @@ public record DenseBlock(List<DenseLayer> layers, Normalization normalization, d
         return flops;
     }
 
-    /** Bytes of all weights, 8 for each number. */
     @Override
     public long sizeBytes() {
-        long numbers = layers.stream().mapToLong(DenseLayer::numbers).sum();
-        return numbers * Double.BYTES;
+        return layers.stream().mapToLong(DenseLayer::sizeBytes).sum();
     }
 
     private static boolean hasRunningStatistics(DenseLayer layer) {

@@ -16,6 +16,6 @@ public sealed interface DenseLayer permits PlainLayer, BottleneckLayer {
     /** What it computes for one pixel of one image, as {@link Flops} counts. */
     long flopsPerPixel();
 
-    /** How many numbers its weights are. */
-    long numbers();
+    /** Bytes of its weights. */
+    long sizeBytes();
 }

@@ -73,7 +73,7 @@ public record Network(List<Named> stages) {
         return flops;
     }
 
-    /** Bytes of all weights, 8 for each number. */
+    /** Bytes of all weights. */
     public long sizeBytes() {
         return stages.stream().mapToLong(named -> named.stage().sizeBytes()).sum();
     }

@@ -28,7 +28,7 @@ public record PlainLayer(BatchNorm norm1, Convolution conv1) implements DenseLay
     }
 
     @Override
-    public long numbers() {
-        return norm1.numbers() + conv1.numbers();
+    public long sizeBytes() {
+        return norm1.sizeBytes() + conv1.sizeBytes();
     }
 }

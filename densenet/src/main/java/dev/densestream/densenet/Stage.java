@@ -20,6 +20,6 @@ public sealed interface Stage permits DenseBlock {
     /** What a forward pass computes for an input of that shape, as {@link Flops} counts. */
     long flops(Shape input);
 
-    /** Bytes of all weights, 8 for each number. */
+    /** Bytes of all weights. */
     long sizeBytes();
 }

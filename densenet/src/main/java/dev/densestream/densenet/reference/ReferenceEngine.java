@@ -4,6 +4,7 @@ package dev.densestream.densenet.reference;
 import dev.densestream.densenet.BottleneckLayer;
 import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.DenseLayer;
+import dev.densestream.densenet.PlainLayer;
 import dev.densestream.densenet.engine.BlockOutput;
 import dev.densestream.densenet.engine.BlockPass;
 import dev.densestream.densenet.engine.Engine;
@@ -66,7 +67,7 @@ public final class ReferenceEngine implements Engine {
                 channels += output.c();
             }
             long pixels = (long) input.n() * input.pixels();
-            return new Need(channels * pixels * Double.BYTES, block.flops(input));
+            return new Need(channels * pixels * Double.BYTES + unpackedBytes(), block.flops(input));
         }
 
         /** Channels that a layer holds at once: normalized, squeezed, and normalized again. */
@@ -80,6 +81,20 @@ public final class ReferenceEngine implements Engine {
                 widest = Math.max(widest, channels);
             }
             return widest;
+        }
+
+        /** Weights of a layer in double, where they are held in float. */
+        private long unpackedBytes() {
+            long most = 0;
+            for (DenseLayer layer : block.layers()) {
+                long bytes =
+                        layer instanceof BottleneckLayer bottleneck
+                                ? bottleneck.conv1().unpackedBytes()
+                                        + bottleneck.conv2().unpackedBytes()
+                                : ((PlainLayer) layer).conv1().unpackedBytes();
+                most = Math.max(most, bytes);
+            }
+            return most;
         }
 
         @Override

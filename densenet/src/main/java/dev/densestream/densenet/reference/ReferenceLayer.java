@@ -69,13 +69,14 @@ final class ReferenceLayer {
     private static void convolve(
             DoubleTensor x, Convolution convolution, DoubleTensor out, int firstChannel) {
         Shape shape = x.shape();
+        double[] weight = convolution.weight();
         for (int n = 0; n < shape.n(); n++) {
             for (int oc = 0; oc < convolution.outChannels(); oc++) {
                 int to = offset(out.shape(), n, firstChannel + oc);
                 for (int h = 0; h < shape.h(); h++) {
                     for (int w = 0; w < shape.w(); w++) {
                         out.data()[to + h * shape.w() + w] =
-                                convolution.bias()[oc] + dot(x, convolution, n, oc, h, w);
+                                convolution.bias()[oc] + dot(x, convolution, weight, n, oc, h, w);
                     }
                 }
             }
@@ -84,7 +85,7 @@ final class ReferenceLayer {
 
     /** The kernel of output channel oc over image n, centred on (h, w); zero beyond the border. */
     private static double dot(
-            DoubleTensor x, Convolution convolution, int n, int oc, int h, int w) {
+            DoubleTensor x, Convolution convolution, double[] weight, int n, int oc, int h, int w) {
         Shape shape = x.shape();
         int k = convolution.kernelSize();
         int padding = k / 2;
@@ -99,7 +100,7 @@ final class ReferenceLayer {
                     if (row >= 0 && row < shape.h() && column >= 0 && column < shape.w()) {
                         sum +=
                                 x.data()[from + row * shape.w() + column]
-                                        * convolution.weight()[kernel + kh * k + kw];
+                                        * weight[kernel + kh * k + kw];
                     }
                 }
             }

@@ -4,14 +4,17 @@ package dev.densestream.densenet.fast;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.densestream.densenet.BottleneckLayer;
+import dev.densestream.densenet.Convolution;
 import dev.densestream.densenet.DenseBlock;
+import dev.densestream.densenet.DenseLayer;
 import dev.densestream.densenet.Normalization;
+import dev.densestream.densenet.PlainLayer;
 import dev.densestream.densenet.engine.BlockCase;
 import dev.densestream.densenet.engine.BlockPass;
 import dev.densestream.densenet.engine.Blocks;
 import dev.densestream.densenet.engine.PreparedBlock;
 import dev.densestream.densenet.engine.Workspace;
-import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.ScalarKernels;
 import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Precision;
@@ -19,6 +22,7 @@ import dev.densestream.densenet.tensor.Shape;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Field;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
@@ -103,9 +107,9 @@ class StatedMemoryTest {
     @ParameterizedTest
     @MethodSource("blocks")
     void aPreparedBlockTakesWhatIsStatedBefore(Blocks kind) throws Exception {
-        DenseBlock block = kind.with(new SplittableRandom(1));
-        for (Kernels kernels : new Kernels[] {new ScalarKernels()}) {
-            FastEngine fast = new FastEngine(kernels);
+        DenseBlock inDouble = kind.with(new SplittableRandom(1));
+        FastEngine fast = new FastEngine(new ScalarKernels());
+        for (DenseBlock block : List.of(inDouble, inFloat(inDouble))) {
             PreparedBlock prepared = fast.prepare(block);
             Workspace workspace = new Workspace();
             workspace.limit(0);
@@ -118,6 +122,24 @@ class StatedMemoryTest {
             assertThat(fast.preparedBytes(block)).isBetween(held, held + held / 4 + SMALL_BYTES);
             assertThat(prepared.sizeBytes()).isEqualTo(fast.preparedBytes(block));
         }
+    }
+
+    private static DenseBlock inFloat(DenseBlock block) {
+        return new DenseBlock(
+                block.layers().stream().map(StatedMemoryTest::inFloat).toList(),
+                block.normalization(),
+                block.eps());
+    }
+
+    private static DenseLayer inFloat(DenseLayer layer) {
+        return layer instanceof BottleneckLayer b
+                ? new BottleneckLayer(b.norm1(), inFloat(b.conv1()), b.norm2(), inFloat(b.conv2()))
+                : new PlainLayer(layer.norm1(), inFloat(((PlainLayer) layer).conv1()));
+    }
+
+    private static Convolution inFloat(Convolution c) {
+        double[] weight = Arrays.stream(c.weight()).map(w -> (float) w).toArray();
+        return new Convolution(c.outChannels(), c.inChannels(), c.kernelSize(), weight, c.bias());
     }
 
     /** Bytes of all arrays of numbers that an object reaches within this project. */

@@ -2,7 +2,6 @@
 package dev.densestream.faults.verify;
 
 import dev.densestream.densenet.BottleneckLayer;
-import dev.densestream.densenet.Convolution;
 import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.Normalization;
 import dev.densestream.densenet.tensor.DoubleTensor;
@@ -37,12 +36,14 @@ final class WideDefinition {
         BottleneckLayer layer = (BottleneckLayer) block.layers().get(0);
         Shape shape = input.shape();
         double[] normalized = normalized(input.data(), 1, block.eps());
+        double[] squeezing = layer.conv1().weight();
+        double[] weight = layer.conv2().weight();
         DoubleTensor output = DoubleTensor.zeros(block.outputShape(shape));
         System.arraycopy(input.data(), 0, output.data(), 0, shape.pixels());
         for (int c = 0; c < layer.bottleneckWidth(); c++) {
-            double[] again = normalized(normalized, layer.conv1().weight()[c], block.eps());
+            double[] again = normalized(normalized, squeezing[c], block.eps());
             for (int oc = 0; oc < layer.growthRate(); oc++) {
-                add(again, layer.conv2(), oc, c, shape, output.data());
+                add(again, weight, oc * layer.bottleneckWidth() + c, oc, shape, output.data());
             }
         }
         for (int oc = 0; oc < layer.growthRate(); oc++) {
@@ -74,14 +75,13 @@ final class WideDefinition {
 
     /** Adds what one bottleneck channel gives to one new feature map. */
     private static void add(
-            double[] x, Convolution conv2, int oc, int c, Shape shape, double[] output) {
-        int kernel = (oc * conv2.inChannels() + c) * 9;
+            double[] x, double[] weights, int kernel, int oc, Shape shape, double[] output) {
         int to = (1 + oc) * shape.pixels();
         for (int h = 0; h < shape.h(); h++) {
             for (int kh = Math.max(0, 1 - h); kh < Math.min(3, shape.h() - h + 1); kh++) {
                 int row = (h + kh - 1) * shape.w();
                 for (int kw = 0; kw < 3; kw++) {
-                    double weight = conv2.weight()[kernel + kh * 3 + kw];
+                    double weight = weights[9 * kernel + kh * 3 + kw];
                     int first = Math.max(0, 1 - kw);
                     int last = Math.min(shape.w(), shape.w() + 1 - kw);
                     for (int w = first; w < last; w++) {

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * What a file of weights asks for in memory and work, by its header alone: nothing is decoded, and
  * nothing need be right.
  *
- * @param values of the block's tensors
+ * @param keptBytes at most so many bytes do the block's tensors take as they are kept
  * @param packedBytes at most so many bytes do convolutions take once they are packed
  * @param flopsPerPixel of a forward pass, two per multiplication
  * @param selfTest null if there is none, or none that could be run
  */
 public record WeightsOutline(
-        long values, long packedBytes, long flopsPerPixel, @Nullable Test selfTest) {
+        long keptBytes, long packedBytes, long flopsPerPixel, @Nullable Test selfTest) {
 
     /** A 3x3 kernel is packed as 6x6 frequencies. */
     private static final int FREQUENCIES = 36;
@@ -48,25 +48,31 @@ public record WeightsOutline(
     public static WeightsOutline read(byte[] safetensors, String prefix) {
         Safetensors file = Safetensors.parse(safetensors, Safetensors.MAX_WEIGHTS_HEADER_BYTES);
         BlockTensors block = BlockTensors.find(file, prefix, new Problems());
-        long values = 0;
+        long keptBytes = 0;
         long packedBytes = 0;
         long flopsPerPixel = 0;
         for (int layer : block.numbers()) {
             for (Map.Entry<TensorRole, TensorInfo> entry : block.layer(layer).entrySet()) {
                 TensorInfo tensor = entry.getValue();
-                values += tensor.elements();
+                keptBytes += keptBytes(entry.getKey(), tensor);
                 if (entry.getKey().isKernel()) {
                     packedBytes += packedBytes(tensor.shape());
                     flopsPerPixel += 2L * tensor.elements();
                 }
             }
         }
-        return new WeightsOutline(values, packedBytes, flopsPerPixel, test(file, flopsPerPixel));
+        return new WeightsOutline(keptBytes, packedBytes, flopsPerPixel, test(file, flopsPerPixel));
     }
 
-    /** Bytes of a block that is ready to compute: its values in double, and packed in float. */
+    /** Bytes of a block that is ready to compute: its values as they are kept, and packed. */
     public long preparedBytes() {
-        return Double.BYTES * values + packedBytes;
+        return keptBytes + packedBytes;
+    }
+
+    /** Kernels of a file in single precision or less are kept in float, all else in double. */
+    private static long keptBytes(TensorRole role, TensorInfo tensor) {
+        boolean inFloat = role.isKernel() && tensor.dtype() != SafetensorsDtype.F64;
+        return tensor.elements() * (inFloat ? Float.BYTES : Double.BYTES);
     }
 
     private static long packedBytes(List<Long> kernel) {

@@ -105,9 +105,9 @@ public final class WeightsSummary {
         long macs = 0;
         for (DenseLayer layer : block.layers()) {
             if (layer instanceof BottleneckLayer bottleneck) {
-                macs += bottleneck.conv1().weight().length + bottleneck.conv2().weight().length;
+                macs += bottleneck.conv1().weights() + bottleneck.conv2().weights();
             } else {
-                macs += ((PlainLayer) layer).conv1().weight().length;
+                macs += ((PlainLayer) layer).conv1().weights();
             }
         }
         return macs;

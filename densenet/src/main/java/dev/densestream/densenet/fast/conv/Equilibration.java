@@ -30,11 +30,12 @@ public record Equilibration(double[] input, double[] output) {
         for (int c = 0; c < input.length; c++) {
             input[c] = powerOfTwo(1 / size(c, layer.norm1(), block));
         }
+        double[] weights = conv1.weight();
         double[] output = new double[conv1.outChannels()];
         for (int j = 0; j < output.length; j++) {
             double squares = 0;
             for (int c = 0; c < input.length; c++) {
-                double weight = conv1.weight()[j * input.length + c] / input[c];
+                double weight = weights[j * input.length + c] / input[c];
                 squares += weight * weight;
             }
             output[j] = powerOfTwo(Math.sqrt(input.length / squares));
@@ -48,12 +49,13 @@ public record Equilibration(double[] input, double[] output) {
      */
     public static double[] ofTransforms(BottleneckLayer layer, DenseBlock block) {
         Convolution conv2 = layer.conv2();
+        double[] weights = conv2.weight();
         double[] input = new double[conv2.inChannels()];
         for (int c = 0; c < input.length; c++) {
             double squares = 0;
             for (int j = 0; j < conv2.outChannels(); j++) {
                 for (int tap = 0; tap < 9; tap++) {
-                    double weight = conv2.weight()[(j * input.length + c) * 9 + tap];
+                    double weight = weights[(j * input.length + c) * 9 + tap];
                     squares += weight * weight;
                 }
             }

@@ -33,13 +33,14 @@ public final class PointwiseWeights implements PackedWeights {
         int last = (depth - 1) / chunk * chunk;
         // a vector of the last row may reach beyond it
         packed = new float[offset(last) + rowsAt(last) * columns + kernels.lanes()];
+        double[] weight = convolution.weight();
         for (int first = 0; first < depth; first += chunk) {
             int rows = rowsAt(first);
             int at = offset(first);
             int width;
             for (int block = 0; block < columns; block += width) {
                 width = kernels.columnBlock(Math.min(columns - block, widest));
-                pack(convolution, balance, first, block, width, at);
+                pack(weight, balance, first, block, width, at);
                 if (width == addingBlock) {
                     PackedWeights.complete(packed, at, rows, width);
                 }
@@ -50,17 +51,12 @@ public final class PointwiseWeights implements PackedWeights {
     }
 
     private void pack(
-            Convolution convolution,
-            Equilibration balance,
-            int first,
-            int block,
-            int width,
-            int start) {
+            double[] weight, Equilibration balance, int first, int block, int width, int start) {
         int at = start;
         for (int ic = first; ic < first + chunkAt(first); ic++) {
             for (int oc = block; oc < block + width; oc++) {
-                double weight = convolution.weight()[oc * depth + ic];
-                packed[at++] = (float) (weight / balance.input()[ic] * balance.output()[oc]);
+                double one = weight[oc * depth + ic];
+                packed[at++] = (float) (one / balance.input()[ic] * balance.output()[oc]);
             }
         }
     }

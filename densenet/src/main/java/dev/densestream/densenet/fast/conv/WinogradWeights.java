@@ -54,10 +54,11 @@ public final class WinogradWeights implements PackedWeights {
         double squares = 0;
         int column = 0;
         for (Convolution convolution : convolutions) {
+            double[] weight = convolution.weight();
             for (int oc = 0; oc < convolution.outChannels(); oc++, column++) {
                 for (int ic = 0; ic < depth; ic++) {
                     int at = (oc * convolution.inChannels() + firstChannel + ic) * 9;
-                    Winograd.transformWeight(convolution.weight(), at, frequencies);
+                    Winograd.transformWeight(weight, at, frequencies);
                     double scale = balance == null ? 1 : 1 / balance[ic];
                     squares += pack(ic, column, frequencies, scale, kernels);
                 }
