@@ -15,7 +15,6 @@ import dev.densestream.densenet.kernel.ScalarKernels;
 import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Shape;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FastPassTest {
@@ -30,7 +29,6 @@ class FastPassTest {
         FloatTensor output = FloatTensor.zeros(BLOCK.outputShape(input.shape()));
 
         assertThatThrownBy(() -> pass.run(input, output)).isSameAs(Failing.FAILURE);
-        assertThat(program.source).isNotNull();
         assertThat(program.source.array()).isEmpty();
 
         FloatTensor means = FloatTensor.zeros(output.shape().pooled());
@@ -43,7 +41,7 @@ class FastPassTest {
 
         static final IllegalStateException FAILURE = new IllegalStateException("pretended");
 
-        private @Nullable Matrices source;
+        private Matrices source = new Matrices(new float[1]);
 
         @Override
         public BufferNeeds needs(Shape output, Buffers buffers) {

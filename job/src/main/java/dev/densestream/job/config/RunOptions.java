@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.connector.base.DeliveryGuarantee;
-import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -243,41 +241,7 @@ public final class RunOptions {
                             + " reference engine)")
     @Nullable Integer maxRecordGflop;
 
-    @Option(
-            names = "--delivery",
-            paramLabel = "<guarantee>",
-            converter = OptionTypes.DeliveryType.class,
-            description =
-                    "exactly-once, or at-least-once, which does not wait for checkpoints and may"
-                            + " send a response twice after a failure (default: exactly-once)")
-    DeliveryGuarantee delivery = DeliveryConfig.DEFAULT_GUARANTEE;
-
-    @Option(
-            names = "--transaction-naming",
-            paramLabel = "<strategy>",
-            converter = OptionTypes.TransactionNamingType.class,
-            description =
-                    "how transactional ids are chosen: incrementing, or pooling, which reuses them"
-                            + " (default: incrementing)")
-    TransactionNamingStrategy transactionNaming = DeliveryConfig.DEFAULT_TRANSACTION_NAMING;
-
-    @Option(
-            names = "--transactional-id-prefix",
-            paramLabel = "<prefix>",
-            description =
-                    "prefix of the transactional ids: unique per job on a Kafka cluster, the same"
-                            + " at every start (default: the group id)")
-    @Nullable String transactionalIdPrefix;
-
-    @Option(
-            names = "--sinks-from-scratch",
-            paramLabel = "<name>",
-            description =
-                    "for a savepoint whose transactions the brokers have forgotten: gives them up"
-                            + " and keeps the rest of the state. Start with"
-                            + " --allowNonRestoredState, use a name that the job never had, and"
-                            + " keep the option")
-    @Nullable String sinksFromScratch;
+    @Mixin DeliveryOptions delivery = new DeliveryOptions();
 
     @Option(
             names = "--checkpoint-interval",
@@ -353,11 +317,7 @@ public final class RunOptions {
                                 ? MemoryConfig.ITS_SHARE
                                 : maxRecordGflop * 1_000_000_000L),
                 new WaitingConfig(maxWaitingRecords, maxWaitingBytes, waitTimeout),
-                new DeliveryConfig(
-                        delivery,
-                        transactionNaming,
-                        transactionalIdPrefix == null ? groupId : transactionalIdPrefix,
-                        sinksFromScratch),
+                delivery.toConfig(groupId),
                 new CheckpointsConfig(checkpointInterval, checkpointDirectory),
                 parallelism);
     }
