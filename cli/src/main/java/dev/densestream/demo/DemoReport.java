@@ -124,7 +124,7 @@ final class DemoReport {
     }
 
     private void line(String what, String text) {
-        say(String.format(Locale.ROOT, "  %-13s %s", what, text));
+        say(String.format(Locale.ROOT, "  %-14s %s", what, text));
     }
 
     private void say(String text) {
