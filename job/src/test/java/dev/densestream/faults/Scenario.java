@@ -33,6 +33,6 @@ interface Scenario {
         return Profile.FAULTS;
     }
 
-    /** Does it; the job has begun to response. */
+    /** Does it; the job has begun to answer. */
     void act(Scene scene) throws Exception;
 }

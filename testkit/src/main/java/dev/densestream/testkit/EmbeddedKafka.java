@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.testkit;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
@@ -23,6 +23,8 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** 64 MiB, the message limit of every topic. */
     public static final int MAX_MESSAGE_BYTES = KafkaNode.MAX_MESSAGE_BYTES;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final TemporaryFolder folder;
     private final KafkaRaftServer server;
@@ -95,32 +97,28 @@ public final class EmbeddedKafka implements AutoCloseable {
         NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(config);
         try (Admin admin = KafkaClients.admin(bootstrapServers)) {
             admin.createTopics(List.of(topic)).all().get();
-            awaitLeaders(admin, name);
+            Wait.until("leaders of topic " + name, PATIENCE, () -> hasLeaders(admin, name));
+        } catch (IllegalStateException e) {
+            throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("topic " + name + ": interrupted", e);
-        } catch (ExecutionException e) {
+        } catch (Exception e) {
             throw new IllegalStateException("topic %s: %s".formatted(name, e.getMessage()), e);
         }
     }
 
     /** The broker learns of a topic only after the controller has made it. */
-    private static void awaitLeaders(Admin admin, String topic)
-            throws InterruptedException, ExecutionException {
-        while (true) {
-            try {
-                TopicDescription found =
-                        admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
-                if (found != null
-                        && found.partitions().stream().allMatch(p -> p.leader() != null)) {
-                    return;
-                }
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-                    throw e;
-                }
+    private static boolean hasLeaders(Admin admin, String topic) throws Exception {
+        try {
+            TopicDescription found =
+                    admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+            return found != null && found.partitions().stream().allMatch(p -> p.leader() != null);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
             }
-            TimeUnit.MILLISECONDS.sleep(5);
+            throw e;
         }
     }
 

@@ -57,7 +57,7 @@ final class Arrivals {
             if (block == null) {
                 letWait(key, choice, request);
             } else {
-                outlet.response(inference.respond(request, inference.open(request), block));
+                outlet.response(inference.respond(request, block));
             }
         } catch (RejectedRecordException e) {
             outlet.reject(request, e);

@@ -125,11 +125,12 @@ public final class Inference {
     }
 
     /**
-     * Answers an opened request.
+     * Opens a request and answers it.
      *
      * @throws RejectedRecordException in stage shape, size, decode, compute or encode
      */
-    RawRecord respond(RawRecord request, Opened checked, ServingNetwork serving) {
+    RawRecord respond(RawRecord request, ServingNetwork serving) {
+        Opened checked = open(request);
         TensorRequest opened = checked.request();
         ModelVersion id = serving.id();
         String version = String.valueOf(id.version());

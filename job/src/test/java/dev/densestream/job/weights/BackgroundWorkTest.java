@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.densestream.job.infer.Mails;
+import dev.densestream.testkit.Wait;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,9 +67,7 @@ class BackgroundWorkTest {
         Counting steps = new Counting(1, new IOException("never"));
         BackgroundWork<Integer> work = new BackgroundWork<>(steps, executor);
         work.start();
-        while (!mailbox.hasMail()) {
-            Thread.sleep(1);
-        }
+        Wait.until("the result", Duration.ofSeconds(60), mailbox::hasMail);
         work.close();
         Mails.await(mailbox);
         assertThat(steps.results).isEmpty();
