@@ -66,8 +66,8 @@ public final class ClientMemory {
 
     /**
      * Memory outside the heap that one slot's clients take. What a socket reads or writes is copied
-     * there in one piece, up to the largest record: by the consumer, and by two producers per topic,
-     * as one still commits while the other sends. A thread keeps such pieces up to {@code
+     * there in one piece, up to the largest record: by the consumer, and by two producers per
+     * topic, as one still commits while the other sends. A thread keeps such pieces up to {@code
      * jdk.nio.maxCachedBufferSize}, a producer's up to three of them; what it keeps beyond one is
      * not counted.
      *
