@@ -82,6 +82,20 @@ class MemorySettingsTest {
                 .contains("env.java.opts.taskmanager: " + options + "\\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "deploy/Dockerfile",
+                "deploy/kubernetes/base/flink-deployment.yaml",
+                "deploy/README.md",
+                "docs/operations.md",
+                "densestream"
+            })
+    void threadsKeepNoLargerPiecesThanTheRuleCounts(String file) throws IOException {
+        assertThat(Files.readString(Manifests.PROJECT.resolve(file)))
+                .contains("-Djdk.nio.maxCachedBufferSize=" + ClientMemory.KEPT_PIECE_BYTES);
+    }
+
     private static Deployment named(String name) throws IOException {
         return switch (name) {
             case "compose" -> Deployment.ofCompose();

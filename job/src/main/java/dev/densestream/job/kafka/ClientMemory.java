@@ -28,8 +28,18 @@ public final class ClientMemory {
     /** In use, two in Flink's queue, and one that waits to get into it. */
     private static final int POLLS = 4;
 
-    /** Of one topic, with exactly-once. */
+    /**
+     * The largest piece of memory outside the heap that a thread keeps for its next read or write:
+     * {@code jdk.nio.maxCachedBufferSize}, as image, manifests and launcher set it. A record of 16
+     * MiB and its headers, as a larger piece costs much with each read.
+     */
+    public static final long KEPT_PIECE_BYTES = (16 << 20) + (64 << 10);
+
+    /** Of one topic, with exactly-once: one still commits while the other sends. */
     private static final int PRODUCERS = 2;
+
+    /** In the end each is as large as the thread's largest record: a request has three parts. */
+    private static final int PIECES_OF_A_PRODUCER = 3;
 
     /** The systems' own, which grow with what comes. */
     private static final String SOCKET_BUFFER = "-1";
@@ -67,14 +77,20 @@ public final class ClientMemory {
     /**
      * Memory outside the heap that one slot's clients take. What a socket reads or writes is copied
      * there in one piece, up to the largest record: by the consumer, and by two producers per
-     * topic, as one still commits while the other sends. A thread keeps such pieces up to {@code
-     * jdk.nio.maxCachedBufferSize}, a producer's up to three of them; what it keeps beyond one is
-     * not counted.
+     * topic. A thread keeps such pieces up to {@link #KEPT_PIECE_BYTES}.
      *
      * @param recordBytes the largest record of {@code tensors} and of {@code dead-letters}
      * @param responseBytes the largest record of {@code features}
      */
     public static long directBytes(long recordBytes, long responseBytes) {
-        return Math.max(FETCH_BYTES, recordBytes) + PRODUCERS * (recordBytes + responseBytes);
+        return Math.max(FETCH_BYTES, recordBytes)
+                + producersDirectBytes(recordBytes)
+                + producersDirectBytes(responseBytes);
+    }
+
+    /** Of the producers of one topic; only one of them sends at a time. */
+    private static long producersDirectBytes(long recordBytes) {
+        long kept = PRODUCERS * PIECES_OF_A_PRODUCER * Math.min(recordBytes, KEPT_PIECE_BYTES);
+        return recordBytes > KEPT_PIECE_BYTES ? kept + recordBytes : kept;
     }
 }
