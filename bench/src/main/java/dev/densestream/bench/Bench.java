@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.bench;
 
+import dev.densestream.bench.accuracy.AccuracyCommand;
 import dev.densestream.bench.paired.PairedCommand;
 import dev.densestream.bench.pipeline.PipelineCommand;
 import dev.densestream.bench.report.BenchTable;
@@ -24,7 +25,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "bench/run",
         description = "Runs the engines and their peers side by side on the same data.",
-        subcommands = {PairedCommand.class, PipelineCommand.class, SwapsCommand.class},
+        subcommands = {
+            AccuracyCommand.class,
+            PairedCommand.class,
+            PipelineCommand.class,
+            SwapsCommand.class
+        },
         mixinStandardHelpOptions = true,
         showDefaultValues = true)
 final class Bench implements Callable<Integer> {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Starts {@link BenchProcess} with this JVM's Java and class path.
+ * Starts processes that measure, such as {@link BenchProcess}, with this JVM's Java and class path.
  *
  * @param placed the command that runs a command where it belongs, such as on some cores
  * @param options more options for that JVM
@@ -27,32 +27,45 @@ public record MeasuringJvm(UnaryOperator<List<String>> placed, List<String> opti
         Files.createDirectories(KEPT);
         Path out = Files.createTempFile(KEPT, "measured", ".json");
         try {
-            List<String> command = command(threads);
-            command.addAll(arguments);
-            command.add("--threads=" + threads);
-            command.add("--reference-outputs=" + KEPT.resolve("reference-outputs"));
-            command.add("--out=" + out);
-            ProcessBuilder builder = new ProcessBuilder(placed.apply(command)).inheritIO();
-            builder.environment()
-                    .putAll(
-                            Map.of(
-                                    // not an argument: ONNX Runtime 1.29 overflows its stack where
-                                    // the command line is longer than 8 KB
-                                    "CLASSPATH",
-                                    System.getProperty("java.class.path"),
-                                    "OMP_NUM_THREADS",
-                                    String.valueOf(threads),
-                                    // DJL reports its use otherwise
-                                    "OPT_OUT_TRACKING",
-                                    "true"));
-            int code = builder.start().waitFor();
-            if (code != 0) {
-                throw new IOException(
-                        "the measuring process ended with exit code " + code + "; see above");
-            }
+            List<String> all = new ArrayList<>(arguments);
+            all.add("--threads=" + threads);
+            all.add("--out=" + out);
+            run(BenchProcess.class, threads, all);
             return ResultsJson.read(out);
         } finally {
             Files.deleteIfExists(out);
+        }
+    }
+
+    /**
+     * Runs a command that is also told where reference outputs are kept.
+     *
+     * @param main with the method {@code main}
+     * @throws IOException if it ends with another exit code than 0
+     */
+    public void run(Class<?> main, int threads, List<String> arguments)
+            throws IOException, InterruptedException {
+        List<String> command = command(threads);
+        command.add(main.getName());
+        command.addAll(arguments);
+        command.add("--reference-outputs=" + KEPT.resolve("reference-outputs"));
+        ProcessBuilder builder = new ProcessBuilder(placed.apply(command)).inheritIO();
+        builder.environment()
+                .putAll(
+                        Map.of(
+                                // not an argument: ONNX Runtime 1.29 overflows its stack where
+                                // the command line is longer than 8 KB
+                                "CLASSPATH",
+                                System.getProperty("java.class.path"),
+                                "OMP_NUM_THREADS",
+                                String.valueOf(threads),
+                                // DJL reports its use otherwise
+                                "OPT_OUT_TRACKING",
+                                "true"));
+        int code = builder.start().waitFor();
+        if (code != 0) {
+            throw new IOException(
+                    "the measuring process ended with exit code " + code + "; see above");
         }
     }
 
@@ -71,7 +84,6 @@ public record MeasuringJvm(UnaryOperator<List<String>> placed, List<String> opti
             command.add("--enable-native-access=ALL-UNNAMED");
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
-        command.add(BenchProcess.class.getName());
         return command;
     }
 

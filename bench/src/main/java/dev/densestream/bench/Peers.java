@@ -12,10 +12,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Who takes part. */
-final class Peers {
+public final class Peers {
 
     /** Everybody but the reference engine, which is a definition and not a contestant. */
-    static final List<Peer> ALL = all();
+    public static final List<Peer> ALL = all();
 
     private static List<Peer> all() {
         List<Peer> peers = new ArrayList<>();
@@ -33,7 +33,7 @@ final class Peers {
      *
      * @throws IllegalArgumentException if a name finds nobody
      */
-    static List<Peer> named(List<String> names) {
+    public static List<Peer> named(List<String> names) {
         List<Peer> found = new ArrayList<>();
         for (String name : names) {
             List<Peer> matching =

@@ -39,6 +39,11 @@ public record BottleneckLayer(
     }
 
     @Override
+    public Convolution convolution3x3() {
+        return conv2;
+    }
+
+    @Override
     public long flopsPerPixel() {
         return Flops.bottleneckLayer(inputChannels(), bottleneckWidth(), growthRate());
     }

@@ -13,6 +13,9 @@ public sealed interface DenseLayer permits PlainLayer, BottleneckLayer {
     /** The normalization of what it reads. */
     BatchNorm norm1();
 
+    /** The 3x3 convolution, which makes the feature maps. */
+    Convolution convolution3x3();
+
     /** What it computes for one pixel of one image, as {@link Flops} counts. */
     long flopsPerPixel();
 

@@ -23,6 +23,11 @@ public record PlainLayer(BatchNorm norm1, Convolution conv1) implements DenseLay
     }
 
     @Override
+    public Convolution convolution3x3() {
+        return conv1;
+    }
+
+    @Override
     public long flopsPerPixel() {
         return Flops.plainLayer(inputChannels(), growthRate());
     }

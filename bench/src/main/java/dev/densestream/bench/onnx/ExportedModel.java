@@ -26,14 +26,12 @@ final class ExportedModel {
 
     private static String layer(OnnxLayers layers, String x, DenseLayer layer) {
         if (layer instanceof PlainLayer plain) {
-            return layers.convolve(layers.normalizeByBatch(x), plain.conv1());
+            return layers.convolve(layers.normalize(x, plain.norm1()), plain.conv1());
         }
         BottleneckLayer bottleneck = (BottleneckLayer) layer;
         String narrow =
-                layers.convolve(
-                        layers.normalizeByRunning(x, bottleneck.norm1()), bottleneck.conv1());
-        return layers.convolve(
-                layers.normalizeByRunning(narrow, bottleneck.norm2()), bottleneck.conv2());
+                layers.convolve(layers.normalize(x, bottleneck.norm1()), bottleneck.conv1());
+        return layers.convolve(layers.normalize(narrow, bottleneck.norm2()), bottleneck.conv2());
     }
 
     private ExportedModel() {}

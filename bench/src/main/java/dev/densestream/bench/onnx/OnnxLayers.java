@@ -16,18 +16,39 @@ import java.util.Objects;
  */
 record OnnxLayers(OnnxGraph graph, double eps) {
 
+    /** Batch norm and ReLU, with running statistics where there are some. */
+    String normalize(String x, BatchNorm norm) {
+        if (norm.running() != null) {
+            return normalizeByRunning(x, norm);
+        }
+        BatchNorm.Affine affine = norm.affine();
+        return affine == null ? normalizeByBatch(x) : normalizeByBatch(x, affine);
+    }
+
+    private String normalizeByBatch(String x, BatchNorm.Affine affine) {
+        int channels = affine.weight().length;
+        String weight = graph.constant(affine.weight(), 1, channels, 1, 1);
+        String bias = graph.constant(affine.bias(), 1, channels, 1, 1);
+        String scaled = graph.node("Mul", List.of(standardize(x), weight));
+        return graph.node("Relu", List.of(graph.node("Add", List.of(scaled, bias))));
+    }
+
     /**
      * Batch statistics, normalization and ReLU. From primitive operators: with {@code
      * training_mode} ONNX Runtime's own BatchNormalization computes wrong values on a CPU.
      */
     String normalizeByBatch(String x) {
+        return graph.node("Relu", List.of(standardize(x)));
+    }
+
+    private String standardize(String x) {
         String mean = mean(x);
         String centered = graph.node("Sub", List.of(x, mean));
         String variance = mean(graph.node("Mul", List.of(centered, centered)));
         String epsilon = graph.constant(new double[] {eps}, 1);
         String deviation =
                 graph.node("Sqrt", List.of(graph.node("Add", List.of(variance, epsilon))));
-        return graph.node("Relu", List.of(graph.node("Div", List.of(centered, deviation))));
+        return graph.node("Div", List.of(centered, deviation));
     }
 
     private String mean(String x) {

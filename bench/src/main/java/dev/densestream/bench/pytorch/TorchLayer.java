@@ -23,6 +23,13 @@ sealed interface TorchLayer {
             return new Plain(Norm.of(manager, plain.norm1(), eps), Conv.of(manager, plain.conv1()));
         }
         BottleneckLayer bottleneck = (BottleneckLayer) layer;
+        if (bottleneck.norm2().running() == null) {
+            return new BottleneckOfBatch(
+                    Norm.of(manager, bottleneck.norm1(), eps),
+                    Conv.of(manager, bottleneck.conv1()),
+                    Norm.of(manager, bottleneck.norm2(), eps),
+                    Conv.of(manager, bottleneck.conv2()));
+        }
         return new Bottleneck(
                 Norm.of(manager, bottleneck.norm1(), eps),
                 Conv.of(
@@ -48,6 +55,15 @@ sealed interface TorchLayer {
         @Override
         public NDArray forward(NDArray x) {
             return conv2.apply(relu(conv1.apply(relu(norm.apply(x)))));
+        }
+    }
+
+    /** The same with statistics of the batch, which cannot be folded. */
+    record BottleneckOfBatch(Norm norm1, Conv conv1, Norm norm2, Conv conv2) implements TorchLayer {
+
+        @Override
+        public NDArray forward(NDArray x) {
+            return conv2.apply(relu(norm2.apply(conv1.apply(relu(norm1.apply(x))))));
         }
     }
 

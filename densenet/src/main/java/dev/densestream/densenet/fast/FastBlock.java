@@ -22,6 +22,7 @@ final class FastBlock implements PreparedBlock {
     private final Kernels kernels;
     private final CompiledBlock program;
     private final @Nullable Supplier<CompiledBlock> frugal;
+    private final long sizeBytes;
 
     /**
      * @param program the fastest way
@@ -37,6 +38,7 @@ final class FastBlock implements PreparedBlock {
         this.kernels = kernels;
         this.program = program;
         this.frugal = frugal;
+        sizeBytes = PreparedSize.of(block, kernels);
     }
 
     @Override
@@ -54,7 +56,7 @@ final class FastBlock implements PreparedBlock {
 
     @Override
     public long sizeBytes() {
-        return PreparedSize.of(block, kernels);
+        return sizeBytes;
     }
 
     @Override

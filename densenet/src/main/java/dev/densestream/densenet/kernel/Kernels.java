@@ -61,6 +61,37 @@ public interface Kernels {
             Matrices x, Matrices y, int index, int rows, int length, float[] norm, int channel);
 
     /**
+     * Adds squares: sums += (gain * x)^2.
+     *
+     * @param count how many values; up to L - 1 behind them may be treated likewise
+     */
+    void addSquares(float[] x, int xOffset, int count, float gain, float[] sums, int sumsOffset);
+
+    /**
+     * The tiles of a group in which Winograd's algorithm would be inaccurate: their inputs are much
+     * larger together than in the window of one of their outputs, which would get the rounding
+     * errors of all; or not finite.
+     *
+     * @param squares how large all channels of a pixel are together, squared: phase planes as those
+     *     of one channel in {@link #transformInput}, from {@code offset}
+     * @param grid where tiles have neighbours
+     * @param group which group of the grid
+     * @param taps how much each place of a 3x3 window counts, row by row, at most 1
+     * @param ratio how many times larger the sum over a tile's inputs may be than the weighted sum
+     *     over a window
+     * @param scratch at least {@link #scratchFloats} long
+     * @return one bit for each tile, from the lowest. What it is depends on the tile's own inputs
+     */
+    long oddTiles(
+            float[] squares,
+            int offset,
+            TileGrid grid,
+            int group,
+            float[] taps,
+            float ratio,
+            float[] scratch);
+
+    /**
      * Copies some pixels of many channels into a group.
      *
      * @param x channel c starts at {@code xOffset + c * xStride}
@@ -123,10 +154,12 @@ public interface Kernels {
             float[] scratch);
 
     /**
-     * Transforms frequencies back to 4x4 outputs of each tile of a group: A' m A + bias + add.
+     * Transforms frequencies back to 4x4 outputs of each tile of a group: A' m A * scale + bias +
+     * add.
      *
      * @param m a matrix for each frequency, a row of G for each channel
      * @param vectors 1 or 2, how many vectors of the group hold tiles
+     * @param scale one per channel, or null for 1
      * @param bias one per channel, or null for 0
      * @param add a matrix for each channel, [16 phases][G], or null for 0
      * @param out a matrix for each channel, a row of G for each phase
@@ -136,6 +169,7 @@ public interface Kernels {
             Matrices m,
             int channels,
             int vectors,
+            float @Nullable [] scale,
             float @Nullable [] bias,
             @Nullable Matrices add,
             Matrices out,
@@ -183,20 +217,31 @@ public interface Kernels {
      * two rows.
      *
      * @param v [channels][G] from {@code offset}, and room up to {@link #completed} rows
-     * @param full whether all G pixels count; those that do not must not decide
-     * @param maxSquare the largest square of a pixel, on average, with which adding is accurate
-     * @return whether {@link #multiplyAdding} is to be used, being accurate with them; otherwise
-     *     the last row is 0 too, and {@link #multiply} gives what is wanted
+     * @param lanes that may be added, one bit each, from the lowest
+     * @param minSquare the smallest square of a pixel, on average, with which adding is accurate
+     * @param maxSquare the largest one
+     * @return those of {@code lanes} with whose pixels adding is accurate. What a lane's bit is
+     *     depends on its own pixels alone. The last row of all others is 0 too: there, {@link
+     *     #multiply} gives what is wanted
      */
-    boolean completeSteps(float[] v, int offset, int channels, boolean full, float maxSquare);
+    long completeSteps(
+            float[] v, int offset, int channels, long lanes, float minSquare, float maxSquare);
+
+    /** The bits of {@code wanted} lanes from the first. */
+    static long lanes(int wanted) {
+        return -1L >>> (Long.SIZE - wanted);
+    }
 
     /**
      * As {@link #multiply}, with two multiplications and two additions for each three rows. {@link
      * #addingBlock} is the widest block.
      *
-     * @param v both vectors of a group, completed
+     * @param v a group, completed
      * @param u weights, whose last step holds in each column: what is to be subtracted, the
      *     products of each step's first two rows; 1; 1
+     * @param wanted how many lanes of the group are wanted, from the first
+     * @param adding those in which to add, at least one: what {@link #completeSteps} gave. In
+     *     others {@code out} is what {@link #multiply} gives
      * @param scratch at least {@link #scratchFloats} long
      */
     void multiplyAdding(
@@ -204,6 +249,8 @@ public interface Kernels {
             PackedChunk u,
             Matrices out,
             int index,
+            int wanted,
+            long adding,
             boolean accumulate,
             float[] scratch);
 

@@ -53,6 +53,27 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void addSquares(
+            float[] x, int xOffset, int count, float gain, float[] sums, int sumsOffset) {
+        for (int i = 0; i < count; i++) {
+            float y = gain * x[xOffset + i];
+            sums[sumsOffset + i] += y * y;
+        }
+    }
+
+    @Override
+    public long oddTiles(
+            float[] squares,
+            int offset,
+            TileGrid grid,
+            int group,
+            float[] taps,
+            float ratio,
+            float[] scratch) {
+        return ScalarOddTiles.find(squares, offset, grid, group, taps, ratio, scratch);
+    }
+
+    @Override
     public void copyPixels(
             float[] x, int xOffset, int xStride, int channels, int count, float[] y, int yOffset) {
         for (int c = 0; c < channels; c++) {
@@ -101,11 +122,12 @@ public final class ScalarKernels implements Kernels {
             Matrices m,
             int channels,
             int vectors,
+            float @Nullable [] scale,
             float @Nullable [] bias,
             @Nullable Matrices add,
             Matrices out,
             float[] scratch) {
-        ScalarOutputTransform.transform(m, channels, vectors, bias, add, out, scratch);
+        ScalarOutputTransform.transform(m, channels, vectors, scale, bias, add, out, scratch);
     }
 
     @Override
@@ -133,10 +155,10 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public boolean completeSteps(
-            float[] v, int offset, int channels, boolean full, float maxSquare) {
+    public long completeSteps(
+            float[] v, int offset, int channels, long lanes, float minSquare, float maxSquare) {
         Arrays.fill(v, offset + channels * G, offset + Kernels.completed(channels) * G, 0);
-        return false;
+        return 0;
     }
 
     /** Never needed: no steps are completed for it. */
@@ -146,6 +168,8 @@ public final class ScalarKernels implements Kernels {
             PackedChunk u,
             Matrices out,
             int index,
+            int wanted,
+            long adding,
             boolean accumulate,
             float[] scratch) {
         throw new UnsupportedOperationException("scalar kernels multiply without adding");

@@ -158,6 +158,11 @@ public final class TileGrid {
         return rows % TILE != 0 || columns % TILE != 0;
     }
 
+    /** L of the kernels. */
+    public int lanes() {
+        return lanes;
+    }
+
     /** How many tiles a group has; fewer than G in the last group. */
     public int tilesOf(int group) {
         return Math.min(2 * lanes, tiles() - group * 2 * lanes);

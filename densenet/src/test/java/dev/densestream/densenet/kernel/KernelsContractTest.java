@@ -250,29 +250,21 @@ public abstract class KernelsContractTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"5, 12", "6, 8", "7, 128", "48, 20", "1, 33", "2, 24"})
+    @CsvSource({"5, 12", "6, 8", "7, 128", "48, 20", "1, 33", "2, 24", "40, 32"})
     void multipliesCompletedPixelsWithAndWithoutAdding(int channels, int columns) {
-        int rows = Kernels.completed(channels);
         float[] weights = values(channels * columns);
-        float[] packed = packCompleted(weights, channels, columns);
-        PackedChunk chunk =
-                new PackedChunk(
-                        packed, -rows * columns, channels, rows, columns, widest(columns), 64);
-        for (int vectors = 1; vectors <= 2; vectors++) {
-            float[] v = new float[rows * group];
-            Arrays.fill(v, Float.NaN);
-            System.arraycopy(values(channels * group), 0, v, 0, channels * group);
+        PackedChunk chunk = completed(weights, channels, columns);
+        for (int wanted : new int[] {1, 4, 5, lanes, lanes + 1, group}) {
+            float[] v = incomplete(channels);
             float[] pixels = v.clone();
             float[] out = new float[columns * group];
 
-            boolean adding = kernels.completeSteps(v, 0, channels, vectors == 2, 64);
             for (boolean accumulate : new boolean[] {false, true}) {
-                multiplyCompleted(v, chunk, out, vectors, accumulate, adding);
+                multiplyCompleted(v, chunk, out, Math.min(wanted, group), accumulate);
             }
 
-            assertThat(adding && vectors == 1).isFalse();
             for (int j = 0; j < columns; j++) {
-                for (int t = 0; t < vectors * lanes; t++) {
+                for (int t = 0; t < Math.min(wanted, group); t++) {
                     double sum = 0;
                     for (int k = 0; k < channels; k++) {
                         sum += (double) pixels[k * group + t] * weights[j * channels + k];
@@ -283,18 +275,58 @@ public abstract class KernelsContractTest {
         }
     }
 
+    /** However many are wanted beside it, and whether those are added or not. */
+    @ParameterizedTest
+    @CsvSource({"5, 12", "6, 8", "7, 128", "48, 20", "1, 33", "2, 24", "40, 32"})
+    void givesALaneTheSameBitsWhateverTheOthersHold(int channels, int columns) {
+        PackedChunk chunk = completed(values(channels * columns), channels, columns);
+        float[] pixels = incomplete(channels);
+        float[] before = values(columns * group);
+        float[] expected = before.clone();
+        multiplyCompleted(pixels.clone(), chunk, expected, group, true);
+        for (int wanted : new int[] {1, 2, 4, 5, 8, lanes, lanes + 1, group}) {
+            for (float other : new float[] {0, 1000, Float.NaN}) {
+                float[] v = pixels.clone();
+                for (int k = 0; k < channels; k++) {
+                    v[k * group] = other;
+                }
+                float[] out = before.clone();
+
+                multiplyCompleted(v, chunk, out, Math.min(wanted, group), true);
+
+                for (int j = 0; j < columns; j++) {
+                    for (int t = 1; t < Math.min(wanted, group); t++) {
+                        assertThat(out[j * group + t]).isEqualTo(expected[j * group + t]);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Pixels that are to be completed. */
+    private float[] incomplete(int channels) {
+        float[] v = new float[Kernels.completed(channels) * group];
+        Arrays.fill(v, Float.NaN);
+        System.arraycopy(values(channels * group), 0, v, 0, channels * group);
+        return v;
+    }
+
+    private PackedChunk completed(float[] weights, int channels, int columns) {
+        int rows = Kernels.completed(channels);
+        float[] packed = packCompleted(weights, channels, columns);
+        return new PackedChunk(
+                packed, -rows * columns, channels, rows, columns, widest(columns), 64);
+    }
+
     private void multiplyCompleted(
-            float[] v,
-            PackedChunk u,
-            float[] out,
-            int vectors,
-            boolean accumulate,
-            boolean adding) {
-        if (adding) {
-            float[] scratch = new float[kernels.scratchFloats()];
-            kernels.multiplyAdding(second(v), u, second(out), 1, accumulate, scratch);
+            float[] v, PackedChunk u, float[] out, int wanted, boolean accumulate) {
+        long adding = kernels.completeSteps(v, 0, u.channels(), Kernels.lanes(wanted), 1e-4f, 64);
+        if (adding == 0) {
+            multiply(v, u, out, wanted, accumulate, new Prefetch());
         } else {
-            multiply(v, u, out, vectors * lanes, accumulate, new Prefetch());
+            float[] scratch = new float[kernels.scratchFloats()];
+            kernels.multiplyAdding(
+                    second(v), u, second(out), 1, wanted, adding, accumulate, scratch);
         }
     }
 
@@ -343,23 +375,119 @@ public abstract class KernelsContractTest {
         "0, Infinity",
         "NaN, 0",
         "0, NaN",
-        "1000, -1000"
+        "1000, -1000",
+        "0, 0",
+        "0.001, 1"
     })
-    void doesNotAddWherePixelsAreTooLarge(float pixel, float secondPixel) {
+    void doesNotAddWherePixelsAreTooLargeOrTooFaint(float pixel, float secondPixel) {
         int channels = 6;
         float[] v = new float[Kernels.completed(channels) * group];
-        v[1] = pixel;
-        v[group + 1] = secondPixel;
+        Arrays.fill(v, 1);
+        for (int k = 0; k < channels; k++) {
+            v[k * group + 1] = k == 0 ? pixel : k == 1 ? secondPixel : 0;
+        }
+        long all = Kernels.lanes(group);
 
-        assertThat(kernels.completeSteps(v, 0, channels, true, 64)).isFalse();
+        long adding = kernels.completeSteps(v, 0, channels, all, 0.01f, 64);
 
-        for (int i = channels * group; i < v.length; i++) {
-            assertThat(v[i]).isZero();
+        assertThat(adding).isEqualTo(kernels.addingBlock() == 0 ? 0 : all & ~2L);
+        for (int k = channels; k < Kernels.completed(channels); k++) {
+            assertThat(v[k * group + 1]).isZero();
         }
     }
 
     @Test
-    void addsBiasAndWhatIsThereToTransformedOutputs() {
+    void addsSquares() {
+        int count = 2 * group;
+        float[] x = values(count + 5);
+        float[] sums = values(count + 7);
+        float[] before = sums.clone();
+
+        kernels.addSquares(x, 5, count, 0.5f, sums, 7);
+
+        for (int i = 0; i < count; i++) {
+            float expected = before[7 + i] + 0.25f * x[5 + i] * x[5 + i];
+            assertThat(sums[7 + i]).isCloseTo(expected, within(1e-6f));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "3, 4", "5, 9", "7, 7", "8, 8", "13, 33", "30, 66"})
+    void findsTilesOfWhichAnOutputsWindowHoldsLittle(int rows, int columns) {
+        float[] taps = {1, 0.5f, 1, 0.25f, 1, 0.5f, 1, 0.75f, 0.125f};
+        float ratio = 40;
+        TileGrid grid = TileGrid.planes(3, rows, columns, lanes);
+        float[] planes = new float[(int) grid.floats(1)];
+        Arrays.fill(planes, Float.NaN);
+        float[][] images = new float[3][rows * columns];
+        for (int n = 0; n < 3; n++) {
+            for (int i = 0; i < rows * columns; i++) {
+                images[n][i] = 0.5f + random.nextFloat();
+                if (random.nextInt(20) == 0) {
+                    images[n][i] = random.nextBoolean() ? 100 : 0;
+                }
+            }
+        }
+        images[2][rows * columns / 2] = Float.NaN;
+        images[1][rows * columns - 1] = Float.POSITIVE_INFINITY;
+        fill(planes, grid, images);
+
+        for (int group = 0; group < grid.groups(); group++) {
+            float[] scratch = new float[kernels.scratchFloats()];
+            long odd = kernels.oddTiles(planes, grid.margin(), grid, group, taps, ratio, scratch);
+
+            for (int lane = 0; lane < grid.tilesOf(group); lane++) {
+                int tile = group * 2 * lanes + lane;
+                boolean expected = odd(grid, images, tile, taps, ratio);
+                assertThat(odd >>> lane & 1).as("tile %d", tile).isEqualTo(expected ? 1 : 0);
+            }
+            assertThat(odd & ~Kernels.lanes(grid.tilesOf(group))).isZero();
+        }
+    }
+
+    /** Writes images as phase planes. */
+    private static void fill(float[] planes, TileGrid grid, float[][] images) {
+        for (int tile = 0; tile < grid.tiles(); tile++) {
+            for (int p = 0; p < Winograd.PHASES; p++) {
+                planes[grid.margin() + p * grid.planeStride() + tile] =
+                        pixel(grid, images, tile, p / 4, p % 4);
+            }
+        }
+    }
+
+    /** A pixel beside the first one of a tile; 0 outside the image. */
+    private static float pixel(TileGrid grid, float[][] images, int tile, int row, int column) {
+        int perImage = grid.tileRows() * grid.tileColumns();
+        int y = tile % perImage / grid.tileColumns() * 4 + row;
+        int x = tile % grid.tileColumns() * 4 + column;
+        boolean inside = y >= 0 && x >= 0 && y < grid.rows() && x < grid.columns();
+        return inside ? images[tile / perImage][y * grid.columns() + x] : 0;
+    }
+
+    private static boolean odd(
+            TileGrid grid, float[][] images, int tile, float[] taps, float ratio) {
+        double sum = 0;
+        for (int i = -1; i < 5; i++) {
+            for (int j = -1; j < 5; j++) {
+                sum += pixel(grid, images, tile, i, j);
+            }
+        }
+        boolean odd = !Double.isFinite(sum);
+        for (int p = 0; p < Winograd.PHASES; p++) {
+            int y = tile / grid.tileColumns() % grid.tileRows() * 4 + p / 4;
+            int x = tile % grid.tileColumns() * 4 + p % 4;
+            double window = 0;
+            for (int tap = 0; tap < taps.length; tap++) {
+                int row = p / 4 + tap / 3 - 1;
+                window += taps[tap] * pixel(grid, images, tile, row, p % 4 + tap % 3 - 1);
+            }
+            odd |= y < grid.rows() && x < grid.columns() && sum > window * ratio;
+        }
+        return odd;
+    }
+
+    @Test
+    void scalesTransformedOutputsAndAddsBiasAndWhatIsThere() {
         int stride = group + lanes;
         float[] m = values(Winograd.FREQUENCIES * stride);
         float[] add = values(Winograd.PHASES * group);
@@ -372,12 +500,13 @@ public abstract class KernelsContractTest {
         Matrices frequencies = new Matrices(m).at(0, stride, group);
         Matrices without = new Matrices(plain).at(0, 0, group);
         Matrices with = new Matrices(out).at(0, 0, outStride);
-        kernels.transformOutput(frequencies, 1, 2, null, null, without, scratch);
-        kernels.transformOutput(frequencies, 1, 2, bias, new Matrices(add), with, scratch);
+        kernels.transformOutput(frequencies, 1, 2, null, null, null, without, scratch);
+        kernels.transformOutput(
+                frequencies, 1, 2, new float[] {4}, bias, new Matrices(add), with, scratch);
 
         for (int p = 0; p < Winograd.PHASES; p++) {
             for (int i = 0; i < group; i++) {
-                float sum = plain[p * group + i] + 0.5f + add[p * group + i];
+                float sum = 4 * plain[p * group + i] + 0.5f + add[p * group + i];
                 assertThat(out[p * outStride + i]).isCloseTo(sum, within(1e-4f));
             }
         }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 public record WeightsOutline(
         long keptBytes, long packedBytes, long flopsPerPixel, @Nullable Test selfTest) {
 
-    /** A 3x3 kernel is packed as 6x6 frequencies. */
-    private static final int FREQUENCIES = 36;
+    /** A 3x3 kernel is packed as 6x6 frequencies, and for odd tiles as it is. */
+    private static final int NUMBERS = 36 + 9;
 
     /** What packing may add to the rows of a chunk of input channels, and the shortest chunk. */
     private static final int MORE_ROWS = 5;
@@ -81,7 +81,7 @@ public record WeightsOutline(
         }
         long in = kernel.get(1);
         long rows = in + MORE_ROWS * ((in + CHUNK - 1) / CHUNK);
-        long numbers = kernel.get(2) == 1 ? 1 : FREQUENCIES;
+        long numbers = kernel.get(2) == 1 ? 1 : NUMBERS;
         return Float.BYTES * numbers * kernel.get(0) * rows;
     }
 

@@ -8,7 +8,7 @@ import dev.densestream.densenet.fast.buffer.BufferNeeds;
 import dev.densestream.densenet.fast.buffer.Buffers;
 import dev.densestream.densenet.fast.conv.NormalizedPhases;
 import dev.densestream.densenet.fast.conv.PointwiseConvolution;
-import dev.densestream.densenet.fast.conv.WinogradConvolution;
+import dev.densestream.densenet.fast.conv.TileConvolution;
 import dev.densestream.densenet.fast.layout.PixelOrder;
 import dev.densestream.densenet.fast.layout.Regions.Region;
 import dev.densestream.densenet.kernel.Kernels;
@@ -25,7 +25,7 @@ import java.util.List;
 record BottleneckConvolutions(
         Kernels kernels,
         NormalizedPhases phases,
-        WinogradConvolution tiles,
+        TileConvolution tiles,
         PointwiseConvolution pointwise,
         List<PackedBottleneck> layers,
         int growthRate) {
@@ -34,18 +34,6 @@ record BottleneckConvolutions(
      * Input channels of the 3x3 convolution multiplied at once: transforms stay in the L2 cache.
      */
     static final int CHUNK = 128;
-
-    /** Groups of tiles that share what is read of the weights. */
-    private static final int GROUPS = 2;
-
-    /** What is to be done with a group of a layer's outputs, while they are still phases. */
-    interface Outputs {
-
-        /** Nothing is to be done. */
-        Outputs LEAVE = (layer, region, group) -> {};
-
-        void accept(int layer, Region region, int group);
-    }
 
     /** The channels that the last layer reads: those worth packing. */
     int packedChannels() {
@@ -71,9 +59,18 @@ record BottleneckConvolutions(
     /** Adds what the 3x3 convolutions of all layers take, besides their inputs. */
     BufferNeeds declareTiles(BufferNeeds needs) {
         for (PackedBottleneck layer : layers) {
-            tiles.declare(needs, layer.weights().rowsAt(0), growthRate, GROUPS);
+            tiles.declare(needs, layer.weights());
         }
         return needs;
+    }
+
+    /** Adds what the 3x3 convolutions of all layers read, where that is phases of its own. */
+    BufferNeeds declarePhases(BufferNeeds needs, TileGrid grid) {
+        boolean squares = layers.stream().anyMatch(layer -> layer.weights().direct() != null);
+        if (squares) {
+            phases.declareSquares(needs, grid);
+        }
+        return phases.declare(needs, grid, squares ? width() + 1 : width());
     }
 
     /** Adds what the 1x1 convolutions of all layers give. */
@@ -87,7 +84,8 @@ record BottleneckConvolutions(
     /**
      * Convolves squeezed and normalized channels, 3x3, into the layer's feature maps.
      *
-     * @param phases the channels as phase planes, from {@code START + grid.margin()}
+     * @param phases the channels as phase planes, from {@code START + grid.margin()}, and with
+     *     running statistics their squares behind them
      */
     void convolve(
             int layer,
@@ -95,20 +93,11 @@ record BottleneckConvolutions(
             float[] phases,
             FloatTensor output,
             Buffers buffers,
-            Outputs outputs) {
+            TileConvolution.Outputs outputs) {
         PackedBottleneck packed = layers.get(layer);
-        TileGrid grid = region.grid();
         Shape shape = output.shape();
         int origin = region.firstPixel(shape) + packed.pointwise().depth() * shape.pixels();
-        for (int from = 0; from < grid.groups(); from += GROUPS) {
-            int end = Math.min(grid.groups(), from + GROUPS);
-            tiles.convolve(grid, from, end, packed.weights(), phases, buffers);
-            for (int group = from; group < end; group++) {
-                int slot = group - from;
-                tiles.finish(grid, group, slot, growthRate, packed.bias(), output, origin, buffers);
-                outputs.accept(layer, region, group);
-            }
-        }
+        tiles.convolve(layer, region, packed.weights(), phases, output, origin, buffers, outputs);
     }
 
     /** Where squeezed channel {@code c} starts. */

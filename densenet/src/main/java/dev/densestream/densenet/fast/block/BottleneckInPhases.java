@@ -5,6 +5,7 @@ import dev.densestream.densenet.fast.buffer.Buffer;
 import dev.densestream.densenet.fast.buffer.BufferNeeds;
 import dev.densestream.densenet.fast.buffer.Buffers;
 import dev.densestream.densenet.fast.conv.PointwiseWeights;
+import dev.densestream.densenet.fast.conv.TileConvolution;
 import dev.densestream.densenet.fast.layout.Regions;
 import dev.densestream.densenet.fast.layout.Regions.Region;
 import dev.densestream.densenet.kernel.TileGrid;
@@ -17,7 +18,7 @@ import dev.densestream.densenet.tensor.Shape;
  * what the 3x3 convolution gives is packed before it becomes rows.
  */
 record BottleneckInPhases(BottleneckConvolutions stages, FloatTensor output, Buffers buffers)
-        implements LayerLoop.Step, BottleneckConvolutions.Outputs {
+        implements LayerLoop.Step, TileConvolution.Outputs {
 
     /** What this step takes, for all its regions. */
     static BufferNeeds declare(BufferNeeds needs, BottleneckConvolutions stages, Regions regions) {
@@ -40,6 +41,7 @@ record BottleneckInPhases(BottleneckConvolutions stages, FloatTensor output, Buf
                         weights,
                         norm,
                         stages.norm2(layer, buffers),
+                        stages.layers().get(layer).weights().gains(),
                         region.order(),
                         stages.packedChannels(),
                         buffers);
@@ -63,6 +65,7 @@ record BottleneckInPhases(BottleneckConvolutions stages, FloatTensor output, Buf
             for (int first = 0; first < channels; first += step) {
                 int count = Math.min(step, channels - first);
                 stages.tiles()
+                        .winograd()
                         .load(
                                 grid,
                                 group,

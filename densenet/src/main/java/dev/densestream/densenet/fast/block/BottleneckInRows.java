@@ -5,6 +5,7 @@ import dev.densestream.densenet.fast.buffer.Buffer;
 import dev.densestream.densenet.fast.buffer.BufferNeeds;
 import dev.densestream.densenet.fast.buffer.Buffers;
 import dev.densestream.densenet.fast.conv.PointwiseWeights;
+import dev.densestream.densenet.fast.conv.TileConvolution;
 import dev.densestream.densenet.fast.layout.PixelOrder;
 import dev.densestream.densenet.fast.layout.Regions;
 import dev.densestream.densenet.fast.layout.Regions.Region;
@@ -26,7 +27,7 @@ record BottleneckInRows(
     static BufferNeeds declare(
             BufferNeeds needs, BottleneckConvolutions stages, Regions regions, boolean packedOnce) {
         for (Region region : regions.sizes()) {
-            stages.phases().declare(needs, region.grid(), stages.width());
+            stages.declarePhases(needs, region.grid());
             stages.declareSqueezed(needs, region.order());
             if (packedOnce) {
                 stages.pointwise().declarePacked(needs, region.order(), stages.packedChannels());
@@ -45,6 +46,10 @@ record BottleneckInRows(
         TileGrid grid = region.grid();
         int squeezed = packed.weights().depth();
         float[] norm2 = stages.norm2(layer, buffers);
+        float[] gains = packed.weights().gains();
+        if (gains != null) {
+            stages.phases().startSquares(grid, buffers);
+        }
         for (int c = 0; c < squeezed; c++) {
             stages.phases()
                     .normalizeOrdered(
@@ -54,7 +59,11 @@ record BottleneckInRows(
                             grid,
                             norm2,
                             c,
+                            gains,
                             buffers);
+        }
+        if (gains != null) {
+            stages.phases().finishSquares(grid, squeezed, buffers);
         }
         stages.convolve(
                 layer,
@@ -62,7 +71,7 @@ record BottleneckInRows(
                 buffers.get(Buffer.PHASES),
                 output,
                 buffers,
-                BottleneckConvolutions.Outputs.LEAVE);
+                TileConvolution.Outputs.LEAVE);
         if (packedOnce && !stages.isLast(layer)) {
             pack(region, packed.pointwise().depth(), stages.growthRate());
         }
@@ -78,7 +87,8 @@ record BottleneckInRows(
         if (layer == 0) {
             pack(region, 0, weights.depth());
         }
-        stages.pointwise().squeeze(weights, norm, null, order, stages.packedChannels(), buffers);
+        stages.pointwise()
+                .squeeze(weights, norm, null, null, order, stages.packedChannels(), buffers);
     }
 
     private void pack(Region region, int firstChannel, int channels) {

@@ -4,9 +4,11 @@ package dev.densestream.densenet.fast.block;
 import dev.densestream.densenet.fast.buffer.Buffer;
 import dev.densestream.densenet.fast.buffer.BufferNeeds;
 import dev.densestream.densenet.fast.buffer.Buffers;
+import dev.densestream.densenet.fast.conv.TileConvolution;
 import dev.densestream.densenet.fast.layout.PixelOrder;
 import dev.densestream.densenet.fast.layout.Regions;
 import dev.densestream.densenet.fast.layout.Regions.Region;
+import dev.densestream.densenet.kernel.TileGrid;
 import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Shape;
 
@@ -26,7 +28,7 @@ record BottleneckOfBatch(
         stages.pointwise().declareBlock(needs, stages.packedChannels());
         stages.declareSqueezed(needs, order).needTables(order.tableBytes());
         for (Region region : regions.sizes()) {
-            stages.phases().declare(needs, region.grid(), stages.width());
+            stages.declarePhases(needs, region.grid());
         }
         return needs;
     }
@@ -54,16 +56,25 @@ record BottleneckOfBatch(
         int first = region.firstImage() * shape.pixels() + region.firstRow() * shape.w();
         int squeezed = stages.layers().get(layer).weights().depth();
         float[] norm2 = stages.norm2(layer, buffers);
+        TileGrid grid = region.grid();
+        float[] gains = stages.layers().get(layer).weights().gains();
+        if (gains != null) {
+            stages.phases().startSquares(grid, buffers);
+        }
         for (int c = 0; c < squeezed; c++) {
             stages.phases()
                     .normalize(
                             buffers.get(Buffer.SQUEEZED),
                             stages.squeezed(c, order) + first,
                             shape.pixels(),
-                            region.grid(),
+                            grid,
                             norm2,
                             c,
+                            gains,
                             buffers);
+        }
+        if (gains != null) {
+            stages.phases().finishSquares(grid, squeezed, buffers);
         }
         stages.convolve(
                 layer,
@@ -71,6 +82,6 @@ record BottleneckOfBatch(
                 buffers.get(Buffer.PHASES),
                 output,
                 buffers,
-                BottleneckConvolutions.Outputs.LEAVE);
+                TileConvolution.Outputs.LEAVE);
     }
 }

@@ -9,7 +9,7 @@ import dev.densestream.densenet.fast.buffer.BufferNeeds;
 import dev.densestream.densenet.fast.buffer.Buffers;
 import dev.densestream.densenet.fast.conv.NormalizedPhases;
 import dev.densestream.densenet.fast.conv.PointwiseConvolution;
-import dev.densestream.densenet.fast.conv.WinogradConvolution;
+import dev.densestream.densenet.fast.conv.TileConvolution;
 import dev.densestream.densenet.fast.layout.PixelBands;
 import dev.densestream.densenet.fast.layout.PixelOrder;
 import dev.densestream.densenet.fast.layout.RegionCut;
@@ -54,7 +54,7 @@ public record CompiledBottleneckBlock(
                 new BottleneckConvolutions(
                         kernels,
                         new NormalizedPhases(kernels),
-                        new WinogradConvolution(kernels),
+                        new TileConvolution(kernels),
                         new PointwiseConvolution(kernels),
                         packed,
                         block.growthRate());

@@ -5,11 +5,13 @@ import static dev.densestream.densenet.kernel.Winograd.PHASES;
 
 import dev.densestream.densenet.Convolution;
 import dev.densestream.densenet.DenseBlock;
+import dev.densestream.densenet.DenseLayer;
 import dev.densestream.densenet.Normalization;
 import dev.densestream.densenet.PlainLayer;
 import dev.densestream.densenet.fast.buffer.Buffer;
 import dev.densestream.densenet.fast.buffer.BufferNeeds;
 import dev.densestream.densenet.fast.buffer.Buffers;
+import dev.densestream.densenet.fast.conv.DirectWeights;
 import dev.densestream.densenet.fast.conv.Floats;
 import dev.densestream.densenet.fast.conv.NormalizedPhases;
 import dev.densestream.densenet.fast.conv.WinogradConvolution;
@@ -64,7 +66,12 @@ public final class CompiledPanelBlock implements CompiledBlock {
     public static boolean covers(DenseBlock block) {
         return !block.bottleneck()
                 && block.normalization() == Normalization.BATCH
-                && block.layers().stream().allMatch(layer -> layer.norm1().affine() == null);
+                && block.layers().stream()
+                        .allMatch(layer -> layer.norm1().affine() == null && even(layer));
+    }
+
+    private static boolean even(DenseLayer layer) {
+        return !DirectWeights.needed(layer.convolution3x3(), Normalization.BATCH);
     }
 
     /** Floats of the packed weights of such a block. */

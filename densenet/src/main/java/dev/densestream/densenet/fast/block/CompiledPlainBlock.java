@@ -5,12 +5,12 @@ import dev.densestream.densenet.Convolution;
 import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.DenseLayer;
 import dev.densestream.densenet.PlainLayer;
+import dev.densestream.densenet.fast.buffer.Buffer;
 import dev.densestream.densenet.fast.buffer.BufferNeeds;
 import dev.densestream.densenet.fast.buffer.Buffers;
-import dev.densestream.densenet.fast.conv.Floats;
 import dev.densestream.densenet.fast.conv.NormalizedPhases;
-import dev.densestream.densenet.fast.conv.WinogradConvolution;
-import dev.densestream.densenet.fast.conv.WinogradWeights;
+import dev.densestream.densenet.fast.conv.TileConvolution;
+import dev.densestream.densenet.fast.conv.TileWeights;
 import dev.densestream.densenet.fast.layout.RegionCut;
 import dev.densestream.densenet.fast.layout.Regions;
 import dev.densestream.densenet.fast.layout.Regions.Region;
@@ -27,33 +27,22 @@ public final class CompiledPlainBlock implements CompiledBlock {
 
     private static final int CHUNK = 64;
 
-    private record Layer(WinogradWeights weights, float[] bias) {}
-
     private final DenseBlock block;
     private final Kernels kernels;
     private final LayerLoop loop;
     private final NormalizedPhases phases;
-    private final WinogradConvolution stage;
-    private final List<Layer> layers = new ArrayList<>();
+    private final TileConvolution stage;
+    private final List<TileWeights> layers = new ArrayList<>();
 
     public CompiledPlainBlock(DenseBlock block, Kernels kernels) {
         this.block = block;
         this.kernels = kernels;
         phases = new NormalizedPhases(kernels);
-        stage = new WinogradConvolution(kernels);
+        stage = new TileConvolution(kernels);
         loop = LayerLoop.of(block, kernels);
         for (DenseLayer layer : block.layers()) {
             Convolution convolution = ((PlainLayer) layer).conv1();
-            layers.add(
-                    new Layer(
-                            new WinogradWeights(
-                                    List.of(convolution),
-                                    0,
-                                    convolution.inChannels(),
-                                    CHUNK,
-                                    null,
-                                    kernels),
-                            Floats.of(convolution.bias())));
+            layers.add(TileWeights.of(convolution, block, CHUNK, null, kernels));
         }
     }
 
@@ -62,11 +51,22 @@ public final class CompiledPlainBlock implements CompiledBlock {
         Regions regions = regions(output, buffers);
         BufferNeeds needs =
                 loop.declare(new BufferNeeds(), output).needTables(regions.tableBytes());
-        int rows = layers.stream().mapToInt(layer -> layer.weights.rowsAt(0)).max().orElseThrow();
+        int channels = output.c() - block.growthRate();
         for (Region region : regions.sizes()) {
-            phases.declare(needs, region.grid(), output.c() - block.growthRate());
+            if (confined()) {
+                phases.declareSquares(needs, region.grid());
+                phases.declare(needs, region.grid(), channels + 1);
+            } else {
+                phases.declare(needs, region.grid(), channels);
+            }
         }
-        return stage.declare(needs, rows, block.growthRate(), 1);
+        layers.forEach(layer -> stage.declare(needs, layer));
+        return needs;
+    }
+
+    /** Whether odd tiles are looked for. */
+    private boolean confined() {
+        return layers.stream().anyMatch(layer -> layer.direct() != null);
     }
 
     @Override
@@ -86,27 +86,38 @@ public final class CompiledPlainBlock implements CompiledBlock {
 
     private void append(
             int index, float[] norm, Region region, FloatTensor output, Buffers buffers) {
-        Layer layer = layers.get(index);
+        TileWeights layer = layers.get(index);
         Shape shape = output.shape();
         TileGrid grid = region.grid();
-        int channels = layer.weights.depth();
+        int channels = layer.depth();
         int imageStride = shape.c() * shape.pixels();
         int first = region.firstPixel(shape);
+        float[] gains = layer.gains();
+        if (gains != null) {
+            phases.startSquares(grid, buffers);
+        }
         for (int c = 0; c < channels; c++) {
             phases.normalize(
-                    output.data(), first + c * shape.pixels(), imageStride, grid, norm, c, buffers);
-        }
-        for (int group = 0; group < grid.groups(); group++) {
-            stage.convolve(grid, group, 0, layer.weights, buffers);
-            stage.finish(
+                    output.data(),
+                    first + c * shape.pixels(),
+                    imageStride,
                     grid,
-                    group,
-                    0,
-                    block.growthRate(),
-                    layer.bias,
-                    output,
-                    first + channels * shape.pixels(),
+                    norm,
+                    c,
+                    gains,
                     buffers);
         }
+        if (gains != null) {
+            phases.finishSquares(grid, channels, buffers);
+        }
+        stage.convolve(
+                index,
+                region,
+                layer,
+                buffers.get(Buffer.PHASES),
+                output,
+                first + channels * shape.pixels(),
+                buffers,
+                TileConvolution.Outputs.LEAVE);
     }
 }

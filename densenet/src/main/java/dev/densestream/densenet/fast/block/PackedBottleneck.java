@@ -6,12 +6,10 @@ import dev.densestream.densenet.Convolution;
 import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.Normalization;
 import dev.densestream.densenet.fast.conv.Equilibration;
-import dev.densestream.densenet.fast.conv.Floats;
 import dev.densestream.densenet.fast.conv.FoldedBatchNorm;
 import dev.densestream.densenet.fast.conv.PointwiseWeights;
-import dev.densestream.densenet.fast.conv.WinogradWeights;
+import dev.densestream.densenet.fast.conv.TileWeights;
 import dev.densestream.densenet.kernel.Kernels;
-import java.util.List;
 
 /**
  * The weights of one bottleneck layer as the kernels want them.
@@ -24,14 +22,12 @@ record PackedBottleneck(
         FoldedBatchNorm norm1,
         PointwiseWeights pointwise,
         FoldedBatchNorm norm2,
-        WinogradWeights weights,
-        float[] bias) {
+        TileWeights weights) {
 
     static PackedBottleneck of(BottleneckLayer layer, DenseBlock block, Kernels kernels) {
         Equilibration balance = Equilibration.of(layer, block);
         double[] ofTransforms = Equilibration.ofTransforms(layer, block);
         Convolution conv1 = layer.conv1();
-        Convolution conv2 = layer.conv2();
         Normalization normalization = block.normalization();
         return new PackedBottleneck(
                 new FoldedBatchNorm(
@@ -44,13 +40,7 @@ record PackedBottleneck(
                         conv1.bias(),
                         balance.output(),
                         ofTransforms),
-                new WinogradWeights(
-                        List.of(conv2),
-                        0,
-                        conv2.inChannels(),
-                        BottleneckConvolutions.CHUNK,
-                        ofTransforms,
-                        kernels),
-                Floats.of(conv2.bias()));
+                TileWeights.of(
+                        layer.conv2(), block, BottleneckConvolutions.CHUNK, ofTransforms, kernels));
     }
 }

@@ -104,7 +104,8 @@ final class PanelPass {
         buffers.statistics()
                 .measure(channel, x, offset, imageStride, shape.n(), shape.pixels(), kernels);
         findNorm(channel);
-        phases.normalize(x, offset, imageStride, grid, buffers.get(Buffer.NORM), channel, buffers);
+        phases.normalize(
+                x, offset, imageStride, grid, buffers.get(Buffer.NORM), channel, null, buffers);
     }
 
     private void findNorm(int channel) {
@@ -131,6 +132,7 @@ final class PanelPass {
                     stage.products(0, width, growthRate, buffers),
                     width - growthRate,
                     grid.vectorsOf(group),
+                    null,
                     null,
                     null,
                     partial(group, width, growthRate),
@@ -162,6 +164,7 @@ final class PanelPass {
                 stage.products(0, columns, 0, buffers),
                 growthRate,
                 grid.vectorsOf(group),
+                null,
                 panel.layers().get(layer).bias(),
                 add,
                 out,

@@ -2,8 +2,11 @@
 package dev.densestream.densenet.fast.block;
 
 import dev.densestream.densenet.BottleneckLayer;
+import dev.densestream.densenet.Convolution;
 import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.DenseLayer;
+import dev.densestream.densenet.Normalization;
+import dev.densestream.densenet.fast.conv.DirectWeights;
 import dev.densestream.densenet.fast.conv.PointwiseConvolution;
 import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.Winograd;
@@ -21,6 +24,7 @@ public final class PreparedSize {
         long floats = 0;
         for (DenseLayer layer : block.layers()) {
             floats += layer instanceof BottleneckLayer b ? bottleneck(b, kernels) : plain(layer);
+            floats += direct(layer, block.normalization());
         }
         if (CompiledPanelBlock.covers(block)) {
             floats += CompiledPanelBlock.packedFloats(block);
@@ -46,6 +50,15 @@ public final class PreparedSize {
                         * Winograd.FREQUENCIES
                 // also what equilibrates them, in double
                 + 2 * (norm(depth) + norm(width));
+    }
+
+    /** What computes odd tiles. */
+    private static long direct(DenseLayer layer, Normalization normalization) {
+        Convolution convolution = layer.convolution3x3();
+        return DirectWeights.needed(convolution, normalization)
+                ? DirectWeights.floats(convolution.inChannels(), convolution.outChannels())
+                        + convolution.inChannels()
+                : 0;
     }
 
     /** Weights of a 3x3 convolution that are not completed for adding. */

@@ -13,6 +13,12 @@ public enum Buffer {
     PARTIAL,
     /** Outputs of one group of tiles, as phases. */
     TILES,
+    /** Inputs of single tiles' outputs, a row for each place in each channel. */
+    WINDOWS,
+    /** Outputs of single tiles. */
+    DIRECT,
+    /** How large all channels of a pixel are, squared, in rows of pixels. */
+    SQUARES,
     /** Rows of pixels, before they become phases or after. */
     ROWS,
     /** Pixels as they are, group by group, all channels of a group together. */

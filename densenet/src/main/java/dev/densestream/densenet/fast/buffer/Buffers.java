@@ -41,6 +41,7 @@ public final class Buffers implements Workspace.Scratch {
     private float[] kernelScratch = NONE;
     private double[] imageSums = {};
     private double[] tileSums = {};
+    private final long[] oddTiles = new long[2];
     private Prefetch prefetch = new Prefetch();
     private ChannelStatistics statistics = new ChannelStatistics();
     private ChannelStatistics squeezedStatistics = new ChannelStatistics();
@@ -97,6 +98,11 @@ public final class Buffers implements Workspace.Scratch {
     /** Sums of the tiles of one group. */
     public double[] tileSums() {
         return tileSums;
+    }
+
+    /** Which tiles are odd, of the groups that are convolved together. */
+    public long[] oddTiles() {
+        return oddTiles;
     }
 
     public Prefetch prefetch() {

@@ -22,7 +22,7 @@ import dev.densestream.densenet.kernel.Winograd;
 public record Equilibration(double[] input, double[] output) {
 
     /** Beyond, a channel is so faint that others drown it. */
-    private static final int MAX_EXPONENT = 20;
+    private static final int MAX_EXPONENT = 100;
 
     public static Equilibration of(BottleneckLayer layer, DenseBlock block) {
         Convolution conv1 = layer.conv1();
@@ -78,7 +78,8 @@ public record Equilibration(double[] input, double[] output) {
         return Math.hypot(deviation, affine == null ? 0 : affine.bias()[c]);
     }
 
-    private static double powerOfTwo(double x) {
+    /** The power of two next below, within bounds; 1 if x is not finite. */
+    static double powerOfTwo(double x) {
         if (!Double.isFinite(x)) {
             return 1;
         }

@@ -10,7 +10,13 @@ import dev.densestream.densenet.kernel.PackedChunk;
 record GroupProduct(Kernels kernels) {
 
     /**
-     * Multiplies by adding, where the weights are made for it and the group is.
+     * The faintest pixels with which adding is accurate, squared, beside the largest: as many times
+     * smaller than weights as the largest are larger.
+     */
+    private static final float FAINT = 1f / (64 * 64);
+
+    /**
+     * Multiplies by adding, where the weights are made for it and in the lanes that are.
      *
      * @param v of which one matrix is read, [rows][G]: the channels are there, what completes them
      *     is overwritten
@@ -18,8 +24,10 @@ record GroupProduct(Kernels kernels) {
      * @param out of which the matrix of the same index is written, a row for each column
      * @param wanted how many lanes of the group are wanted
      * @param accumulate whether on top of what earlier chunks gave
+     * @return the lanes that are wanted in which pixels are neither too faint nor too large for
+     *     adding, one bit each
      */
-    void multiply(
+    long multiply(
             Matrices v,
             PackedChunk u,
             Matrices out,
@@ -27,14 +35,51 @@ record GroupProduct(Kernels kernels) {
             int wanted,
             boolean accumulate,
             Buffers buffers) {
-        float[] scratch = buffers.kernelScratch();
-        boolean full = wanted == 2 * kernels.lanes();
-        if (u.adding()
-                && kernels.completeSteps(
-                        v.array(), v.start(index), u.channels(), full, u.maxSquare())) {
-            kernels.multiplyAdding(v, u, out, index, accumulate, scratch);
-            return;
+        long lanes = Kernels.lanes(wanted);
+        if (u.adding()) {
+            lanes = complete(v, u, index, lanes, u.maxSquare() * FAINT);
         }
-        kernels.multiply(v, u, out, index, wanted, accumulate, buffers.prefetch(), scratch);
+        multiplyCompleted(v, u, out, index, wanted, lanes, accumulate, buffers);
+        return lanes;
+    }
+
+    /**
+     * The same, adding only in some lanes, but there however faint pixels are.
+     *
+     * @param lanes one bit each
+     */
+    void multiply(
+            Matrices v,
+            PackedChunk u,
+            Matrices out,
+            int index,
+            int wanted,
+            long lanes,
+            boolean accumulate,
+            Buffers buffers) {
+        long adding = u.adding() ? complete(v, u, index, lanes, 0) : 0;
+        multiplyCompleted(v, u, out, index, wanted, adding, accumulate, buffers);
+    }
+
+    private long complete(Matrices v, PackedChunk u, int index, long lanes, float minSquare) {
+        return kernels.completeSteps(
+                v.array(), v.start(index), u.channels(), lanes, minSquare, u.maxSquare());
+    }
+
+    private void multiplyCompleted(
+            Matrices v,
+            PackedChunk u,
+            Matrices out,
+            int index,
+            int wanted,
+            long adding,
+            boolean accumulate,
+            Buffers buffers) {
+        float[] scratch = buffers.kernelScratch();
+        if (u.adding() && adding != 0) {
+            kernels.multiplyAdding(v, u, out, index, wanted, adding, accumulate, scratch);
+        } else {
+            kernels.multiply(v, u, out, index, wanted, accumulate, buffers.prefetch(), scratch);
+        }
     }
 }

@@ -13,6 +13,7 @@ import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.Matrices;
 import dev.densestream.densenet.kernel.TileGrid;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Normalizes channels into the phases that a 3x3 convolution reads, on a caller's buffers. */
 public record NormalizedPhases(Kernels kernels) {
@@ -38,6 +39,45 @@ public record NormalizedPhases(Kernels kernels) {
         return START + slot * grid.channelStride() + grid.margin();
     }
 
+    /** Adds the squares of all channels, which take another channel of the phases. */
+    public BufferNeeds declareSquares(BufferNeeds needs, TileGrid grid) {
+        return needs.need(Buffer.SQUARES, TILE * (long) squaresStride(grid));
+    }
+
+    /** Floats from the squares of one row of all tiles to those of the next. */
+    private int squaresStride(TileGrid grid) {
+        return TILE * grid.vectors() * kernels.lanes();
+    }
+
+    /** Begins to add up squares of normalized channels. */
+    public void startSquares(TileGrid grid, Buffers buffers) {
+        Arrays.fill(buffers.get(Buffer.SQUARES), START, START + TILE * squaresStride(grid), 0f);
+    }
+
+    /** Adds the squares of one row of all tiles, which a channel has in {@link Buffer#ROWS}. */
+    private void addSquares(TileGrid grid, int row, float gain, Buffers buffers) {
+        kernels.addSquares(
+                buffers.get(Buffer.ROWS),
+                START,
+                TILE * grid.tiles(),
+                gain,
+                buffers.get(Buffer.SQUARES),
+                START + row * squaresStride(grid));
+    }
+
+    /** Writes the squares as phase planes, behind so many channels; whole planes only. */
+    public void finishSquares(TileGrid grid, int channels, Buffers buffers) {
+        for (int r = 0; r < TILE; r++) {
+            kernels.deinterleave(
+                    buffers.get(Buffer.SQUARES),
+                    START + r * squaresStride(grid),
+                    grid.vectors(),
+                    buffers.get(Buffer.PHASES),
+                    offset(grid, channels) + r * TILE * grid.planeStride(),
+                    grid.planeStride());
+        }
+    }
+
     /**
      * Normalizes one channel into phase planes, with ReLU.
      *
@@ -45,6 +85,7 @@ public record NormalizedPhases(Kernels kernels) {
      *     imageStride}
      * @param norm [channels][mean, scale, shift]
      * @param channel of the norm, and of the phases to write
+     * @param gains how much a channel counts when squares are added up; null if they are not
      */
     public void normalize(
             float[] x,
@@ -53,6 +94,7 @@ public record NormalizedPhases(Kernels kernels) {
             TileGrid grid,
             float[] norm,
             int channel,
+            float @Nullable [] gains,
             Buffers buffers) {
         int columns = grid.columns();
         int planes = offset(grid, channel);
@@ -63,6 +105,9 @@ public record NormalizedPhases(Kernels kernels) {
             for (int n = 0; n < grid.images(); n++) {
                 kernels.normalizeRows(from, to, n, count, columns, norm, channel);
                 clear(to, n, count, grid.tileRows());
+            }
+            if (gains != null) {
+                addSquares(grid, r, gains[channel], buffers);
             }
             for (int group = 0; group < grid.groups(); group++) {
                 kernels.deinterleave(
@@ -139,6 +184,7 @@ public record NormalizedPhases(Kernels kernels) {
             TileGrid grid,
             float[] norm,
             int channel,
+            float @Nullable [] gains,
             Buffers buffers) {
         int columns = grid.columns();
         int planes = offset(grid, channel);
@@ -153,6 +199,9 @@ public record NormalizedPhases(Kernels kernels) {
             for (int n = 0; n < images; n++) {
                 kernels.normalizeRows(from, to, n, height, columns, norm, channel);
                 clear(to, n, count, grid.tileRows());
+            }
+            if (gains != null) {
+                addSquares(grid, r, gains[channel], buffers);
             }
             kernels.deinterleave(
                     to.array(),

@@ -7,7 +7,7 @@ import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.PackedChunk;
 
 /** Weights as the kernels multiply them: a chunk of input channels at once, columns in blocks. */
-sealed interface PackedWeights permits PointwiseWeights, WinogradWeights {
+sealed interface PackedWeights permits DirectWeights, PointwiseWeights, WinogradWeights {
 
     /** Output channels, of all that is multiplied at once. */
     int columns();

@@ -14,6 +14,7 @@ import dev.densestream.densenet.kernel.PackedChunk;
 import dev.densestream.densenet.kernel.TileGrid;
 import dev.densestream.densenet.kernel.Winograd;
 import dev.densestream.densenet.tensor.FloatTensor;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A 1x1 convolution of normalized channels, on a caller's buffers. */
@@ -148,10 +149,10 @@ public record PointwiseConvolution(Kernels kernels, GroupProduct products) {
     /** Adds what comes out of a 1x1 convolution, and the pixels that go in at once. */
     public BufferNeeds declareSqueezed(
             BufferNeeds needs, PointwiseWeights weights, PixelOrder order) {
-        // one row of tiles more, which may be read
+        // squares behind the channels, and one row of tiles more, which may be read
         return needs.need(
                         Buffer.SQUEEZED,
-                        (long) weights.columns() * channelStride(order) + 4 * kernels.lanes())
+                        (weights.columns() + 1L) * channelStride(order) + 4 * kernels.lanes())
                 .need(Buffer.PIXELS, groupFloats(weights.rowsAt(0)));
     }
 
@@ -165,12 +166,15 @@ public record PointwiseConvolution(Kernels kernels, GroupProduct products) {
      *
      * @param norm of the channels read, [channels][mean, scale, shift]
      * @param norm2 the same of what comes out, to be normalized likewise; or null to leave it
+     * @param gains how much each channel counts in the squares of what comes out, which are then
+     *     written behind it; null if they are not
      * @param capacity channels that a packed group has room for
      */
     public void squeeze(
             PointwiseWeights weights,
             float[] norm,
             float @Nullable [] norm2,
+            float @Nullable [] gains,
             PixelOrder order,
             int capacity,
             Buffers buffers) {
@@ -178,7 +182,7 @@ public record PointwiseConvolution(Kernels kernels, GroupProduct products) {
             int to = Math.min(order.groups(), from + BLOCK);
             squeezeBlock(weights, norm, order, from, to, from, capacity, buffers);
             if (norm2 != null) {
-                normalizeBlock(weights.columns(), norm2, order, from, to, buffers);
+                normalizeBlock(weights.columns(), norm2, gains, order, from, to, buffers);
             }
         }
     }
@@ -240,13 +244,27 @@ public record PointwiseConvolution(Kernels kernels, GroupProduct products) {
     }
 
     private void normalizeBlock(
-            int channels, float[] norm, PixelOrder order, int from, int to, Buffers buffers) {
+            int channels,
+            float[] norm,
+            float @Nullable [] gains,
+            PixelOrder order,
+            int from,
+            int to,
+            Buffers buffers) {
         int width = 2 * kernels.lanes();
         int length = (to - from) * width;
+        float[] x = buffers.get(Buffer.SQUEEZED);
+        int squares = START + channels * channelStride(order) + from * width;
+        if (gains != null) {
+            Arrays.fill(x, squares, squares + length, 0f);
+        }
         for (int c = 0; c < channels; c++) {
             int at = START + c * channelStride(order) + from * width;
             Matrices squeezed = buffers.matrices(Buffer.SQUEEZED, at, 0, length);
             kernels.normalizeRows(squeezed, squeezed, 0, 1, length, norm, c);
+            if (gains != null) {
+                kernels.addSquares(x, at, length, gains[c], x, squares);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.densestream.densenet.fast.conv;
 
 import static dev.densestream.densenet.fast.buffer.Buffers.START;
 import static dev.densestream.densenet.kernel.Winograd.FREQUENCIES;
+import static dev.densestream.densenet.kernel.Winograd.INPUT;
 import static dev.densestream.densenet.kernel.Winograd.PHASES;
 import static dev.densestream.densenet.kernel.Winograd.TILE;
 
@@ -18,6 +19,12 @@ import dev.densestream.densenet.tensor.FloatTensor;
 
 /** The steps of a 3x3 convolution over a grid of tiles, on a caller's buffers. */
 public record WinogradConvolution(Kernels kernels, GroupProduct products) {
+
+    /**
+     * The frequency that tells how faint a tile is: even pixels give much in it, as in no other;
+     * what uneven ones give is about the same in all.
+     */
+    private static final int SAMPLE = INPUT + 1;
 
     public WinogradConvolution(Kernels kernels) {
         this(kernels, new GroupProduct(kernels));
@@ -119,38 +126,41 @@ public record WinogradConvolution(Kernels kernels, GroupProduct products) {
         float[] scratch = buffers.kernelScratch();
         kernels.transformInput(phases, from, chunk.channels(), grid, group, transformed, scratch);
         int tiles = grid.tilesOf(group);
+        long lanes = products.multiply(transformed, chunk, out, SAMPLE, tiles, first > 0, buffers);
         for (int f = 0; f < FREQUENCIES; f++) {
-            products.multiply(transformed, chunk, out, f, tiles, first > 0, buffers);
+            if (f != SAMPLE) {
+                products.multiply(transformed, chunk, out, f, tiles, lanes, first > 0, buffers);
+            }
         }
     }
 
     /**
-     * Transforms a group's products back and writes them into images.
+     * Transforms a group's products back, into {@link Buffer#TILES}.
      *
      * @param slot which of the groups convolved together
-     * @param channels of the products
-     * @param bias one per channel
-     * @param out into which the channels go, one after the other
+     */
+    public void transformBack(
+            TileGrid grid, int group, int slot, TileWeights weights, Buffers buffers) {
+        kernels.transformOutput(
+                products(slot, weights.columns(), 0, buffers),
+                weights.columns(),
+                grid.vectorsOf(group),
+                weights.winograd().scales(),
+                weights.bias(),
+                null,
+                tiles(buffers),
+                buffers.kernelScratch());
+    }
+
+    /**
+     * Writes a group's outputs into images, from {@link Buffer#TILES}.
+     *
+     * @param channels that go into {@code out}, one after the other
      * @param origin of the first channel of the grid's first image there
      */
-    public void finish(
-            TileGrid grid,
-            int group,
-            int slot,
-            int channels,
-            float[] bias,
-            FloatTensor out,
-            int origin,
-            Buffers buffers) {
+    public void store(
+            TileGrid grid, int group, int channels, FloatTensor out, int origin, Buffers buffers) {
         Matrices tiles = tiles(buffers);
-        kernels.transformOutput(
-                products(slot, channels, 0, buffers),
-                channels,
-                grid.vectorsOf(group),
-                bias,
-                null,
-                tiles,
-                buffers.kernelScratch());
         for (int c = 0; c < channels; c++) {
             store(grid, group, tiles, c, out, origin + c * out.shape().pixels(), buffers);
         }
@@ -176,7 +186,7 @@ public record WinogradConvolution(Kernels kernels, GroupProduct products) {
 
     /**
      * Reads some channels of a group's pixels into {@link Buffer#TILES}, as phases: the inverse of
-     * what {@link #finish} ends with.
+     * {@link #store}.
      *
      * @param x in which the channels follow one another
      * @param origin of the first channel of the grid's first image there

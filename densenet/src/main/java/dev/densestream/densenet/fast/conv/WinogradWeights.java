@@ -5,6 +5,7 @@ import dev.densestream.densenet.Convolution;
 import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.PackedChunk;
 import dev.densestream.densenet.kernel.Winograd;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public final class WinogradWeights implements PackedWeights {
     private final int columns;
     private final int widest;
     private final boolean adding;
+    private final float @Nullable [] scales;
     private final PackedChunk[] chunks;
 
     /**
@@ -51,7 +53,7 @@ public final class WinogradWeights implements PackedWeights {
         // a vector of the last row may reach beyond it
         packed = new float[Math.addExact(offset(last, Winograd.FREQUENCIES), kernels.lanes())];
         double[] frequencies = new double[Winograd.FREQUENCIES];
-        double squares = 0;
+        double[] squares = new double[columns];
         int column = 0;
         for (Convolution convolution : convolutions) {
             double[] weight = convolution.weight();
@@ -60,11 +62,13 @@ public final class WinogradWeights implements PackedWeights {
                     int at = (oc * convolution.inChannels() + firstChannel + ic) * 9;
                     Winograd.transformWeight(weight, at, frequencies);
                     double scale = balance == null ? 1 : 1 / balance[ic];
-                    squares += pack(ic, column, frequencies, scale, kernels);
+                    squares[column] += pack(ic, column, frequencies, scale, kernels);
                 }
             }
         }
-        chunks = cut((float) (MAX_RATIO * MAX_RATIO * squares / packed.length));
+        double average = Arrays.stream(squares).sum() / packed.length;
+        scales = adding ? equilibrate(squares, average * packed.length / columns, kernels) : null;
+        chunks = cut((float) (MAX_RATIO * MAX_RATIO * average));
         if (adding) {
             complete(kernels);
         }
@@ -86,6 +90,42 @@ public final class WinogradWeights implements PackedWeights {
             squares += weight * weight;
         }
         return squares;
+    }
+
+    /**
+     * Multiplies columns by powers of two that make them about equal.
+     *
+     * @param squares of each column's weights, added up
+     * @param average of them
+     * @return what to multiply products by
+     */
+    private float[] equilibrate(double[] squares, double average, Kernels kernels) {
+        float[] factors = new float[columns];
+        float[] inverse = new float[columns];
+        for (int j = 0; j < columns; j++) {
+            double factor = Equilibration.powerOfTwo(Math.sqrt(average / squares[j]));
+            factors[j] = (float) factor;
+            inverse[j] = (float) (1 / factor);
+        }
+        for (int first = 0; first < depth; first += chunk) {
+            for (int f = 0; f < Winograd.FREQUENCIES; f++) {
+                int at = offset(first, f);
+                int width;
+                for (int block = 0; block < columns; block += width) {
+                    width = blockAt(block, kernels);
+                    for (int i = 0; i < chunkAt(first) * width; i++) {
+                        packed[at + i] *= factors[block + i % width];
+                    }
+                    at += rowsAt(first) * width;
+                }
+            }
+        }
+        return inverse;
+    }
+
+    /** What to multiply products by, one per column; null for 1. */
+    float @Nullable [] scales() {
+        return scales;
     }
 
     private void complete(Kernels kernels) {

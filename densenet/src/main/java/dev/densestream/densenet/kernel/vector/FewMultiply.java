@@ -9,6 +9,7 @@ import static dev.densestream.densenet.kernel.vector.lanes.Lanes.L;
 import dev.densestream.densenet.kernel.Matrices;
 import dev.densestream.densenet.kernel.PackedChunk;
 import dev.densestream.densenet.kernel.vector.lanes.Lanes;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -18,7 +19,11 @@ import jdk.incubator.vector.FloatVector;
  */
 public final class FewMultiply {
 
-    private static final int PIXELS = 4;
+    /** Pixels that are multiplied at once. */
+    static final int PIXELS = 4;
+
+    /** Where sums of the second block of columns are kept. */
+    static final int SECOND_OFFSET = SCRATCH_OFFSET + PIXELS * L;
 
     /**
      * Whether this takes fewer instructions than a whole vector of lanes, which takes one for each
@@ -38,6 +43,7 @@ public final class FewMultiply {
     /**
      * As {@link dev.densestream.densenet.kernel.Kernels#multiply}.
      *
+     * @param fromColumn the first column of the weights to multiply by, which begins a block
      * @param lanes at most half a vector, see {@link #isFaster}
      */
     public static void multiply(
@@ -45,20 +51,30 @@ public final class FewMultiply {
             PackedChunk weights,
             Matrices y,
             int index,
+            int fromColumn,
             int lanes,
             boolean accumulate,
             float[] scratch) {
         float[] out = y.array();
         int stride = y.rowStride();
         int columns = weights.columns();
-        int w = weights.start(index);
-        int column = 0;
+        int w = weights.start(index) + fromColumn * weights.rows();
+        int column = fromColumn;
         while (column < columns) {
             int first = Lanes.columnBlock(Math.min(columns - column, weights.widest()));
             int left = columns - column - first;
             int second = left == 0 ? 0 : Lanes.columnBlock(Math.min(left, weights.widest()));
             int next = w + weights.rows() * first;
             for (int p = 0; p < lanes; p += PIXELS) {
+                int pixels = Math.min(PIXELS, lanes - p);
+                int to = y.start(index) + column * stride + p;
+                int behind = to + first * stride;
+                if (accumulate) {
+                    load(out, to, stride, first, pixels, scratch, SCRATCH_OFFSET);
+                    load(out, behind, stride, second, pixels, scratch, SECOND_OFFSET);
+                } else {
+                    Arrays.fill(scratch, SCRATCH_OFFSET, SECOND_OFFSET + PIXELS * L, 0f);
+                }
                 // where there is no second block, the first one stands in for it
                 products(
                         x.array(),
@@ -69,18 +85,15 @@ public final class FewMultiply {
                         left == 0 ? w : next,
                         left == 0 ? first : second,
                         scratch);
-                int pixels = Math.min(PIXELS, lanes - p);
-                int to = y.start(index) + column * stride + p;
-                int turned = SCRATCH_OFFSET + PIXELS * L;
-                turn(scratch, SCRATCH_OFFSET, first, pixels, out, to, stride, accumulate);
-                to += first * stride;
-                turn(scratch, turned, second, pixels, out, to, stride, accumulate);
+                store(scratch, SCRATCH_OFFSET, first, pixels, out, to, stride, false);
+                store(scratch, SECOND_OFFSET, second, pixels, out, behind, stride, false);
             }
             w = next + weights.rows() * second;
             column += first + second;
         }
     }
 
+    /** Adds to sums of four pixels by two blocks of columns. */
     private static void products(
             float[] v,
             int vOffset,
@@ -89,11 +102,15 @@ public final class FewMultiply {
             int firstWidth,
             int secondOffset,
             int secondWidth,
-            float[] out) {
-        FloatVector a0, a1, a2, a3;
-        FloatVector b0, b1, b2, b3;
-        a0 = a1 = a2 = a3 = FloatVector.zero(FLOATS);
-        b0 = b1 = b2 = b3 = FloatVector.zero(FLOATS);
+            float[] sums) {
+        FloatVector a0 = KIND.cast(FloatVector.fromArray(FLOATS, sums, SCRATCH_OFFSET));
+        FloatVector a1 = KIND.cast(FloatVector.fromArray(FLOATS, sums, SCRATCH_OFFSET + L));
+        FloatVector a2 = KIND.cast(FloatVector.fromArray(FLOATS, sums, SCRATCH_OFFSET + 2 * L));
+        FloatVector a3 = KIND.cast(FloatVector.fromArray(FLOATS, sums, SCRATCH_OFFSET + 3 * L));
+        FloatVector b0 = KIND.cast(FloatVector.fromArray(FLOATS, sums, SECOND_OFFSET));
+        FloatVector b1 = KIND.cast(FloatVector.fromArray(FLOATS, sums, SECOND_OFFSET + L));
+        FloatVector b2 = KIND.cast(FloatVector.fromArray(FLOATS, sums, SECOND_OFFSET + 2 * L));
+        FloatVector b3 = KIND.cast(FloatVector.fromArray(FLOATS, sums, SECOND_OFFSET + 3 * L));
         float[] u = weights.packed();
         int w0 = firstOffset;
         int w1 = secondOffset;
@@ -117,17 +134,34 @@ public final class FewMultiply {
             w0 += firstWidth;
             w1 += secondWidth;
         }
-        KIND.cast(a0).intoArray(out, SCRATCH_OFFSET);
-        KIND.cast(a1).intoArray(out, SCRATCH_OFFSET + L);
-        KIND.cast(a2).intoArray(out, SCRATCH_OFFSET + 2 * L);
-        KIND.cast(a3).intoArray(out, SCRATCH_OFFSET + 3 * L);
-        KIND.cast(b0).intoArray(out, SCRATCH_OFFSET + 4 * L);
-        KIND.cast(b1).intoArray(out, SCRATCH_OFFSET + 5 * L);
-        KIND.cast(b2).intoArray(out, SCRATCH_OFFSET + 6 * L);
-        KIND.cast(b3).intoArray(out, SCRATCH_OFFSET + 7 * L);
+        KIND.cast(a0).intoArray(sums, SCRATCH_OFFSET);
+        KIND.cast(a1).intoArray(sums, SCRATCH_OFFSET + L);
+        KIND.cast(a2).intoArray(sums, SCRATCH_OFFSET + 2 * L);
+        KIND.cast(a3).intoArray(sums, SCRATCH_OFFSET + 3 * L);
+        KIND.cast(b0).intoArray(sums, SECOND_OFFSET);
+        KIND.cast(b1).intoArray(sums, SECOND_OFFSET + L);
+        KIND.cast(b2).intoArray(sums, SECOND_OFFSET + 2 * L);
+        KIND.cast(b3).intoArray(sums, SECOND_OFFSET + 3 * L);
     }
 
-    private static void turn(
+    /** Turns results to where they are to be continued, columns side by side. */
+    private static void load(
+            float[] out,
+            int outOffset,
+            int outStride,
+            int columns,
+            int pixels,
+            float[] x,
+            int xOffset) {
+        for (int j = 0; j < columns; j++) {
+            for (int p = 0; p < pixels; p++) {
+                x[xOffset + p * L + j] = out[outOffset + j * outStride + p];
+            }
+        }
+    }
+
+    /** Turns columns that are side by side to results, on top of what is there if {@code add}. */
+    static void store(
             float[] x,
             int xOffset,
             int columns,
@@ -135,12 +169,12 @@ public final class FewMultiply {
             float[] out,
             int outOffset,
             int outStride,
-            boolean accumulate) {
+            boolean add) {
         for (int j = 0; j < columns; j++) {
             for (int p = 0; p < pixels; p++) {
                 int to = outOffset + j * outStride + p;
                 float product = x[xOffset + p * L + j];
-                out[to] = accumulate ? out[to] + product : product;
+                out[to] = add ? out[to] + product : product;
             }
         }
     }

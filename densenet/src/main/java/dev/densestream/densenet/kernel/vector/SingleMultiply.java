@@ -17,18 +17,22 @@ import dev.densestream.densenet.kernel.vector.lanes.Lanes;
  */
 public final class SingleMultiply {
 
-    /** As {@link dev.densestream.densenet.kernel.Kernels#multiply}, for one vector. */
+    /**
+     * As {@link dev.densestream.densenet.kernel.Kernels#multiply}, for one vector.
+     *
+     * @param fromColumn the first column of the weights to multiply by, which begins a block
+     */
     public static void multiply(
-            Matrices x, PackedChunk weights, Matrices y, int index, boolean add) {
+            Matrices x, PackedChunk weights, Matrices y, int index, int fromColumn, boolean add) {
         float[] v = x.array();
         int vOffset = x.start(index);
         float[] u = weights.packed();
         int depth = weights.rows();
         float[] out = y.array();
         int stride = y.rowStride();
-        int remaining = weights.columns();
-        int w = weights.start(index);
-        int o = y.start(index);
+        int remaining = weights.columns() - fromColumn;
+        int w = weights.start(index) + fromColumn * depth;
+        int o = y.start(index) + fromColumn * stride;
         while (remaining > 0) {
             int block = Lanes.columnBlock(Math.min(remaining, weights.widest()));
             switch (block) {

@@ -80,6 +80,24 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void addSquares(
+            float[] x, int xOffset, int count, float gain, float[] sums, int sumsOffset) {
+        OddTiles.addSquares(x, xOffset, count, gain, sums, sumsOffset);
+    }
+
+    @Override
+    public long oddTiles(
+            float[] squares,
+            int offset,
+            TileGrid grid,
+            int group,
+            float[] taps,
+            float ratio,
+            float[] scratch) {
+        return OddTiles.find(squares, offset, grid, group, taps, ratio, scratch);
+    }
+
+    @Override
     public void copyPixels(
             float[] x, int xOffset, int xStride, int channels, int count, float[] y, int yOffset) {
         Pixels.copy(x, xOffset, xStride, channels, count, y, yOffset);
@@ -136,12 +154,14 @@ public final class VectorKernels implements Kernels {
             Matrices m,
             int channels,
             int vectors,
+            float @Nullable [] scale,
             float @Nullable [] bias,
             @Nullable Matrices add,
             Matrices out,
             float[] scratch) {
         float[] addend = add == null ? null : add.array();
         for (int c = 0; c < channels; c++) {
+            float factor = scale == null ? 1 : scale[c];
             float shift = bias == null ? 0 : bias[c];
             int from = m.start(0) + c * m.rowStride();
             int more = add == null ? 0 : add.start(c);
@@ -149,6 +169,7 @@ public final class VectorKernels implements Kernels {
                 OutputTransform.alongColumns(m.array(), from + lane, m.stride(), scratch);
                 OutputTransform.alongRows(
                         scratch,
+                        factor,
                         shift,
                         addend,
                         more + lane,
@@ -170,9 +191,9 @@ public final class VectorKernels implements Kernels {
             Prefetch ahead,
             float[] scratch) {
         if (FewMultiply.isFaster(wanted, u.rows(), u.columns())) {
-            FewMultiply.multiply(v, u, out, index, wanted, accumulate, scratch);
+            FewMultiply.multiply(v, u, out, index, 0, wanted, accumulate, scratch);
         } else if (wanted <= Lanes.count()) {
-            SingleMultiply.multiply(v, u, out, index, accumulate);
+            SingleMultiply.multiply(v, u, out, index, 0, accumulate);
         } else if (ahead.planned()) {
             PrefetchingMultiply.multiply(v, u, out, index, accumulate, ahead);
         } else {
@@ -192,16 +213,16 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public boolean completeSteps(
-            float[] v, int offset, int channels, boolean full, float maxSquare) {
+    public long completeSteps(
+            float[] v, int offset, int channels, long lanes, float minSquare, float maxSquare) {
         int group = 2 * Lanes.count();
         int last = offset + (Kernels.completed(channels) - 1) * group;
         Arrays.fill(v, offset + channels * group, last, 0);
-        if (separateAdders && full && AddingMultiply.subtractProducts(v, offset, last, maxSquare)) {
-            return true;
+        if (separateAdders) {
+            return AddingMultiply.subtractProducts(v, offset, last, lanes, minSquare, maxSquare);
         }
         Arrays.fill(v, last, last + group, 0);
-        return false;
+        return 0;
     }
 
     @Override
@@ -210,8 +231,17 @@ public final class VectorKernels implements Kernels {
             PackedChunk u,
             Matrices out,
             int index,
+            int wanted,
+            long adding,
             boolean accumulate,
             float[] scratch) {
-        AddingMultiply.multiply(v, u, out, index, accumulate, scratch);
+        if (adding != Kernels.lanes(wanted)) {
+            MixedMultiply.multiply(v, u, out, index, adding, accumulate, scratch);
+        } else if (FewAdding.isFaster(wanted, u)) {
+            FewAdding.multiply(v, u, out, index, wanted, accumulate, scratch);
+        } else {
+            int vectors = wanted <= Lanes.count() ? 1 : 2;
+            AddingMultiply.multiply(v, u, out, index, vectors, accumulate, scratch);
+        }
     }
 }

@@ -15,8 +15,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
- * Multiplies both vectors of a group by one block of columns, with additions in place of a third of
- * the multiplications: {@code AddingMultiply} says how.
+ * Multiplies one or both vectors of a group by one block of columns, with additions in place of a
+ * third of the multiplications: {@code AddingMultiply} says how.
  *
  * <p>Weights are spread over vectors as integers. Spread as floats they take turns of the units
  * that multiply on Zen 4, and adding gains nothing there. Checks stand within columns: so each
@@ -143,6 +143,85 @@ public final class AddingColumns {
         o += outStride;
         KIND.cast(a7).intoArray(out, o);
         KIND.cast(b7).intoArray(out, o + L);
+    }
+
+    /** The same, of one vector. */
+    public static void single(
+            float[] v,
+            int vOffset,
+            int depth,
+            float[] u,
+            int uOffset,
+            float[] out,
+            int outOffset,
+            int outStride) {
+        FloatVector a0, a1, a2, a3, a4, a5, a6, a7;
+        int o = outOffset;
+        a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = FloatVector.zero(FLOATS);
+        int end = vOffset + depth * 2 * L;
+        int w = uOffset;
+        for (int x = vOffset; x < end; x += STEP * 2 * L) {
+            FloatVector x0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x));
+            FloatVector p0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + 2 * L));
+            FloatVector y, z;
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 8])).reinterpretAsFloats();
+            z = IntVector.broadcast(INTS, floatToRawIntBits(u[w])).reinterpretAsFloats();
+            a0 = KIND.cast(x0.add(y)).fma(p0.add(z), a0);
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 9])).reinterpretAsFloats();
+            z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 1])).reinterpretAsFloats();
+            a1 = KIND.cast(x0.add(y)).fma(p0.add(z), a1);
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 10])).reinterpretAsFloats();
+            z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 2])).reinterpretAsFloats();
+            a2 = KIND.cast(x0.add(y)).fma(p0.add(z), a2);
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 11])).reinterpretAsFloats();
+            z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 3])).reinterpretAsFloats();
+            a3 = KIND.cast(x0.add(y)).fma(p0.add(z), a3);
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 12])).reinterpretAsFloats();
+            z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 4])).reinterpretAsFloats();
+            a4 = KIND.cast(x0.add(y)).fma(p0.add(z), a4);
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 13])).reinterpretAsFloats();
+            z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 5])).reinterpretAsFloats();
+            a5 = KIND.cast(x0.add(y)).fma(p0.add(z), a5);
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 14])).reinterpretAsFloats();
+            z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 6])).reinterpretAsFloats();
+            a6 = KIND.cast(x0.add(y)).fma(p0.add(z), a6);
+            y = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 15])).reinterpretAsFloats();
+            z = IntVector.broadcast(INTS, floatToRawIntBits(u[w + 7])).reinterpretAsFloats();
+            a7 = KIND.cast(x0.add(y)).fma(p0.add(z), a7);
+            FloatVector q0 = KIND.cast(FloatVector.fromArray(FLOATS, v, x + 4 * L));
+            y = FloatVector.broadcast(FLOATS, u[w + 16]);
+            a0 = q0.fma(y, a0);
+            y = FloatVector.broadcast(FLOATS, u[w + 17]);
+            a1 = q0.fma(y, a1);
+            y = FloatVector.broadcast(FLOATS, u[w + 18]);
+            a2 = q0.fma(y, a2);
+            y = FloatVector.broadcast(FLOATS, u[w + 19]);
+            a3 = q0.fma(y, a3);
+            y = FloatVector.broadcast(FLOATS, u[w + 20]);
+            a4 = q0.fma(y, a4);
+            y = FloatVector.broadcast(FLOATS, u[w + 21]);
+            a5 = q0.fma(y, a5);
+            y = FloatVector.broadcast(FLOATS, u[w + 22]);
+            a6 = q0.fma(y, a6);
+            y = FloatVector.broadcast(FLOATS, u[w + 23]);
+            a7 = q0.fma(y, a7);
+            w += STEP * BLOCK;
+        }
+        KIND.cast(a0).intoArray(out, o);
+        o += outStride;
+        KIND.cast(a1).intoArray(out, o);
+        o += outStride;
+        KIND.cast(a2).intoArray(out, o);
+        o += outStride;
+        KIND.cast(a3).intoArray(out, o);
+        o += outStride;
+        KIND.cast(a4).intoArray(out, o);
+        o += outStride;
+        KIND.cast(a5).intoArray(out, o);
+        o += outStride;
+        KIND.cast(a6).intoArray(out, o);
+        o += outStride;
+        KIND.cast(a7).intoArray(out, o);
     }
 
     private AddingColumns() {}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.densestream.densenet.fast.conv;
+
+import dev.densestream.densenet.fast.buffer.BufferNeeds;
+import dev.densestream.densenet.fast.buffer.Buffers;
+import dev.densestream.densenet.fast.layout.Regions.Region;
+import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.TileGrid;
+import dev.densestream.densenet.tensor.FloatTensor;
+import org.jspecify.annotations.Nullable;
+
+/** The 3x3 convolution of a region: by Winograd's algorithm, and directly where that is better. */
+public record TileConvolution(WinogradConvolution winograd, DirectConvolution direct) {
+
+    /** Groups of tiles that share what is read of the weights. */
+    public static final int GROUPS = 2;
+
+    public TileConvolution(Kernels kernels) {
+        this(new WinogradConvolution(kernels), new DirectConvolution(kernels));
+    }
+
+    /** What is to be done with a group of a layer's outputs, while they are still phases. */
+    public interface Outputs {
+
+        /** Nothing is to be done. */
+        Outputs LEAVE = (layer, region, group) -> {};
+
+        void accept(int layer, Region region, int group);
+    }
+
+    /** Adds what it takes besides its inputs. */
+    public BufferNeeds declare(BufferNeeds needs, TileWeights weights) {
+        if (weights.direct() != null) {
+            direct.declare(needs, weights.direct());
+        }
+        return winograd.declare(needs, weights.winograd().rowsAt(0), weights.columns(), GROUPS);
+    }
+
+    /**
+     * Convolves normalized channels into a layer's feature maps.
+     *
+     * @param phases the channels as phase planes, from {@code START + grid.margin()}, and their
+     *     squares behind them
+     * @param origin of the region in the layer's first output channel
+     */
+    public void convolve(
+            int layer,
+            Region region,
+            TileWeights weights,
+            float[] phases,
+            FloatTensor out,
+            int origin,
+            Buffers buffers,
+            Outputs outputs) {
+        TileGrid grid = region.grid();
+        long[] odd = buffers.oddTiles();
+        for (int from = 0; from < grid.groups(); from += GROUPS) {
+            int end = Math.min(grid.groups(), from + GROUPS);
+            boolean allOdd = true;
+            for (int group = from; group < end; group++) {
+                odd[group - from] = oddTiles(grid, group, weights.direct(), phases, buffers);
+                allOdd &= odd[group - from] == Kernels.lanes(grid.tilesOf(group));
+            }
+            if (!allOdd) {
+                winograd.convolve(grid, from, end, weights.winograd(), phases, buffers);
+            }
+            for (int group = from; group < end; group++) {
+                if (!allOdd) {
+                    winograd.transformBack(grid, group, group - from, weights, buffers);
+                }
+                if (odd[group - from] != 0) {
+                    direct.replace(grid, group, odd[group - from], weights, phases, buffers);
+                }
+                winograd.store(grid, group, weights.columns(), out, origin, buffers);
+                outputs.accept(layer, region, group);
+            }
+        }
+    }
+
+    private long oddTiles(
+            TileGrid grid,
+            int group,
+            @Nullable DirectWeights weights,
+            float[] phases,
+            Buffers buffers) {
+        return weights == null ? 0 : direct.oddTiles(grid, group, weights, phases, buffers);
+    }
+}
