@@ -42,6 +42,7 @@ public final class Buffers implements Workspace.Scratch {
     private double[] imageSums = {};
     private double[] tileSums = {};
     private final long[] oddTiles = new long[2];
+    private final long[] addedTiles = new long[2];
     private Prefetch prefetch = new Prefetch();
     private ChannelStatistics statistics = new ChannelStatistics();
     private ChannelStatistics squeezedStatistics = new ChannelStatistics();
@@ -103,6 +104,11 @@ public final class Buffers implements Workspace.Scratch {
     /** Which tiles are odd, of the groups that are convolved together. */
     public long[] oddTiles() {
         return oddTiles;
+    }
+
+    /** In which tiles products may add, of the groups that are convolved together. */
+    public long[] addedTiles() {
+        return addedTiles;
     }
 
     public Prefetch prefetch() {

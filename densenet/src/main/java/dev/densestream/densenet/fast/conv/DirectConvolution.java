@@ -25,11 +25,6 @@ import dev.densestream.densenet.kernel.TileInputs;
  */
 record DirectConvolution(Kernels kernels) {
 
-    /**
-     * How many times larger, squared, the inputs of a tile may be than those of one of its outputs.
-     */
-    static final float MAX_RATIO = 64;
-
     /** Floats of a tile's inputs in the three ways in which windows are shifted. */
     private static final int SHIFTED = INPUT * TILE;
 
@@ -45,17 +40,24 @@ record DirectConvolution(Kernels kernels) {
     /**
      * The tiles of a group that need it, one bit each from the lowest.
      *
+     * @param ratio how many times larger, squared, the inputs of a tile may be than those of one of
+     *     its outputs
      * @param phases normalized channels, and behind them their squares
      */
     long oddTiles(
-            TileGrid grid, int group, DirectWeights weights, float[] phases, Buffers buffers) {
+            TileGrid grid,
+            int group,
+            DirectWeights weights,
+            float ratio,
+            float[] phases,
+            Buffers buffers) {
         return kernels.oddTiles(
                 phases,
                 NormalizedPhases.offset(grid, weights.depth()),
                 grid,
                 group,
                 weights.taps(),
-                MAX_RATIO,
+                ratio,
                 buffers.kernelScratch());
     }
 

@@ -78,12 +78,12 @@ public record Equilibration(double[] input, double[] output) {
         return Math.hypot(deviation, affine == null ? 0 : affine.bias()[c]);
     }
 
-    /** The power of two next below, within bounds; 1 if x is not finite. */
+    /** The nearest power of two, within bounds; 1 if x is not finite. */
     static double powerOfTwo(double x) {
         if (!Double.isFinite(x)) {
             return 1;
         }
-        int exponent = Math.getExponent(x);
+        int exponent = Math.getExponent(x * Math.sqrt(2));
         return Math.scalb(1.0, Math.max(-MAX_EXPONENT, Math.min(MAX_EXPONENT, exponent)));
     }
 }

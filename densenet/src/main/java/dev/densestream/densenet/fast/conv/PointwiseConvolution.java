@@ -238,7 +238,8 @@ public record PointwiseConvolution(Kernels kernels, GroupProduct products) {
                         buffers.matrices(
                                 Buffer.SQUEEZED, START + group * width, 0, channelStride(order));
                 int wanted = order.pixelsOf(group);
-                products.multiply(pixels, chunk, out, 0, wanted, first > 0, buffers);
+                long all = Kernels.lanes(wanted);
+                products.multiply(pixels, chunk, out, 0, wanted, all, first > 0, buffers);
             }
         }
     }

@@ -7,13 +7,20 @@ import dev.densestream.densenet.fast.layout.Regions.Region;
 import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.TileGrid;
 import dev.densestream.densenet.tensor.FloatTensor;
-import org.jspecify.annotations.Nullable;
 
 /** The 3x3 convolution of a region: by Winograd's algorithm, and directly where that is better. */
 public record TileConvolution(WinogradConvolution winograd, DirectConvolution direct) {
 
     /** Groups of tiles that share what is read of the weights. */
     public static final int GROUPS = 2;
+
+    /**
+     * How many times larger, squared, the inputs of a tile may be than those of one of its outputs.
+     */
+    private static final float MAX_RATIO = 64;
+
+    /** The same where products add. */
+    private static final float ADDING_RATIO = 16;
 
     public TileConvolution(Kernels kernels) {
         this(new WinogradConvolution(kernels), new DirectConvolution(kernels));
@@ -54,12 +61,17 @@ public record TileConvolution(WinogradConvolution winograd, DirectConvolution di
             Outputs outputs) {
         TileGrid grid = region.grid();
         long[] odd = buffers.oddTiles();
+        long[] added = buffers.addedTiles();
         for (int from = 0; from < grid.groups(); from += GROUPS) {
             int end = Math.min(grid.groups(), from + GROUPS);
             boolean allOdd = true;
             for (int group = from; group < end; group++) {
-                odd[group - from] = oddTiles(grid, group, weights.direct(), phases, buffers);
-                allOdd &= odd[group - from] == Kernels.lanes(grid.tilesOf(group));
+                int slot = group - from;
+                long all = Kernels.lanes(grid.tilesOf(group));
+                long uneven = unevenTiles(grid, group, weights, phases, buffers);
+                added[slot] = all & ~uneven;
+                odd[slot] = uneven == 0 ? 0 : oddTiles(grid, group, weights, phases, buffers);
+                allOdd &= odd[slot] == all;
             }
             if (!allOdd) {
                 winograd.convolve(grid, from, end, weights.winograd(), phases, buffers);
@@ -77,12 +89,19 @@ public record TileConvolution(WinogradConvolution winograd, DirectConvolution di
         }
     }
 
+    /** Tiles that are odd, or too close to it for products to add. */
+    private long unevenTiles(
+            TileGrid grid, int group, TileWeights weights, float[] phases, Buffers buffers) {
+        DirectWeights needed = weights.direct();
+        if (needed == null) {
+            return 0;
+        }
+        float ratio = weights.winograd().adding() ? ADDING_RATIO : MAX_RATIO;
+        return direct.oddTiles(grid, group, needed, ratio, phases, buffers);
+    }
+
     private long oddTiles(
-            TileGrid grid,
-            int group,
-            @Nullable DirectWeights weights,
-            float[] phases,
-            Buffers buffers) {
-        return weights == null ? 0 : direct.oddTiles(grid, group, weights, phases, buffers);
+            TileGrid grid, int group, TileWeights weights, float[] phases, Buffers buffers) {
+        return direct.oddTiles(grid, group, weights.requireDirect(), MAX_RATIO, phases, buffers);
     }
 }

@@ -57,7 +57,7 @@ public record WinogradConvolution(Kernels kernels, GroupProduct products) {
     }
 
     /**
-     * Convolves one group of tiles into the products.
+     * Convolves one group of tiles into the products, without adding.
      *
      * @param fromSlot the phases' channel that the weights' first one is for
      */
@@ -65,13 +65,15 @@ public record WinogradConvolution(Kernels kernels, GroupProduct products) {
             TileGrid grid, int group, int fromSlot, WinogradWeights weights, Buffers buffers) {
         for (int first = 0; first < weights.depth(); first += weights.chunk()) {
             planNext(grid, group, fromSlot, weights, first, buffers);
+            buffers.addedTiles()[0] = 0;
             addChunk(grid, group, fromSlot, weights, first, 0, buffers.get(Buffer.PHASES), buffers);
         }
     }
 
     /**
      * Convolves some groups of tiles together: a chunk of the weights is brought into the
-     * second-level cache once for all of them.
+     * second-level cache once for all of them. {@link Buffers#addedTiles} tells in which of their
+     * tiles products may add.
      */
     public void convolve(
             TileGrid grid,
@@ -126,10 +128,12 @@ public record WinogradConvolution(Kernels kernels, GroupProduct products) {
         float[] scratch = buffers.kernelScratch();
         kernels.transformInput(phases, from, chunk.channels(), grid, group, transformed, scratch);
         int tiles = grid.tilesOf(group);
-        long lanes = products.multiply(transformed, chunk, out, SAMPLE, tiles, first > 0, buffers);
+        boolean add = first > 0;
+        long lanes = buffers.addedTiles()[slot];
+        lanes = products.multiply(transformed, chunk, out, SAMPLE, tiles, lanes, add, buffers);
         for (int f = 0; f < FREQUENCIES; f++) {
             if (f != SAMPLE) {
-                products.multiply(transformed, chunk, out, f, tiles, lanes, first > 0, buffers);
+                products.multiplyAlsoFaint(transformed, chunk, out, f, tiles, lanes, add, buffers);
             }
         }
     }

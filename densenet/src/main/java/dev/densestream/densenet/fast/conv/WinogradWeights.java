@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class WinogradWeights implements PackedWeights {
 
     /** How much larger than a balanced weight an input may be: beyond, adding costs accuracy. */
-    private static final float MAX_RATIO = 8;
+    private static final float MAX_RATIO = 4;
 
     private final float[] packed;
     private final int depth;
