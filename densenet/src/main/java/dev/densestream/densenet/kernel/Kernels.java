@@ -61,11 +61,20 @@ public interface Kernels {
             Matrices x, Matrices y, int index, int rows, int length, float[] norm, int channel);
 
     /**
-     * Adds squares: sums += (gain * x)^2.
+     * Adds squares of some channels: sums += (gain * x)^2.
      *
-     * @param count how many values; up to L - 1 behind them may be treated likewise
+     * @param x a matrix of one row for each channel
+     * @param gains of the channels from {@code firstChannel}
+     * @param count how many values of each; up to L - 1 behind them may be treated likewise
      */
-    void addSquares(float[] x, int xOffset, int count, float gain, float[] sums, int sumsOffset);
+    void addSquares(
+            Matrices x,
+            int channels,
+            float[] gains,
+            int firstChannel,
+            int count,
+            float[] sums,
+            int sumsOffset);
 
     /**
      * The tiles of a group in which Winograd's algorithm would be inaccurate: their inputs are much
@@ -154,12 +163,10 @@ public interface Kernels {
             float[] scratch);
 
     /**
-     * Transforms frequencies back to 4x4 outputs of each tile of a group: A' m A * scale + bias +
-     * add.
+     * Transforms frequencies back to 4x4 outputs of each tile of a group: A' m A + bias + add.
      *
      * @param m a matrix for each frequency, a row of G for each channel
      * @param vectors 1 or 2, how many vectors of the group hold tiles
-     * @param scale one per channel, or null for 1
      * @param bias one per channel, or null for 0
      * @param add a matrix for each channel, [16 phases][G], or null for 0
      * @param out a matrix for each channel, a row of G for each phase
@@ -169,7 +176,6 @@ public interface Kernels {
             Matrices m,
             int channels,
             int vectors,
-            float @Nullable [] scale,
             float @Nullable [] bias,
             @Nullable Matrices add,
             Matrices out,

@@ -54,10 +54,20 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void addSquares(
-            float[] x, int xOffset, int count, float gain, float[] sums, int sumsOffset) {
-        for (int i = 0; i < count; i++) {
-            float y = gain * x[xOffset + i];
-            sums[sumsOffset + i] += y * y;
+            Matrices x,
+            int channels,
+            float[] gains,
+            int firstChannel,
+            int count,
+            float[] sums,
+            int sumsOffset) {
+        for (int c = 0; c < channels; c++) {
+            float gain = gains[firstChannel + c];
+            int from = x.start(c);
+            for (int i = 0; i < count; i++) {
+                float y = gain * x.array()[from + i];
+                sums[sumsOffset + i] += y * y;
+            }
         }
     }
 
@@ -122,12 +132,11 @@ public final class ScalarKernels implements Kernels {
             Matrices m,
             int channels,
             int vectors,
-            float @Nullable [] scale,
             float @Nullable [] bias,
             @Nullable Matrices add,
             Matrices out,
             float[] scratch) {
-        ScalarOutputTransform.transform(m, channels, vectors, scale, bias, add, out, scratch);
+        ScalarOutputTransform.transform(m, channels, vectors, bias, add, out, scratch);
     }
 
     @Override

@@ -23,25 +23,22 @@ final class ScalarOutputTransform {
             Matrices m,
             int channels,
             int vectors,
-            float @Nullable [] scale,
             float @Nullable [] bias,
             @Nullable Matrices add,
             Matrices out,
             float[] scratch) {
         for (int c = 0; c < channels; c++) {
-            float factor = scale == null ? 1 : scale[c];
             float shift = bias == null ? 0 : bias[c];
             for (int v = 0; v < vectors; v++) {
                 for (int j = 0; j < INPUT; j++) {
                     int at = m.start(j) + c * m.rowStride() + v * L;
-                    points(m.array(), at, INPUT * m.stride(), scratch, j * L, INPUT * L);
+                    points(m.array(), at, INPUT * m.stride(), 0, scratch, j * L, INPUT * L);
                 }
                 int to = out.start(c) + v * L;
                 int stride = out.rowStride();
                 for (int i = 0; i < TILE; i++) {
                     int row = to + i * TILE * stride;
-                    points(scratch, i * INPUT * L, L, out.array(), row, stride);
-                    scale(factor, shift, out.array(), row, stride);
+                    points(scratch, i * INPUT * L, L, shift, out.array(), row, stride);
                 }
                 if (add != null) {
                     addPlanes(add.array(), add.start(c) + v * L, out.array(), to, stride);
@@ -51,7 +48,8 @@ final class ScalarOutputTransform {
     }
 
     /** The rows of A'. */
-    private static void points(float[] x, int from, int xStride, float[] y, int to, int yStride) {
+    private static void points(
+            float[] x, int from, int xStride, float shift, float[] y, int to, int yStride) {
         for (int t = 0; t < L; t++) {
             float x0 = x[from + t];
             float xA = x[from + xStride + t];
@@ -63,19 +61,10 @@ final class ScalarOutputTransform {
             float differenceA = xA - xMinusA;
             float sumB = xB + xMinusB;
             float differenceB = xB - xMinusB;
-            y[to + t] = x0 + sumA + sumB;
-            y[to + yStride + t] = A1 * differenceA + B1 * differenceB;
-            y[to + 2 * yStride + t] = A2 * sumA + B2 * sumB;
-            y[to + 3 * yStride + t] = A3 * differenceA + B3 * differenceB + x5;
-        }
-    }
-
-    /** Of one row of phases. */
-    private static void scale(float scale, float shift, float[] y, int from, int stride) {
-        for (int c = 0; c < TILE; c++) {
-            for (int t = 0; t < L; t++) {
-                y[from + c * stride + t] = y[from + c * stride + t] * scale + shift;
-            }
+            y[to + t] = x0 + sumA + sumB + shift;
+            y[to + yStride + t] = A1 * differenceA + B1 * differenceB + shift;
+            y[to + 2 * yStride + t] = A2 * sumA + B2 * sumB + shift;
+            y[to + 3 * yStride + t] = A3 * differenceA + B3 * differenceB + x5 + shift;
         }
     }
 

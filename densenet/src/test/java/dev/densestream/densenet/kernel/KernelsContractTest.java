@@ -396,18 +396,25 @@ public abstract class KernelsContractTest {
         }
     }
 
-    @Test
-    void addsSquares() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 5, 9})
+    void addsSquaresOfAnyNumberOfChannels(int channels) {
         int count = 2 * group;
-        float[] x = values(count + 5);
+        int stride = count + 3;
+        float[] x = values(channels * stride + 5);
+        float[] gains = values(channels + 1);
         float[] sums = values(count + 7);
         float[] before = sums.clone();
 
-        kernels.addSquares(x, 5, count, 0.5f, sums, 7);
+        kernels.addSquares(new Matrices(x).at(5, stride, 0), channels, gains, 1, count, sums, 7);
 
         for (int i = 0; i < count; i++) {
-            float expected = before[7 + i] + 0.25f * x[5 + i] * x[5 + i];
-            assertThat(sums[7 + i]).isCloseTo(expected, within(1e-6f));
+            float expected = before[7 + i];
+            for (int c = 0; c < channels; c++) {
+                float y = gains[1 + c] * x[5 + c * stride + i];
+                expected += y * y;
+            }
+            assertThat(sums[7 + i]).isCloseTo(expected, within(1e-5f));
         }
     }
 
@@ -487,7 +494,7 @@ public abstract class KernelsContractTest {
     }
 
     @Test
-    void scalesTransformedOutputsAndAddsBiasAndWhatIsThere() {
+    void addsBiasAndWhatIsThereToTransformedOutputs() {
         int stride = group + lanes;
         float[] m = values(Winograd.FREQUENCIES * stride);
         float[] add = values(Winograd.PHASES * group);
@@ -500,13 +507,12 @@ public abstract class KernelsContractTest {
         Matrices frequencies = new Matrices(m).at(0, stride, group);
         Matrices without = new Matrices(plain).at(0, 0, group);
         Matrices with = new Matrices(out).at(0, 0, outStride);
-        kernels.transformOutput(frequencies, 1, 2, null, null, null, without, scratch);
-        kernels.transformOutput(
-                frequencies, 1, 2, new float[] {4}, bias, new Matrices(add), with, scratch);
+        kernels.transformOutput(frequencies, 1, 2, null, null, without, scratch);
+        kernels.transformOutput(frequencies, 1, 2, bias, new Matrices(add), with, scratch);
 
         for (int p = 0; p < Winograd.PHASES; p++) {
             for (int i = 0; i < group; i++) {
-                float sum = 4 * plain[p * group + i] + 0.5f + add[p * group + i];
+                float sum = plain[p * group + i] + 0.5f + add[p * group + i];
                 assertThat(out[p * outStride + i]).isCloseTo(sum, within(1e-4f));
             }
         }

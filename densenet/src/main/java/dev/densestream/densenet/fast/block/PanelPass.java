@@ -134,7 +134,6 @@ final class PanelPass {
                     grid.vectorsOf(group),
                     null,
                     null,
-                    null,
                     partial(group, width, growthRate),
                     buffers.kernelScratch());
         }
@@ -164,7 +163,6 @@ final class PanelPass {
                 stage.products(0, columns, 0, buffers),
                 growthRate,
                 grid.vectorsOf(group),
-                null,
                 panel.layers().get(layer).bias(),
                 add,
                 out,

@@ -55,12 +55,13 @@ public record NormalizedPhases(Kernels kernels) {
     }
 
     /** Adds the squares of one row of all tiles, which a channel has in {@link Buffer#ROWS}. */
-    private void addSquares(TileGrid grid, int row, float gain, Buffers buffers) {
+    private void addSquares(TileGrid grid, int row, float[] gains, int channel, Buffers buffers) {
         kernels.addSquares(
-                buffers.get(Buffer.ROWS),
-                START,
+                buffers.matrices(Buffer.ROWS, START, 0, 0),
+                1,
+                gains,
+                channel,
                 TILE * grid.tiles(),
-                gain,
                 buffers.get(Buffer.SQUARES),
                 START + row * squaresStride(grid));
     }
@@ -107,7 +108,7 @@ public record NormalizedPhases(Kernels kernels) {
                 clear(to, n, count, grid.tileRows());
             }
             if (gains != null) {
-                addSquares(grid, r, gains[channel], buffers);
+                addSquares(grid, r, gains, channel, buffers);
             }
             for (int group = 0; group < grid.groups(); group++) {
                 kernels.deinterleave(
@@ -201,7 +202,7 @@ public record NormalizedPhases(Kernels kernels) {
                 clear(to, n, count, grid.tileRows());
             }
             if (gains != null) {
-                addSquares(grid, r, gains[channel], buffers);
+                addSquares(grid, r, gains, channel, buffers);
             }
             kernels.deinterleave(
                     to.array(),

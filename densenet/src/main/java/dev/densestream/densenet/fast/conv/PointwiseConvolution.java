@@ -30,6 +30,9 @@ public record PointwiseConvolution(Kernels kernels, GroupProduct products) {
      */
     private static final int MAX_CHUNK = 1023;
 
+    /** Channels that are normalized before their squares are added: they stay in the L1 cache. */
+    private static final int SQUARED = 4;
+
     /** Groups that go through all chunks together: what they gave stays in the L2 cache. */
     private static final int BLOCK = 25;
 
@@ -259,12 +262,16 @@ public record PointwiseConvolution(Kernels kernels, GroupProduct products) {
         if (gains != null) {
             Arrays.fill(x, squares, squares + length, 0f);
         }
-        for (int c = 0; c < channels; c++) {
-            int at = START + c * channelStride(order) + from * width;
-            Matrices squeezed = buffers.matrices(Buffer.SQUEEZED, at, 0, length);
-            kernels.normalizeRows(squeezed, squeezed, 0, 1, length, norm, c);
+        int step = gains == null ? channels : SQUARED;
+        for (int first = 0; first < channels; first += step) {
+            int count = Math.min(step, channels - first);
+            int at = START + first * channelStride(order) + from * width;
+            Matrices squeezed = buffers.matrices(Buffer.SQUEEZED, at, channelStride(order), length);
+            for (int c = 0; c < count; c++) {
+                kernels.normalizeRows(squeezed, squeezed, c, 1, length, norm, first + c);
+            }
             if (gains != null) {
-                kernels.addSquares(x, at, length, gains[c], x, squares);
+                kernels.addSquares(squeezed, count, gains, first, length, x, squares);
             }
         }
     }

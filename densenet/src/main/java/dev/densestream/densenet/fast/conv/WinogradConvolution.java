@@ -145,15 +145,29 @@ public record WinogradConvolution(Kernels kernels, GroupProduct products) {
      */
     public void transformBack(
             TileGrid grid, int group, int slot, TileWeights weights, Buffers buffers) {
+        float[] scales = weights.winograd().scales();
+        Matrices tiles = tiles(buffers);
         kernels.transformOutput(
                 products(slot, weights.columns(), 0, buffers),
                 weights.columns(),
                 grid.vectorsOf(group),
-                weights.winograd().scales(),
-                weights.bias(),
+                scales == null ? weights.bias() : null,
                 null,
-                tiles(buffers),
+                tiles,
                 buffers.kernelScratch());
+        if (scales != null) {
+            for (int c = 0; c < weights.columns(); c++) {
+                scale(tiles, c, scales[c], weights.bias()[c]);
+            }
+        }
+    }
+
+    private void scale(Matrices tiles, int channel, float scale, float bias) {
+        float[] y = tiles.array();
+        int end = tiles.start(channel) + PHASES * groupWidth();
+        for (int i = tiles.start(channel); i < end; i++) {
+            y[i] = y[i] * scale + bias;
+        }
     }
 
     /**

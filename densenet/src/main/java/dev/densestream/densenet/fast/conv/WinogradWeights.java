@@ -19,6 +19,9 @@ public final class WinogradWeights implements PackedWeights {
     /** How much larger than a balanced weight an input may be: beyond, adding costs accuracy. */
     private static final float MAX_RATIO = 4;
 
+    /** How much smaller than the average column, squared, one may be without being scaled. */
+    private static final double UNEVEN = 16;
+
     private final float[] packed;
     private final int depth;
     private final int chunk;
@@ -67,7 +70,11 @@ public final class WinogradWeights implements PackedWeights {
             }
         }
         double average = Arrays.stream(squares).sum() / packed.length;
-        scales = adding ? equilibrate(squares, average * packed.length / columns, kernels) : null;
+        double ofColumn = average * packed.length / columns;
+        scales =
+                adding && uneven(squares, ofColumn)
+                        ? equilibrate(squares, ofColumn, kernels)
+                        : null;
         chunks = cut((float) (MAX_RATIO * MAX_RATIO * average));
         if (adding) {
             complete(kernels);
@@ -90,6 +97,10 @@ public final class WinogradWeights implements PackedWeights {
             squares += weight * weight;
         }
         return squares;
+    }
+
+    private static boolean uneven(double[] squares, double average) {
+        return Arrays.stream(squares).anyMatch(square -> square < average / UNEVEN);
     }
 
     /**

@@ -63,7 +63,8 @@ public final class AddingMultiply {
         FloatVector largest = s0.abs().max(squares0).max(s1.abs().max(squares1));
         if (lanes == Kernels.lanes(2 * L)
                 && largest.compare(VectorOperators.LE, most).allTrue()
-                && squares0.min(squares1).compare(VectorOperators.GE, least).allTrue()) {
+                && (least == 0
+                        || squares0.min(squares1).compare(VectorOperators.GE, least).allTrue())) {
             return lanes;
         }
         // where there are zeros up to now, and will be

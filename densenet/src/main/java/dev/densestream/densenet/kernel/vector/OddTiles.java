@@ -19,17 +19,6 @@ final class OddTiles {
 
     private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
 
-    /** As {@link dev.densestream.densenet.kernel.Kernels#addSquares}. */
-    static void addSquares(
-            float[] x, int xOffset, int count, float gain, float[] sums, int sumsOffset) {
-        FloatVector g = FloatVector.broadcast(FLOATS, gain);
-        for (int i = 0; i < count; i += L) {
-            FloatVector y = FloatVector.fromArray(FLOATS, x, xOffset + i).mul(g);
-            y.fma(y, FloatVector.fromArray(FLOATS, sums, sumsOffset + i))
-                    .intoArray(sums, sumsOffset + i);
-        }
-    }
-
     /** As {@link dev.densestream.densenet.kernel.Kernels#oddTiles}. */
     static long find(
             float[] squares,

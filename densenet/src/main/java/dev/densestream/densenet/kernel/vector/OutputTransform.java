@@ -58,7 +58,7 @@ public final class OutputTransform {
     }
 
     /**
-     * Transforms along the rows, times {@code scale}, on top of {@code bias} and {@code add}.
+     * Transforms along the rows, on top of {@code bias} and {@code add}.
      *
      * @param scratch what {@link #alongColumns} left there
      * @param add [16 phases][2L], one vector of each from {@code addOffset}, or null for 0
@@ -66,20 +66,18 @@ public final class OutputTransform {
      */
     public static void alongRows(
             float[] scratch,
-            float scale,
             float bias,
             float @Nullable [] add,
             int addOffset,
             float[] out,
             int outOffset,
             int outStride) {
-        FloatVector a = FloatVector.broadcast(FLOATS, scale * A1);
-        FloatVector b = FloatVector.broadcast(FLOATS, scale * B1);
-        FloatVector a2 = FloatVector.broadcast(FLOATS, scale * A2);
-        FloatVector b2 = FloatVector.broadcast(FLOATS, scale * B2);
-        FloatVector a3 = FloatVector.broadcast(FLOATS, scale * A3);
-        FloatVector b3 = FloatVector.broadcast(FLOATS, scale * B3);
-        FloatVector one = FloatVector.broadcast(FLOATS, scale);
+        FloatVector a = FloatVector.broadcast(FLOATS, A1);
+        FloatVector b = FloatVector.broadcast(FLOATS, B1);
+        FloatVector a2 = FloatVector.broadcast(FLOATS, A2);
+        FloatVector b2 = FloatVector.broadcast(FLOATS, B2);
+        FloatVector a3 = FloatVector.broadcast(FLOATS, A3);
+        FloatVector b3 = FloatVector.broadcast(FLOATS, B3);
         FloatVector shift = FloatVector.broadcast(FLOATS, bias);
         for (int i = 0; i < TILE; i++) {
             int from = SCRATCH_OFFSET + i * INPUT * L;
@@ -93,10 +91,10 @@ public final class OutputTransform {
             FloatVector differenceA = m1.sub(m2);
             FloatVector sumB = m3.add(m4);
             FloatVector differenceB = m3.sub(m4);
-            FloatVector y0 = m0.add(sumA).add(sumB).fma(one, shift);
+            FloatVector y0 = m0.add(sumA).add(sumB).add(shift);
             FloatVector y1 = differenceA.fma(a, differenceB.fma(b, shift));
             FloatVector y2 = sumA.fma(a2, sumB.fma(b2, shift));
-            FloatVector y3 = differenceA.fma(a3, differenceB.fma(b3, m5.fma(one, shift)));
+            FloatVector y3 = differenceA.fma(a3, differenceB.fma(b3, m5.add(shift)));
             if (add != null) {
                 int addend = addOffset + i * TILE * 2 * L;
                 y0 = y0.add(FloatVector.fromArray(FLOATS, add, addend));

@@ -81,8 +81,21 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void addSquares(
-            float[] x, int xOffset, int count, float gain, float[] sums, int sumsOffset) {
-        OddTiles.addSquares(x, xOffset, count, gain, sums, sumsOffset);
+            Matrices x,
+            int channels,
+            float[] gains,
+            int firstChannel,
+            int count,
+            float[] sums,
+            int sumsOffset) {
+        int done = 0;
+        for (; done + Squares.CHANNELS <= channels; done += Squares.CHANNELS) {
+            Squares.addFour(x, done, gains, firstChannel + done, count, sums, sumsOffset);
+        }
+        for (; done < channels; done++) {
+            Squares.addOne(
+                    x.array(), x.start(done), gains[firstChannel + done], count, sums, sumsOffset);
+        }
     }
 
     @Override
@@ -154,14 +167,12 @@ public final class VectorKernels implements Kernels {
             Matrices m,
             int channels,
             int vectors,
-            float @Nullable [] scale,
             float @Nullable [] bias,
             @Nullable Matrices add,
             Matrices out,
             float[] scratch) {
         float[] addend = add == null ? null : add.array();
         for (int c = 0; c < channels; c++) {
-            float factor = scale == null ? 1 : scale[c];
             float shift = bias == null ? 0 : bias[c];
             int from = m.start(0) + c * m.rowStride();
             int more = add == null ? 0 : add.start(c);
@@ -169,7 +180,6 @@ public final class VectorKernels implements Kernels {
                 OutputTransform.alongColumns(m.array(), from + lane, m.stride(), scratch);
                 OutputTransform.alongRows(
                         scratch,
-                        factor,
                         shift,
                         addend,
                         more + lane,
