@@ -4,11 +4,16 @@ package dev.densestream.densenet.kernel;
 import static dev.densestream.densenet.kernel.Winograd.INPUT;
 import static dev.densestream.densenet.kernel.Winograd.TILE;
 
+import java.util.Arrays;
+
 /**
  * Where the 6x6 inputs of one tile are in phase planes, and which of its outputs exist. A cursor
  * that goes from tile to tile.
  */
 public final class TileInputs {
+
+    /** Floats of the inputs that one column of a 3x3 kernel meets. */
+    public static final int SHIFTED = INPUT * TILE;
 
     private final TileGrid grid;
     private int start;
@@ -48,6 +53,44 @@ public final class TileInputs {
             return 0;
         }
         return phases[offset + row(i) + ((j + 3) & 3) * grid.planeStride() + (j + 3) / TILE - 1];
+    }
+
+    /**
+     * Copies all inputs as windows want them: [column of a 3x3 kernel][6 rows][4 columns], each
+     * from its column of the kernel on.
+     *
+     * @param phases phase planes of a channel, of which the first group's start at {@code offset}
+     * @param out three times {@link #SHIFTED} floats, overwritten
+     */
+    public void shift(float[] phases, int offset, float[] out) {
+        int plane = grid.planeStride();
+        for (int i = 0; i < INPUT; i++) {
+            int to = i * TILE;
+            if (!hasRow(i)) {
+                for (int column = 0; column < 3; column++) {
+                    int from = column * SHIFTED + to;
+                    Arrays.fill(out, from, from + TILE, 0f);
+                }
+                continue;
+            }
+            int x = offset + row(i);
+            float x1 = phases[x];
+            float x2 = phases[x + plane];
+            float x3 = phases[x + 2 * plane];
+            float x4 = phases[x + 3 * plane];
+            out[to] = left ? 0 : phases[x + 3 * plane - 1];
+            out[to + 1] = x1;
+            out[to + 2] = x2;
+            out[to + 3] = x3;
+            out[to + SHIFTED] = x1;
+            out[to + SHIFTED + 1] = x2;
+            out[to + SHIFTED + 2] = x3;
+            out[to + SHIFTED + 3] = x4;
+            out[to + 2 * SHIFTED] = x2;
+            out[to + 2 * SHIFTED + 1] = x3;
+            out[to + 2 * SHIFTED + 2] = x4;
+            out[to + 2 * SHIFTED + 3] = right ? 0 : phases[x + 1];
+        }
     }
 
     /** Whether the row is not outside the image's tiles. */

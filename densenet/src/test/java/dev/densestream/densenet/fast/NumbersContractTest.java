@@ -75,7 +75,7 @@ abstract class NumbersContractTest extends EngineContractTest {
     }
 
     static Stream<OddPixels> oddPixels() {
-        return IntStream.range(0, 150).mapToObj(OddPixels::random);
+        return IntStream.range(0, 100).mapToObj(OddPixels::random);
     }
 
     @ParameterizedTest
@@ -89,7 +89,7 @@ abstract class NumbersContractTest extends EngineContractTest {
     }
 
     static Stream<ScaledBlocks> scaledBlocks() {
-        return IntStream.range(0, 150).mapToObj(ScaledBlocks::random);
+        return IntStream.range(0, 100).mapToObj(ScaledBlocks::random);
     }
 
     @ParameterizedTest

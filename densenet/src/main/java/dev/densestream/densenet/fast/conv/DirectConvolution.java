@@ -3,7 +3,6 @@ package dev.densestream.densenet.fast.conv;
 
 import static dev.densestream.densenet.fast.buffer.Buffers.START;
 import static dev.densestream.densenet.fast.conv.DirectWeights.TAPS;
-import static dev.densestream.densenet.kernel.Winograd.INPUT;
 import static dev.densestream.densenet.kernel.Winograd.PHASES;
 import static dev.densestream.densenet.kernel.Winograd.TILE;
 
@@ -25,8 +24,8 @@ import dev.densestream.densenet.kernel.TileInputs;
  */
 record DirectConvolution(Kernels kernels) {
 
-    /** Floats of a tile's inputs in the three ways in which windows are shifted. */
-    private static final int SHIFTED = INPUT * TILE;
+    /** Of a kernel. */
+    private static final int SIDE = 3;
 
     private int width() {
         return 2 * kernels.lanes();
@@ -113,7 +112,8 @@ record DirectConvolution(Kernels kernels) {
                 outputs = Math.min(count - i, PHASES - phase);
                 inputs.to(group, bit(tiles, (from + i) / PHASES));
                 for (int c = 0; c < direct.chunkAt(first); c++) {
-                    shift(inputs, phases, planes + c * grid.channelStride(), buffers);
+                    inputs.shift(
+                            phases, planes + c * grid.channelStride(), buffers.kernelScratch());
                     int to = START + c * TAPS * width() + i;
                     copyWindows(phase, outputs, windows.array(), to, buffers);
                 }
@@ -131,28 +131,18 @@ record DirectConvolution(Kernels kernels) {
         }
     }
 
-    /** Copies a tile's inputs into scratch memory as [column of the kernel][6 rows][4 columns]. */
-    private static void shift(TileInputs inputs, float[] phases, int planes, Buffers buffers) {
-        float[] shifted = buffers.kernelScratch();
-        for (int i = 0; i < INPUT; i++) {
-            for (int j = 0; j < INPUT; j++) {
-                float x = inputs.at(phases, planes, i, j);
-                for (int column = 0; column < 3; column++) {
-                    if (j >= column && j < column + TILE) {
-                        shifted[column * SHIFTED + i * TILE + j - column] = x;
-                    }
-                }
-            }
-        }
-    }
-
     /** Copies what some outputs of a tile need of a channel, a row for each place of the window. */
     private void copyWindows(
             int fromPhase, int outputs, float[] windows, int offset, Buffers buffers) {
-        float[] shifted = buffers.kernelScratch();
-        for (int tap = 0; tap < TAPS; tap++) {
-            int from = tap % 3 * SHIFTED + tap / 3 * TILE + fromPhase;
-            System.arraycopy(shifted, from, windows, offset + tap * width(), outputs);
+        for (int column = 0; column < SIDE; column++) {
+            kernels.copyPixels(
+                    buffers.kernelScratch(),
+                    column * TileInputs.SHIFTED + fromPhase,
+                    TILE,
+                    SIDE,
+                    outputs,
+                    windows,
+                    offset + column * SIDE * width());
         }
     }
 

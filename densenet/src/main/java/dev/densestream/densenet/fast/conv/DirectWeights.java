@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * 3x3 kernels as they are, packed in the order in which {@link DirectConvolution} multiplies them:
- * [chunk of input channels][block of columns][input channel][row of the kernel][its
- * column][column]. And what tells which tiles need them.
+ * [chunk of input channels][block of columns][input channel][column of the kernel][its row]
+ * [column]. And what tells which tiles need them.
  */
 public final class DirectWeights implements PackedWeights {
 
@@ -66,8 +66,10 @@ public final class DirectWeights implements PackedWeights {
                 width = kernels.columnBlock(columns - block);
                 for (int row = first * TAPS; row < (first + chunkAt(first)) * TAPS; row++) {
                     double scale = balance == null ? 1 : balance[row / TAPS];
+                    int tap = row % 3 * 3 + row % TAPS / 3;
+                    int place = row / TAPS * TAPS + tap;
                     for (int column = block; column < block + width; column++) {
-                        packed[at++] = (float) (weight[column * depth * TAPS + row] / scale);
+                        packed[at++] = (float) (weight[column * depth * TAPS + place] / scale);
                     }
                 }
             }
