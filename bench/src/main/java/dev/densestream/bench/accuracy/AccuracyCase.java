@@ -53,7 +53,10 @@ record AccuracyCase(String description, WorkData data, int odd) {
             data.input().data()[c * pixels + odd] = value;
         }
         return new AccuracyCase(
-                "one pixel %s, the outputs beyond it".formatted((value < 1e6f ? "%.0f" : "%.0e").formatted(value)), data, odd);
+                "one pixel %s, the outputs beyond it"
+                        .formatted((value < 1e6f ? "%.0f" : "%.0e").formatted(value)),
+                data,
+                odd);
     }
 
     private static AccuracyCase constantOfBatch(double shift) {

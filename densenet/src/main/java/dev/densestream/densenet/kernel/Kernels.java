@@ -143,6 +143,15 @@ public interface Kernels {
     void interleave(float[] x, int xOffset, int xStride, int vectors, float[] y, int yOffset);
 
     /**
+     * Copies the 6x6 inputs of each tile of a group, 0 outside the image.
+     *
+     * @param phases as for {@link #transformInput}
+     * @param out a matrix for each place, row by row; a row of G for each channel
+     */
+    void copyInputs(
+            float[] phases, int offset, int channels, TileGrid grid, int group, Matrices out);
+
+    /**
      * Transforms the 6x6 inputs of each tile of a group: B' d B, of {@code channels} channels.
      *
      * @param phases phase p of channel c starts at {@code offset + c * channelStride + p *

@@ -116,6 +116,23 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void copyInputs(
+            float[] phases, int offset, int channels, TileGrid grid, int group, Matrices out) {
+        TileInputs inputs = new TileInputs(grid);
+        for (int lane = 0; lane < grid.tilesOf(group); lane++) {
+            inputs.to(group, lane);
+            for (int c = 0; c < channels; c++) {
+                int from = offset + c * grid.channelStride();
+                int to = c * out.rowStride() + lane;
+                for (int place = 0; place < INPUT * INPUT; place++) {
+                    out.array()[out.start(place) + to] =
+                            inputs.at(phases, from, place / INPUT, place % INPUT);
+                }
+            }
+        }
+    }
+
+    @Override
     public void transformInput(
             float[] phases,
             int offset,

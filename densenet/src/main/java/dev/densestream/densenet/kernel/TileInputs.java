@@ -60,12 +60,12 @@ public final class TileInputs {
      * from its column of the kernel on.
      *
      * @param phases phase planes of a channel, of which the first group's start at {@code offset}
-     * @param out three times {@link #SHIFTED} floats, overwritten
+     * @param out three times {@link #SHIFTED} floats from {@code outOffset}, overwritten
      */
-    public void shift(float[] phases, int offset, float[] out) {
+    public void shift(float[] phases, int offset, float[] out, int outOffset) {
         int plane = grid.planeStride();
         for (int i = 0; i < INPUT; i++) {
-            int to = i * TILE;
+            int to = outOffset + i * TILE;
             if (!hasRow(i)) {
                 for (int column = 0; column < 3; column++) {
                     int from = column * SHIFTED + to;

@@ -45,12 +45,14 @@ abstract class NumbersContractTest extends EngineContractTest {
         Blocks kind = new Blocks(channels, 2, 12, width, true, true, Normalization.RUNNING);
         DenseBlock block = kind.with(new SplittableRandom(1));
         FloatTensor images = Tensors.gaussian(new Shape(IMAGES, channels, h, w), 2, 0, 1);
-        // one image has a pixel that is not to be added, and one is faint
+        // one image has a pixel that is not to be added, one is faint, some have odd tiles alone
         images.data()[images.data().length / IMAGES * 3 + h * w / 2] = 1e4f;
         int size = images.data().length / IMAGES;
         for (int i = 5 * size; i < 6 * size; i++) {
             images.data()[i] *= 1e-6f;
         }
+        Arrays.fill(images.data(), size, 3 * size, Float.NaN);
+        Arrays.fill(images.data(), 7 * size, 8 * size, Float.NaN);
         float[][] alone = new float[IMAGES][];
         for (int n = 0; n < IMAGES; n++) {
             alone[n] = outputs(block, images, n, n + 1);

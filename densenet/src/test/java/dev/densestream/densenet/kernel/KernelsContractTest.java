@@ -452,6 +452,30 @@ public abstract class KernelsContractTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 1", "3, 4", "7, 7", "8, 8", "13, 33", "30, 66"})
+    void copiesTheInputsOfTiles(int rows, int columns) {
+        TileGrid grid = TileGrid.planes(2, rows, columns, lanes);
+        float[] planes = new float[(int) grid.floats(1)];
+        Arrays.fill(planes, Float.NaN);
+        float[][] images = {values(rows * columns), values(rows * columns)};
+        fill(planes, grid, images);
+        float[] copied = new float[Winograd.FREQUENCIES * group];
+
+        for (int g = 0; g < grid.groups(); g++) {
+            Matrices out = new Matrices(copied).at(0, group, group);
+            kernels.copyInputs(planes, grid.margin(), 1, grid, g, out);
+
+            for (int lane = 0; lane < grid.tilesOf(g); lane++) {
+                for (int place = 0; place < Winograd.FREQUENCIES; place++) {
+                    int tile = g * group + lane;
+                    float expected = pixel(grid, images, tile, place / 6 - 1, place % 6 - 1);
+                    assertThat(copied[place * group + lane]).isEqualTo(expected);
+                }
+            }
+        }
+    }
+
     /** Writes images as phase planes. */
     private static void fill(float[] planes, TileGrid grid, float[][] images) {
         for (int tile = 0; tile < grid.tiles(); tile++) {

@@ -13,9 +13,11 @@ public enum Buffer {
     PARTIAL,
     /** Outputs of one group of tiles, as phases. */
     TILES,
-    /** Inputs of single tiles' outputs, a row for each place in each channel. */
+    /** Inputs of single tiles, channel by channel. */
+    SHIFTED,
+    /** Inputs of single tiles' outputs, a matrix for each place of their windows. */
     WINDOWS,
-    /** Outputs of single tiles. */
+    /** Outputs of tiles that are computed directly. */
     DIRECT,
     /** How large all channels of a pixel are, squared, in rows of pixels. */
     SQUARES,

@@ -3,6 +3,7 @@ package dev.densestream.densenet.fast.conv;
 
 import static dev.densestream.densenet.fast.buffer.Buffers.START;
 import static dev.densestream.densenet.fast.conv.DirectWeights.TAPS;
+import static dev.densestream.densenet.kernel.Winograd.INPUT;
 import static dev.densestream.densenet.kernel.Winograd.PHASES;
 import static dev.densestream.densenet.kernel.Winograd.TILE;
 
@@ -16,24 +17,31 @@ import dev.densestream.densenet.kernel.TileGrid;
 import dev.densestream.densenet.kernel.TileInputs;
 
 /**
- * A 3x3 convolution by its definition, of single tiles: those in which the rounding errors of
- * Winograd's algorithm would be too large.
+ * A 3x3 convolution by its definition, of the tiles in which the rounding errors of Winograd's
+ * algorithm would be too large.
  *
- * <p>Each of a tile's outputs is a lane of a product, whose rows are the places of its window in
- * each channel.
+ * <p>A few tiles of a group are computed one by one: each of a tile's outputs is a lane of the
+ * products, one product for each place of its window. Of many, all tiles of the group are computed,
+ * in their own lanes. Both add up in the same order, place by place, so that it does not matter to
+ * a tile how many others need it.
  */
 record DirectConvolution(Kernels kernels) {
 
-    /** Of a kernel. */
+    /** Of a group's tiles, one in so many makes all of them worth computing. */
+    private static final int FEW = 3;
+
     private static final int SIDE = 3;
 
     private int width() {
         return 2 * kernels.lanes();
     }
 
+    /** Adds what it takes, besides {@link Buffer#TRANSFORMED}. */
     BufferNeeds declare(BufferNeeds needs, DirectWeights weights) {
-        return needs.need(Buffer.WINDOWS, (long) weights.chunkAt(0) * TAPS * width())
-                .need(Buffer.DIRECT, (long) weights.columns() * width());
+        int rows = weights.chunkAt(0);
+        return needs.need(Buffer.SHIFTED, (long) rows * SIDE * TileInputs.SHIFTED)
+                .need(Buffer.WINDOWS, (long) rows * TAPS * width() + kernels.lanes())
+                .need(Buffer.DIRECT, (long) weights.columns() * PHASES * width());
     }
 
     /**
@@ -72,78 +80,138 @@ record DirectConvolution(Kernels kernels) {
             TileWeights weights,
             float[] phases,
             Buffers buffers) {
+        if (FEW * Long.bitCount(tiles) > grid.tilesOf(group)) {
+            multiplyGroup(grid, group, weights.requireDirect(), phases, buffers);
+            for (long left = tiles; left != 0; left &= left - 1) {
+                int tile = Long.numberOfTrailingZeros(left);
+                for (int phase = 0; phase < PHASES; phase++) {
+                    int from = START + phase * weights.columns() * width() + tile;
+                    store(from, phase, tile, weights, buffers);
+                }
+            }
+            return;
+        }
         int outputs = Long.bitCount(tiles) * PHASES;
         for (int from = 0; from < outputs; from += width()) {
             int count = Math.min(width(), outputs - from);
-            multiply(grid, group, tiles, from, count, weights, phases, buffers);
-            float[] products = buffers.get(Buffer.DIRECT);
-            float[] out = buffers.get(Buffer.TILES);
+            multiplyTiles(
+                    grid, group, tiles, from, count, weights.requireDirect(), phases, buffers);
             for (int i = 0; i < count; i++) {
                 int tile = bit(tiles, (from + i) / PHASES);
-                int to = START + (from + i) % PHASES * width() + tile;
-                for (int c = 0; c < weights.columns(); c++) {
-                    out[to + c * PHASES * width()] =
-                            products[START + c * width() + i] + weights.bias()[c];
+                store(START + i, (from + i) % PHASES, tile, weights, buffers);
+            }
+        }
+    }
+
+    /** Writes an output of a tile, all channels. */
+    private void store(int from, int phase, int tile, TileWeights weights, Buffers buffers) {
+        float[] products = buffers.get(Buffer.DIRECT);
+        float[] out = buffers.get(Buffer.TILES);
+        for (int c = 0; c < weights.columns(); c++) {
+            out[START + (c * PHASES + phase) * width() + tile] =
+                    products[from + c * width()] + weights.bias()[c];
+        }
+    }
+
+    /** Multiplies all outputs of all tiles of a group: [phase][column][tile]. */
+    private void multiplyGroup(
+            TileGrid grid, int group, DirectWeights weights, float[] phases, Buffers buffers) {
+        for (int first = 0; first < weights.depth(); first += weights.chunk()) {
+            PackedChunk chunk = weights.from(first);
+            int stride = chunk.rows() * width();
+            kernels.copyInputs(
+                    phases,
+                    NormalizedPhases.offset(grid, first),
+                    chunk.rows(),
+                    grid,
+                    group,
+                    buffers.matrices(Buffer.TRANSFORMED, START, stride, width()));
+            for (int phase = 0; phase < PHASES; phase++) {
+                int to = START + phase * weights.columns() * width();
+                Matrices out = buffers.matrices(Buffer.DIRECT, to, 0, width());
+                for (int tap = 0; tap < TAPS; tap++) {
+                    int row = phase / TILE + tap / SIDE;
+                    int place = row * INPUT + phase % TILE + tap % SIDE;
+                    Matrices inputs =
+                            buffers.matrices(
+                                    Buffer.TRANSFORMED, START + place * stride, 0, width());
+                    multiply(inputs, chunk, out, tap, first, grid.tilesOf(group), buffers);
                 }
             }
         }
     }
 
-    /** Multiplies some of the outputs of all tiles, numbered through. */
-    private void multiply(
+    /** Multiplies some of the outputs of some tiles, numbered through: [column][output]. */
+    private void multiplyTiles(
             TileGrid grid,
             int group,
             long tiles,
             int from,
             int count,
-            TileWeights weights,
+            DirectWeights weights,
             float[] phases,
             Buffers buffers) {
-        DirectWeights direct = weights.requireDirect();
-        Matrices windows = buffers.matrices(Buffer.WINDOWS, START, 0, width());
-        Matrices products = buffers.matrices(Buffer.DIRECT, START, 0, width());
         TileInputs inputs = new TileInputs(grid);
-        for (int first = 0; first < direct.depth(); first += direct.chunk()) {
-            PackedChunk chunk = direct.from(first);
+        Matrices out = buffers.matrices(Buffer.DIRECT, START, 0, width());
+        for (int first = 0; first < weights.depth(); first += weights.chunk()) {
+            PackedChunk chunk = weights.from(first);
             int planes = NormalizedPhases.offset(grid, first);
             int outputs;
             for (int i = 0; i < count; i += outputs) {
                 int phase = (from + i) % PHASES;
                 outputs = Math.min(count - i, PHASES - phase);
                 inputs.to(group, bit(tiles, (from + i) / PHASES));
-                for (int c = 0; c < direct.chunkAt(first); c++) {
+                for (int c = 0; c < chunk.rows(); c++) {
                     inputs.shift(
-                            phases, planes + c * grid.channelStride(), buffers.kernelScratch());
-                    int to = START + c * TAPS * width() + i;
-                    copyWindows(phase, outputs, windows.array(), to, buffers);
+                            phases,
+                            planes + c * grid.channelStride(),
+                            buffers.get(Buffer.SHIFTED),
+                            START + c * SIDE * TileInputs.SHIFTED);
                 }
+                copyWindows(chunk.rows(), phase, outputs, START + i, buffers);
             }
-            buffers.prefetch().planNothing();
-            kernels.multiply(
-                    windows,
-                    chunk,
-                    products,
-                    0,
-                    count,
-                    first > 0,
-                    buffers.prefetch(),
-                    buffers.kernelScratch());
+            int stride = chunk.rows() * width();
+            Matrices windows = buffers.matrices(Buffer.WINDOWS, START, stride, width());
+            for (int tap = 0; tap < TAPS; tap++) {
+                multiply(windows, chunk, out, tap, first, count, buffers);
+            }
         }
     }
 
-    /** Copies what some outputs of a tile need of a channel, a row for each place of the window. */
+    /** Copies what some outputs of a tile need, a matrix for each place of their windows. */
     private void copyWindows(
-            int fromPhase, int outputs, float[] windows, int offset, Buffers buffers) {
-        for (int column = 0; column < SIDE; column++) {
+            int channels, int fromPhase, int outputs, int offset, Buffers buffers) {
+        for (int tap = 0; tap < TAPS; tap++) {
+            int shift = tap % SIDE * TileInputs.SHIFTED + tap / SIDE * TILE;
             kernels.copyPixels(
-                    buffers.kernelScratch(),
-                    column * TileInputs.SHIFTED + fromPhase,
-                    TILE,
-                    SIDE,
+                    buffers.get(Buffer.SHIFTED),
+                    START + shift + fromPhase,
+                    SIDE * TileInputs.SHIFTED,
+                    channels,
                     outputs,
-                    windows,
-                    offset + column * SIDE * width());
+                    buffers.get(Buffer.WINDOWS),
+                    offset + tap * channels * width());
         }
+    }
+
+    private void multiply(
+            Matrices x,
+            PackedChunk weights,
+            Matrices out,
+            int tap,
+            int first,
+            int wanted,
+            Buffers buffers) {
+        buffers.prefetch().planNothing();
+        kernels.multiply(
+                x,
+                weights,
+                out,
+                tap,
+                wanted,
+                first > 0 || tap > 0,
+                buffers.prefetch(),
+                buffers.kernelScratch());
     }
 
     /** The position of the n-th bit that is set. */

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * 3x3 kernels as they are, packed in the order in which {@link DirectConvolution} multiplies them:
- * [chunk of input channels][block of columns][input channel][column of the kernel][its row]
- * [column]. And what tells which tiles need them.
+ * [chunk of input channels][place in the kernel][block of columns][input channel][column]. And what
+ * tells which tiles need them.
  */
 public final class DirectWeights implements PackedWeights {
 
@@ -61,23 +61,36 @@ public final class DirectWeights implements PackedWeights {
         double[] weight = convolution.weight();
         int at = 0;
         for (int first = 0; first < depth; first += chunk()) {
-            int width;
-            for (int block = 0; block < columns; block += width) {
-                width = kernels.columnBlock(columns - block);
-                for (int row = first * TAPS; row < (first + chunkAt(first)) * TAPS; row++) {
-                    double scale = balance == null ? 1 : balance[row / TAPS];
-                    int tap = row % 3 * 3 + row % TAPS / 3;
-                    int place = row / TAPS * TAPS + tap;
-                    for (int column = block; column < block + width; column++) {
-                        packed[at++] = (float) (weight[column * depth * TAPS + place] / scale);
-                    }
-                }
+            for (int tap = 0; tap < TAPS; tap++) {
+                at = pack(weight, balance, first, tap, at, kernels);
             }
         }
         chunks = cut();
         double[] sizes = sizes(weight, depth);
         taps = taps(weight, sizes);
         gains = gains(sizes, balance);
+    }
+
+    private int pack(
+            double[] weight,
+            double @Nullable [] balance,
+            int first,
+            int tap,
+            int start,
+            Kernels kernels) {
+        int at = start;
+        int width;
+        for (int block = 0; block < columns; block += width) {
+            width = kernels.columnBlock(columns - block);
+            for (int channel = first; channel < first + chunkAt(first); channel++) {
+                double scale = balance == null ? 1 : balance[channel];
+                for (int column = block; column < block + width; column++) {
+                    double one = weight[(column * depth + channel) * TAPS + tap];
+                    packed[at++] = (float) (one / scale);
+                }
+            }
+        }
+        return at;
     }
 
     /** Floats of such weights. */
@@ -167,7 +180,7 @@ public final class DirectWeights implements PackedWeights {
         PackedChunk[] cut = new PackedChunk[(depth + chunk() - 1) / chunk()];
         for (int i = 0; i < cut.length; i++) {
             int first = i * chunk();
-            int rows = chunkAt(first) * TAPS;
+            int rows = chunkAt(first);
             int offset = first * TAPS * columns;
             cut[i] = new PackedChunk(packed, offset, rows, rows, columns, columns, 0);
         }

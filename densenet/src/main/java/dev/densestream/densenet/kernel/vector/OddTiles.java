@@ -32,7 +32,7 @@ final class OddTiles {
         for (int v = 0; v < grid.vectorsOf(group); v++) {
             int from = offset + group * grid.groupStride() + v * L;
             int tile = (2 * group + v) * L;
-            load(squares, from, grid, tile, scratch);
+            load(squares, from, grid, tile, scratch, SCRATCH_OFFSET, L);
             if (!alike(grid, tile, taps, ratio, scratch)) {
                 int tiles = Math.min(L, grid.tilesOf(group) - v * L);
                 odd |= select(scratch, tiles) << v * L;
@@ -41,8 +41,20 @@ final class OddTiles {
         return odd;
     }
 
-    /** Copies the 6x6 inputs of L tiles, 0 outside the image. */
-    private static void load(float[] x, int xOffset, TileGrid grid, int tile, float[] scratch) {
+    /**
+     * Copies the 6x6 inputs of L tiles, 0 outside the image.
+     *
+     * @param x phase planes of one channel; {@code xOffset} is the first tile in plane 0
+     * @param tile the number of that tile
+     */
+    static void load(
+            float[] x,
+            int xOffset,
+            TileGrid grid,
+            int tile,
+            float[] out,
+            int outOffset,
+            int outStride) {
         int planeStride = grid.planeStride();
         int[] edges = grid.edges();
         int edgeStride = grid.edgeStride();
@@ -59,7 +71,7 @@ final class OddTiles {
                 IntVector column = j == 0 ? left : j == INPUT - 1 ? right : all;
                 int at = row + ((j + 3) & 3) * planeStride + (j + 3) / TILE - 1;
                 keep(FloatVector.fromArray(FLOATS, x, at), column.and(inside))
-                        .intoArray(scratch, SCRATCH_OFFSET + (i * INPUT + j) * L);
+                        .intoArray(out, outOffset + (i * INPUT + j) * outStride);
             }
         }
     }

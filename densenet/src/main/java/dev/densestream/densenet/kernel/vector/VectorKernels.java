@@ -141,6 +141,25 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void copyInputs(
+            float[] phases, int offset, int channels, TileGrid grid, int group, Matrices out) {
+        int lanes = Lanes.count();
+        int from = offset + group * grid.groupStride();
+        for (int c = 0; c < channels; c++) {
+            for (int v = 0; v < grid.vectorsOf(group); v++) {
+                OddTiles.load(
+                        phases,
+                        from + c * grid.channelStride() + v * lanes,
+                        grid,
+                        (2 * group + v) * lanes,
+                        out.array(),
+                        out.start(0) + c * out.rowStride() + v * lanes,
+                        out.stride());
+            }
+        }
+    }
+
+    @Override
     public void transformInput(
             float[] phases,
             int offset,
