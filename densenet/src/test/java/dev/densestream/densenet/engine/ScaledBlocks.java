@@ -128,6 +128,62 @@ public record ScaledBlocks(Blocks blocks, DenseBlock block, FloatTensor input, S
         return new BatchNorm(norm.channels(), norm.affine(), new BatchNorm.Running(mean, variance));
     }
 
+    /** The block, whose norms give 0 in a channel, of which the next weights are so much larger. */
+    public static DenseBlock withDeadChannel(DenseBlock block, int channel, double factor) {
+        return new DenseBlock(
+                block.layers().stream()
+                        .map(BottleneckLayer.class::cast)
+                        .<DenseLayer>map(
+                                layer ->
+                                        new BottleneckLayer(
+                                                dead(layer.norm1(), channel),
+                                                times(layer.conv1(), channel, factor),
+                                                dead(layer.norm2(), channel),
+                                                times(layer.conv2(), channel, factor)))
+                        .toList(),
+                block.normalization(),
+                block.eps());
+    }
+
+    /** The plain block without the weights of an input channel. */
+    public static DenseBlock withoutWeights(DenseBlock block, int channel) {
+        return new DenseBlock(
+                block.layers().stream()
+                        .<DenseLayer>map(
+                                layer ->
+                                        new PlainLayer(
+                                                layer.norm1(),
+                                                times(layer.convolution3x3(), channel, 0)))
+                        .toList(),
+                block.normalization(),
+                block.eps());
+    }
+
+    private static BatchNorm dead(BatchNorm norm, int channel) {
+        BatchNorm.Affine affine = Objects.requireNonNull(norm.affine());
+        double[] weight = affine.weight().clone();
+        double[] bias = affine.bias().clone();
+        weight[channel] = 0;
+        bias[channel] = 0;
+        return new BatchNorm(norm.channels(), new BatchNorm.Affine(weight, bias), norm.running());
+    }
+
+    private static Convolution times(Convolution convolution, int channel, double factor) {
+        double[] weight = convolution.weight().clone();
+        int places = convolution.kernelSize() * convolution.kernelSize();
+        for (int i = 0; i < weight.length; i++) {
+            if (i / places % convolution.inChannels() == channel) {
+                weight[i] = (float) (weight[i] * factor);
+            }
+        }
+        return new Convolution(
+                convolution.outChannels(),
+                convolution.inChannels(),
+                convolution.kernelSize(),
+                weight,
+                convolution.bias());
+    }
+
     /** The block with its first norms' bias raised. */
     public static DenseBlock shifted(DenseBlock block, double shift) {
         return new DenseBlock(

@@ -2,6 +2,7 @@
 package dev.densestream.densenet.fast;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.Normalization;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code docs/accuracy.md} promises of the fast engine's numbers, with any kernels. */
 abstract class NumbersContractTest extends EngineContractTest {
@@ -117,6 +119,36 @@ abstract class NumbersContractTest extends EngineContractTest {
         FloatTensor output = run(pass(block), black, block);
 
         assertThat(ScaledBlocks.relativeError(block, black, output)).isLessThan(3e-4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1e3, 1e6, 1e9, 1e21})
+    void largeWeightsOfADeadChannelCostNoAccuracy(double factor) {
+        Blocks kind = new Blocks(32, 1, 16, 64, true, true, Normalization.RUNNING);
+        DenseBlock block =
+                ScaledBlocks.withDeadChannel(kind.with(new SplittableRandom(6)), 3, factor);
+        FloatTensor input = Tensors.gaussian(new Shape(2, 32, 16, 16), 7, 0, 1);
+
+        FloatTensor output = run(pass(block), input, block);
+
+        assertThat(ScaledBlocks.relativeError(block, input, output)).isLessThan(1e-5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {1e19f, 1e37f, 1e38f, 3e38f})
+    void aPixelThatNoWeightMeetsSpoilsNothing(float value) {
+        Blocks kind = new Blocks(16, 1, 16, 0, true, true, Normalization.RUNNING);
+        DenseBlock block = ScaledBlocks.withoutWeights(kind.with(new SplittableRandom(8)), 5);
+        FloatTensor input = Tensors.gaussian(new Shape(1, 16, 16, 16), 9, 0, 1);
+        FloatTensor ordinary = new FloatTensor(input.shape(), input.data().clone());
+        input.data()[5 * 256 + 100] = value;
+
+        float[] output = run(pass(block), input, block).data();
+        float[] expected = run(pass(block), ordinary, block).data();
+
+        for (int i = 16 * 256; i < output.length; i++) {
+            assertThat(output[i]).isCloseTo(expected[i], within(1e-5f));
+        }
     }
 
     @Test

@@ -49,7 +49,9 @@ public final class PreparedSize {
                         * growthRate
                         * Winograd.FREQUENCIES
                 // also what equilibrates them, in double
-                + 2 * (norm(depth) + norm(width));
+                + 2 * norm(depth)
+                + 7L * width
+                + 2L * growthRate;
     }
 
     /** What computes odd tiles. */

@@ -20,6 +20,11 @@ public final class DirectWeights implements PackedWeights {
     /** The place of a kernel that counts least beside the one that counts most, squared. */
     private static final float UNEVEN = 1f / 64;
 
+    /**
+     * So that the square of a pixel that overflows in transforms is not finite, whatever meets it.
+     */
+    private static final float LEAST_GAIN = 1e-19f;
+
     /** Input channels multiplied at once: their windows stay in the L2 cache. */
     private static final int CHUNK = 32;
 
@@ -69,6 +74,9 @@ public final class DirectWeights implements PackedWeights {
         double[] sizes = sizes(weight, depth);
         taps = taps(weight, sizes);
         gains = gains(sizes, balance);
+        for (int c = 0; c < depth; c++) {
+            gains[c] = Math.max(gains[c], LEAST_GAIN);
+        }
     }
 
     private int pack(

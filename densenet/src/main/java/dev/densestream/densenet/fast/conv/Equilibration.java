@@ -21,6 +21,9 @@ import dev.densestream.densenet.kernel.Winograd;
  */
 public record Equilibration(double[] input, double[] output) {
 
+    /** Far enough below what floats hold. */
+    private static final double MAX_MEAN = 1e30;
+
     /** Beyond, a channel is so faint that others drown it. */
     private static final int MAX_EXPONENT = 100;
 
@@ -38,9 +41,22 @@ public record Equilibration(double[] input, double[] output) {
                 double weight = weights[j * input.length + c] / input[c];
                 squares += weight * weight;
             }
-            output[j] = powerOfTwo(Math.sqrt(input.length / squares));
+            output[j] =
+                    Math.min(
+                            powerOfTwo(Math.sqrt(input.length / squares)),
+                            largest(j, layer, block));
         }
         return new Equilibration(input, output);
+    }
+
+    /** The largest scale of a squeezed channel whose mean stays within float. */
+    private static double largest(int channel, BottleneckLayer layer, DenseBlock block) {
+        BatchNorm.Running running = layer.norm2().running();
+        if (block.normalization() != Normalization.RUNNING || running == null) {
+            return Double.MAX_VALUE;
+        }
+        double mean = Math.abs(running.mean()[channel] - layer.conv1().bias()[channel]);
+        return mean <= 1 ? Double.MAX_VALUE : powerOfTwo(MAX_MEAN / mean);
     }
 
     /**

@@ -11,7 +11,7 @@ record GroupProduct(Kernels kernels) {
 
     /**
      * The faintest pixels with which adding is accurate, squared, beside the largest: those are 4
-     * to 8 times larger than weights, these 32 to 64 times smaller. Ordinary ones are up to 6 times
+     * to 8 times larger than weights, these 16 to 32 times smaller. Ordinary ones are up to 6 times
      * smaller.
      */
     private static final float FAINT = 1f / (16 * 1024);

@@ -15,6 +15,9 @@ public final class PointwiseWeights implements PackedWeights {
     /** Balanced pixels and weights are about 1; beyond, what is added outweighs the result. */
     private static final float MAX_SQUARE = 64;
 
+    /** How far from 1 balanced weights of a column may be, where their scale has its limits. */
+    private static final double MAX_SIZE = 4;
+
     private final float[] packed;
     private final int depth;
     private final int chunk;
@@ -28,7 +31,11 @@ public final class PointwiseWeights implements PackedWeights {
         columns = convolution.outChannels();
         chunk = PointwiseConvolution.chunk(depth);
         int addingBlock = kernels.addingBlock();
-        adding = addingBlock > 0 && columns >= addingBlock;
+        adding =
+                addingBlock > 0
+                        && columns >= addingBlock
+                        && PackedWeights.even(
+                                convolution, balance.input(), balance.output(), MAX_SIZE);
         widest = adding ? addingBlock : columns;
         int last = (depth - 1) / chunk * chunk;
         // a vector of the last row may reach beyond it
@@ -41,7 +48,7 @@ public final class PointwiseWeights implements PackedWeights {
             for (int block = 0; block < columns; block += width) {
                 width = kernels.columnBlock(Math.min(columns - block, widest));
                 pack(weight, balance, first, block, width, at);
-                if (width == addingBlock) {
+                if (adding && width == addingBlock) {
                     PackedWeights.complete(packed, at, rows, width);
                 }
                 at += rows * width;

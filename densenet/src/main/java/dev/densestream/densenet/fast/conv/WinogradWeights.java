@@ -19,6 +19,9 @@ public final class WinogradWeights implements PackedWeights {
     /** How much larger than a balanced weight an input may be: beyond, adding costs accuracy. */
     private static final float MAX_RATIO = 4;
 
+    /** Products of larger weights could be more than floats hold. */
+    private static final double MAX_SIZE = 1e10;
+
     /** How much smaller than the average column, squared, one may be without being scaled. */
     private static final double UNEVEN = 16;
 
@@ -50,7 +53,12 @@ public final class WinogradWeights implements PackedWeights {
         this.chunk = Math.max(1, Math.min(chunk, depth));
         columns = convolutions.stream().mapToInt(Convolution::outChannels).sum();
         int addingBlock = kernels.addingBlock();
-        adding = balance != null && addingBlock > 0 && columns >= addingBlock;
+        adding =
+                balance != null
+                        && addingBlock > 0
+                        && columns >= addingBlock
+                        && convolutions.stream()
+                                .allMatch(c -> PackedWeights.even(c, balance, null, MAX_SIZE));
         widest = adding ? addingBlock : columns;
         int last = Math.max(0, depth - 1) / this.chunk * this.chunk;
         // a vector of the last row may reach beyond it
