@@ -47,9 +47,7 @@ record BottleneckInRows(
         int squeezed = packed.weights().depth();
         float[] norm2 = stages.norm2(layer, buffers);
         float[] gains = packed.weights().gains();
-        if (gains != null) {
-            stages.phases().startSquares(grid, buffers);
-        }
+        stages.phases().startSquares(grid, gains, buffers);
         for (int c = 0; c < squeezed; c++) {
             stages.phases()
                     .normalizeOrdered(
@@ -62,9 +60,7 @@ record BottleneckInRows(
                             gains,
                             buffers);
         }
-        if (gains != null) {
-            stages.phases().finishSquares(grid, squeezed, buffers);
-        }
+        stages.phases().finishSquares(grid, gains, buffers);
         stages.convolve(
                 layer,
                 region,

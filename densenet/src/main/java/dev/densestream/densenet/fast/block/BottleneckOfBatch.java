@@ -58,9 +58,7 @@ record BottleneckOfBatch(
         float[] norm2 = stages.norm2(layer, buffers);
         TileGrid grid = region.grid();
         float[] gains = stages.layers().get(layer).weights().gains();
-        if (gains != null) {
-            stages.phases().startSquares(grid, buffers);
-        }
+        stages.phases().startSquares(grid, gains, buffers);
         for (int c = 0; c < squeezed; c++) {
             stages.phases()
                     .normalize(
@@ -73,9 +71,7 @@ record BottleneckOfBatch(
                             gains,
                             buffers);
         }
-        if (gains != null) {
-            stages.phases().finishSquares(grid, squeezed, buffers);
-        }
+        stages.phases().finishSquares(grid, gains, buffers);
         stages.convolve(
                 layer,
                 region,

@@ -93,9 +93,7 @@ public final class CompiledPlainBlock implements CompiledBlock {
         int imageStride = shape.c() * shape.pixels();
         int first = region.firstPixel(shape);
         float[] gains = layer.gains();
-        if (gains != null) {
-            phases.startSquares(grid, buffers);
-        }
+        phases.startSquares(grid, gains, buffers);
         for (int c = 0; c < channels; c++) {
             phases.normalize(
                     output.data(),
@@ -107,9 +105,7 @@ public final class CompiledPlainBlock implements CompiledBlock {
                     gains,
                     buffers);
         }
-        if (gains != null) {
-            phases.finishSquares(grid, channels, buffers);
-        }
+        phases.finishSquares(grid, gains, buffers);
         stage.convolve(
                 index,
                 region,

@@ -74,9 +74,6 @@ public final class DirectWeights implements PackedWeights {
         double[] sizes = sizes(weight, depth);
         taps = taps(weight, sizes);
         gains = gains(sizes, balance);
-        for (int c = 0; c < depth; c++) {
-            gains[c] = Math.max(gains[c], LEAST_GAIN);
-        }
     }
 
     private int pack(
@@ -134,7 +131,11 @@ public final class DirectWeights implements PackedWeights {
         for (int c = 0; c < depth && balance != null; c++) {
             gains[c] /= balance[c];
         }
-        return relative(gains);
+        float[] relative = relative(gains);
+        for (int c = 0; c < depth; c++) {
+            relative[c] = Math.max(relative[c], LEAST_GAIN);
+        }
+        return relative;
     }
 
     private static float[] relative(double[] values) {

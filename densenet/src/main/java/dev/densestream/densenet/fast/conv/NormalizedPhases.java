@@ -49,8 +49,15 @@ public record NormalizedPhases(Kernels kernels) {
         return TILE * grid.vectors() * kernels.lanes();
     }
 
-    /** Begins to add up squares of normalized channels. */
-    public void startSquares(TileGrid grid, Buffers buffers) {
+    /**
+     * Begins to add up squares of normalized channels.
+     *
+     * @param gains how much each channel counts; null if nothing is added up
+     */
+    public void startSquares(TileGrid grid, float @Nullable [] gains, Buffers buffers) {
+        if (gains == null) {
+            return;
+        }
         Arrays.fill(buffers.get(Buffer.SQUARES), START, START + TILE * squaresStride(grid), 0f);
     }
 
@@ -66,15 +73,22 @@ public record NormalizedPhases(Kernels kernels) {
                 START + row * squaresStride(grid));
     }
 
-    /** Writes the squares as phase planes, behind so many channels; whole planes only. */
-    public void finishSquares(TileGrid grid, int channels, Buffers buffers) {
+    /**
+     * Writes the squares as phase planes, behind all channels; whole planes only.
+     *
+     * @param gains of the channels; null if nothing was added up
+     */
+    public void finishSquares(TileGrid grid, float @Nullable [] gains, Buffers buffers) {
+        if (gains == null) {
+            return;
+        }
         for (int r = 0; r < TILE; r++) {
             kernels.deinterleave(
                     buffers.get(Buffer.SQUARES),
                     START + r * squaresStride(grid),
                     grid.vectors(),
                     buffers.get(Buffer.PHASES),
-                    offset(grid, channels) + r * TILE * grid.planeStride(),
+                    offset(grid, gains.length) + r * TILE * grid.planeStride(),
                     grid.planeStride());
         }
     }
