@@ -4,20 +4,22 @@ package dev.densestream.cli;
 import dev.densestream.client.OutputFile;
 import dev.densestream.densenet.Network;
 import dev.densestream.densenet.Normalization;
-import dev.densestream.densenet.engine.ForwardPass;
 import dev.densestream.densenet.engine.Output;
 import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.job.config.ModelsConfig;
 import dev.densestream.serde.Emit;
+import dev.densestream.serde.EmittedTensor;
 import dev.densestream.serde.OutputDtype;
 import dev.densestream.serde.TensorFormatException;
 import dev.densestream.serde.TensorRequest;
 import dev.densestream.serde.TensorResponse;
 import dev.densestream.serde.message.TensorRequests;
 import dev.densestream.serde.message.TensorResponses;
-import dev.densestream.serde.weights.DenseBlockWeights;
+import dev.densestream.serde.weights.ModelWeights;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +30,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Sends one file through a dense block. */
+/** Sends one file through a model. */
 @Command(
         name = "forward",
-        header = "Send one file through a dense block, without Kafka.",
+        header = "Send one file through a model, without Kafka.",
         description = {
             "Reads a tensor (N, C, H, W) or (C, H, W) as safetensors, Open Inference Protocol JSON"
                     + " or .npy, told apart by content, and writes the response in the same format."
@@ -42,6 +44,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  densestream forward --weights block.safetensors \\",
             "      --input batch.npy --output maps.npy",
+            "  densestream forward --weights densenet121.safetensors --emit embedding,logits \\",
+            "      --input batch.safetensors --output embeddings.safetensors",
             "  densestream forward --weights densenet121.safetensors \\",
             "      --prefix features.denseblock1. --emit pooled \\",
             "      --input batch.safetensors --output pooled.safetensors"
@@ -95,11 +99,13 @@ final class ForwardCommand implements Callable<Integer> {
 
     @Option(
             names = "--emit",
-            paramLabel = "<part>",
+            paramLabel = "<outputs>",
             description =
-                    "all: the input and all feature maps; new: the feature maps alone; pooled:"
-                            + " averages over H and W (default: all)")
-    Emit emit = Emit.ALL;
+                    "with commas between; of a dense block all: the input and all feature maps;"
+                            + " new: the feature maps alone; pooled: averages over H and W; of a"
+                            + " whole network embedding, logits, features.denseblock1 and so on"
+                            + " (default: all of a block, the embedding of a network)")
+    @Nullable String emit;
 
     @Option(
             names = "--output-dtype",
@@ -117,15 +123,17 @@ final class ForwardCommand implements Callable<Integer> {
                     "--engine: expected one of %s, got %s"
                             .formatted(String.join(", ", Engines.NAMES), engine));
         }
-        DenseBlockWeights weights = readWeights();
+        ModelWeights weights = readWeights();
         try {
             TensorRequest request = TensorRequests.open(InputFile.read("input", inputFile));
-            Tensor output = forward(weights.network(), request);
+            Network network = weights.network();
+            Emit outputs = emit == null ? Emit.DEFAULT : Emit.parse(emit);
+            List<EmittedTensor> emitted = outputs.of(network, request);
             TensorResponse response =
                     TensorResponse.to(
                             request,
-                            output,
-                            emit,
+                            emitted,
+                            forward(network, request, emitted),
                             outputDtype,
                             weights.model().orElse(ModelsConfig.DEFAULT_MODEL),
                             String.valueOf(weights.version().orElse(0)));
@@ -136,17 +144,19 @@ final class ForwardCommand implements Callable<Integer> {
         return 0;
     }
 
-    private DenseBlockWeights readWeights() {
+    private ModelWeights readWeights() {
         return WeightsArgument.read(
-                weightsFile, file -> DenseBlockWeights.read(file, prefix, normalization));
+                weightsFile, file -> ModelWeights.read(file, prefix, normalization));
     }
 
-    private Tensor forward(Network network, TensorRequest request) {
+    private Map<Output, Tensor> forward(
+            Network network, TensorRequest request, List<EmittedTensor> emitted) {
         Tensor input = request.tensor();
-        Output wanted = emit == Emit.POOLED ? Output.means(network) : Output.maps(network);
-        Tensor output = input.precision().zeros(wanted.shape(network, request.shape()));
-        ForwardPass pass = Engines.named(engine).prepare(network).newForwardPass();
-        pass.run(input, Map.of(wanted, output));
-        return output;
+        Map<Output, Tensor> outputs = new HashMap<>();
+        for (EmittedTensor one : emitted) {
+            outputs.put(one.output(), input.precision().zeros(one.computed()));
+        }
+        Engines.named(engine).prepare(network).newForwardPass().run(input, outputs);
+        return outputs;
     }
 }

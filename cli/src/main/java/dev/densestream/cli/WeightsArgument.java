@@ -2,8 +2,8 @@
 package dev.densestream.cli;
 
 import dev.densestream.serde.TensorFormatException;
-import dev.densestream.serde.weights.ShardName;
-import dev.densestream.serde.weights.WeightsException;
+import dev.densestream.serde.weights.problem.ShardName;
+import dev.densestream.serde.weights.problem.WeightsException;
 import java.nio.file.Path;
 import java.util.function.Function;
 import picocli.CommandLine.Option;

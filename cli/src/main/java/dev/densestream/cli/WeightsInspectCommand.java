@@ -4,8 +4,8 @@ package dev.densestream.cli;
 import dev.densestream.densenet.Network;
 import dev.densestream.densenet.Normalization;
 import dev.densestream.densenet.tensor.Shape;
-import dev.densestream.serde.weights.DenseBlockWeights;
-import dev.densestream.serde.weights.WeightsSummary;
+import dev.densestream.serde.weights.ModelWeights;
+import dev.densestream.serde.weights.summary.WeightsSummary;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +21,13 @@ import picocli.CommandLine.Spec;
 /** Shows what a file of weights holds. */
 @Command(
         name = "inspect",
-        header = "Show the dense block of a file of weights.",
+        header = "Show the model of a file of weights.",
         footer = {
             "",
             "Examples:",
             "  densestream weights inspect block.safetensors",
             "  densestream weights inspect block.safetensors --shape 16,16,32,32",
+            "  densestream weights inspect densenet121.safetensors",
             "  densestream weights inspect densenet121.safetensors \\",
             "      --prefix features.denseblock1."
         })
@@ -63,8 +64,8 @@ final class WeightsInspectCommand implements Callable<Integer> {
 
     private List<String> page(byte[] file, @Nullable Shape input) {
         List<String> lines =
-                new ArrayList<>(WeightsSummary.lines(file, weights.prefix, normalization));
-        Network network = DenseBlockWeights.read(file, weights.prefix, normalization).network();
+                new ArrayList<>(WeightsSummary.lines(file, weights.prefix, normalization, input));
+        Network network = ModelWeights.read(file, weights.prefix, normalization).network();
         lines.addAll(WorkSummary.lines(network, input));
         return lines;
     }

@@ -5,7 +5,7 @@ import dev.densestream.job.accepted.WeightsTopic;
 import dev.densestream.job.config.KafkaOptions;
 import dev.densestream.job.config.KafkaPropertyArguments;
 import dev.densestream.job.config.TopicsConfig;
-import dev.densestream.serde.weights.DenseBlockExtract;
+import dev.densestream.serde.weights.NetworkExtract;
 import dev.densestream.serde.weights.Sha256;
 import java.util.Locale;
 import java.util.Map;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         name = "publish",
         header = "Publish weights on the topic that running jobs listen to.",
         description = {
-            "Publishes the block's tensors alone, the prefix taken off; the same file gives the"
+            "Publishes the model's tensors alone, the prefix taken off; the same file gives the"
                     + " same bytes. Jobs take the weights up while they run."
         },
         sortOptions = false,
@@ -76,7 +76,7 @@ final class WeightsPublishCommand implements Callable<Integer> {
     public Integer call() {
         requireUsable();
         Map<String, String> properties = kafkaProperties();
-        byte[] block = weights.read(file -> DenseBlockExtract.canonical(file, weights.prefix));
+        byte[] file = weights.read(bytes -> NetworkExtract.canonical(bytes, weights.prefix));
         WeightsTopic published = WeightsTopic.open(kafka.bootstrapServers(), properties, topic);
         long latest = published.latestVersion(model);
         if (version <= latest && skipExisting) {
@@ -95,15 +95,15 @@ final class WeightsPublishCommand implements Callable<Integer> {
                     "model %s on topic %s: expected a version above %d, got %d; publish %d or higher"
                             .formatted(model, topic, latest, version, latest + 1));
         }
-        RecordMetadata place = published.publish(model, version, block);
+        RecordMetadata place = published.publish(model, version, file);
         Console.out(spec)
                 .printf(
                         Locale.ROOT,
                         "published model %s version %d: %,d bytes, sha256 %s, at %s@%d%n",
                         model,
                         version,
-                        block.length,
-                        Sha256.hex(block),
+                        file.length,
+                        Sha256.hex(file),
                         place.topic() + "-" + place.partition(),
                         place.offset())
                 .flush();

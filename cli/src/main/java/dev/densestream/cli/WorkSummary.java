@@ -37,6 +37,7 @@ final class WorkSummary {
         lines.add(line("input", "%s", input));
         lines.add(line("output", "%s", output));
         ForwardPass pass = engine.prepare(network).newForwardPass();
+        // of a network the last output needs all stages
         Set<Output> maps = Set.of(Output.maps(network));
         for (Precision precision : Precision.values()) {
             lines.add(needs(pass.need(input, precision, maps), input, output, precision));

@@ -5,9 +5,9 @@ import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.reference.ReferenceEngine;
 import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.pictures.PictureBatch;
-import dev.densestream.serde.weights.BlockConfig;
 import dev.densestream.serde.weights.DenseBlockWeights;
-import dev.densestream.serde.weights.HeInitialization;
+import dev.densestream.serde.weights.init.BlockConfig;
+import dev.densestream.serde.weights.init.HeInitialization;
 import java.util.Map;
 
 /** The demo's model: the first dense block of the CIFAR DenseNet of the paper, L = 12, k = 12. */

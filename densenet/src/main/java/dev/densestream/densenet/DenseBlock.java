@@ -73,6 +73,7 @@ public record DenseBlock(List<DenseLayer> layers, Normalization normalization, d
     }
 
     /** C0 + L*k. */
+    @Override
     public int outputChannels() {
         return inputChannels() + newChannels();
     }
@@ -89,11 +90,7 @@ public record DenseBlock(List<DenseLayer> layers, Normalization normalization, d
      */
     @Override
     public Shape outputShape(Shape input) {
-        if (input.c() != inputChannels()) {
-            throw new IllegalArgumentException(
-                    "input %s: expected %d channels, got %d"
-                            .formatted(input, inputChannels(), input.c()));
-        }
+        Layers.requireInput(input, inputChannels());
         return input.withChannels(outputChannels());
     }
 

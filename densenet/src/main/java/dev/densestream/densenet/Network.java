@@ -2,35 +2,97 @@
 package dev.densestream.densenet;
 
 import dev.densestream.densenet.tensor.Shape;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A model: stages, each of which reads the output of the one before, and the weights to compute
- * them with. A dense block alone is a network of one stage; other stages do not exist yet.
+ * them with. Either a dense block alone, or a whole DenseNet from the stem to the classifier, with
+ * running statistics throughout.
  *
  * @param stages in the order in which they are computed
  */
 public record Network(List<Named> stages) {
 
+    /** One letter for each stage; pool and classifier may be left out. */
+    private static final Pattern ORDER = Pattern.compile("B|C+P?B(?:TB)*NE(?:L)?");
+
     /** What the only stage of a block's network is called. */
     public static final String BLOCK = "denseblock";
+
+    /** What the average of a whole network's last feature maps is called. */
+    public static final String EMBEDDING = "embedding";
+
+    /** What the classifier's output is called. */
+    public static final String LOGITS = "logits";
 
     /**
      * A stage and its name, by which its output is asked for.
      *
-     * @param name as torchvision names it, such as {@code denseblock}
+     * @param name as torchvision names it, such as {@code features.denseblock1}
      */
     public record Named(String name, Stage stage) {}
 
     /**
-     * @throws IllegalArgumentException if there is not just one stage
+     * @throws IllegalArgumentException if there is no stage, two have one name, they do not follow
+     *     each other as in a DenseNet, one does not read what the one before gives, or a block
+     *     among others takes the statistics of the batch
      */
     public Network {
         stages = List.copyOf(stages);
-        if (stages.size() != 1) {
-            throw new IllegalArgumentException(
-                    "network: expected one stage, a dense block, got %d".formatted(stages.size()));
+        if (stages.isEmpty()) {
+            throw new IllegalArgumentException("network: expected at least 1 stage, got none");
         }
+        if (!ORDER.matcher(letters(stages)).matches()) {
+            throw new IllegalArgumentException(
+                    "network: a dense block alone, or convolutions of a stem, its pool, dense"
+                            + " blocks with a transition between each two, the final norm, the"
+                            + " embedding and a classifier, got "
+                            + stages.stream().map(Named::name).toList());
+        }
+        Set<String> names = new HashSet<>();
+        int channels = stages.get(0).stage().inputChannels();
+        for (Named named : stages) {
+            if (!names.add(named.name())) {
+                throw new IllegalArgumentException(
+                        "network: expected stages of different names, got two of the name "
+                                + named.name());
+            }
+            Layers.requireChannels(
+                    named.name() + ", input", channels, named.stage().inputChannels());
+            channels = named.stage().outputChannels();
+            if (stages.size() > 1
+                    && named.stage() instanceof DenseBlock block
+                    && block.normalization() != Normalization.RUNNING) {
+                throw new IllegalArgumentException(
+                        "%s: a whole network takes running statistics; those of the batch would make its images depend on each other"
+                                .formatted(named.name()));
+            }
+        }
+    }
+
+    private static String letters(List<Named> stages) {
+        StringBuilder letters = new StringBuilder();
+        for (Named named : stages) {
+            Stage stage = named.stage();
+            letters.append(
+                    stage instanceof StemConvolution
+                            ? 'C'
+                            : stage instanceof StemPool
+                                    ? 'P'
+                                    : stage instanceof DenseBlock
+                                            ? 'B'
+                                            : stage instanceof Transition
+                                                    ? 'T'
+                                                    : stage instanceof FinalNorm
+                                                            ? 'N'
+                                                            : stage instanceof Embedding
+                                                                    ? 'E'
+                                                                    : 'L');
+        }
+        return letters.toString();
     }
 
     /** A dense block alone. */
@@ -38,9 +100,33 @@ public record Network(List<Named> stages) {
         return new Network(List.of(new Named(BLOCK, block)));
     }
 
+    /** Whether it is a dense block alone. */
+    public boolean isBlock() {
+        return stages.size() == 1 && stages.get(0).stage() instanceof DenseBlock;
+    }
+
     /** The name of the last stage. */
     public String last() {
         return stages.get(stages.size() - 1).name();
+    }
+
+    /** The names of all stages. */
+    public List<String> names() {
+        return stages.stream().map(Named::name).toList();
+    }
+
+    /**
+     * Where a stage is.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public int indexOf(String name) {
+        int index = names().indexOf(name);
+        if (index < 0) {
+            throw new IllegalArgumentException(
+                    "output %s: expected one of the stages %s".formatted(name, names()));
+        }
+        return index;
     }
 
     /** C of the input. */
@@ -55,20 +141,38 @@ public record Network(List<Named> stages) {
      *     a Java array
      */
     public Shape outputShape(Shape input) {
+        return outputShape(last(), input);
+    }
+
+    /**
+     * The shape of a stage's output for an input.
+     *
+     * @throws IllegalArgumentException if there is no such stage, the input does not fit a stage up
+     *     to it, or an output would be larger than a Java array
+     */
+    public Shape outputShape(String name, Shape input) {
+        int last = indexOf(name);
         Shape shape = input;
-        for (Named named : stages) {
-            shape = named.stage().outputShape(shape);
+        for (int i = 0; i <= last; i++) {
+            shape = stages.get(i).stage().outputShape(shape);
         }
         return shape;
     }
 
     /** What a forward pass computes for an input of that shape, as {@link Flops} counts. */
     public long flops(Shape input) {
+        return flops(last(), input);
+    }
+
+    /** What a forward pass up to a stage computes. */
+    public long flops(String name, Shape input) {
+        int last = indexOf(name);
         long flops = 0;
         Shape shape = input;
-        for (Named named : stages) {
-            flops += named.stage().flops(shape);
-            shape = named.stage().outputShape(shape);
+        for (int i = 0; i <= last; i++) {
+            Stage stage = stages.get(i).stage();
+            flops += stage.flops(shape);
+            shape = stage.outputShape(shape);
         }
         return flops;
     }
@@ -78,8 +182,15 @@ public record Network(List<Named> stages) {
         return stages.stream().mapToLong(named -> named.stage().sizeBytes()).sum();
     }
 
-    /** The dense block that this network is. */
+    /**
+     * The dense block that this network is.
+     *
+     * @throws IllegalStateException if it is a whole network
+     */
     public DenseBlock block() {
+        if (!isBlock()) {
+            throw new IllegalStateException("a whole network, not a dense block alone: " + names());
+        }
         return (DenseBlock) stages.get(0).stage();
     }
 }

@@ -4,10 +4,20 @@ package dev.densestream.densenet;
 import dev.densestream.densenet.tensor.Shape;
 
 /** What a {@link Network} is a chain of: maps (N, C, H, W) to feature maps. */
-public sealed interface Stage permits DenseBlock {
+public sealed interface Stage
+        permits StemConvolution,
+                StemPool,
+                DenseBlock,
+                Transition,
+                FinalNorm,
+                Embedding,
+                Classifier {
 
     /** C of what it reads. */
     int inputChannels();
+
+    /** C of what it gives. */
+    int outputChannels();
 
     /**
      * The shape of its output for an input.

@@ -2,7 +2,7 @@
 package dev.densestream.faults;
 
 import dev.densestream.faults.load.Model;
-import dev.densestream.serde.weights.BlockConfig;
+import dev.densestream.serde.weights.init.BlockConfig;
 import java.time.Duration;
 import java.util.List;
 

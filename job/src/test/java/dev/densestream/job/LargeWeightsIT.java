@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.job.config.JobConfig;
-import dev.densestream.serde.weights.BlockConfig;
-import dev.densestream.serde.weights.HeInitialization;
+import dev.densestream.serde.weights.init.BlockConfig;
+import dev.densestream.serde.weights.init.HeInitialization;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,62 +1,167 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.serde;
 
+import dev.densestream.densenet.Network;
+import dev.densestream.densenet.engine.Output;
+import dev.densestream.densenet.engine.Output.Form;
 import dev.densestream.densenet.tensor.Shape;
-import dev.densestream.densenet.tensor.Tensor;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
-/** What part of a block's output a response holds. */
-public enum Emit {
-    /** The whole output: the input and all new feature maps. */
-    ALL,
-    /** The L*k new feature maps alone. */
-    NEW,
-    /** The average of every channel of the output over H and W. */
-    POOLED;
+/**
+ * Which outputs a response holds, by their names: {@code all}, {@code new} and {@code pooled} of a
+ * dense block; of a whole network the names of its stages, such as {@code embedding}, {@code
+ * logits} and {@code features.denseblock1}.
+ */
+public final class Emit implements Serializable {
 
-    /**
-     * The sides of the response: rank 4, or rank 3 if the request was not batched; (N, C) or (C)
-     * when pooled.
-     *
-     * @param output the shape of the block's output
-     * @param inputChannels C0
-     */
-    public List<Integer> dims(Shape output, int inputChannels, boolean batched) {
-        Shape part = shape(output, inputChannels);
-        List<Integer> dims =
-                this == POOLED
-                        ? List.of(part.n(), part.c())
-                        : List.of(part.n(), part.c(), part.h(), part.w());
-        return batched ? dims : dims.subList(1, dims.size());
+    private static final long serialVersionUID = 1;
+
+    /** The whole output of a block: the input and all new feature maps. */
+    public static final Emit ALL = of(List.of("all"));
+
+    /** The L*k new feature maps of a block alone. */
+    public static final Emit NEW = of(List.of("new"));
+
+    /** The average of every channel of a block's output over H and W. */
+    public static final Emit POOLED = of(List.of("pooled"));
+
+    /** What suits the model: {@link #ALL} of a block, the embedding of a network. */
+    public static final Emit DEFAULT = new Emit(List.of());
+
+    /** What the one output of a block is called in a response, and in no request asked for. */
+    public static final String OUTPUT = "output";
+
+    private static final int MAX_NAMES = 64;
+
+    private final ArrayList<String> names;
+
+    private Emit(List<String> names) {
+        this.names = new ArrayList<>(names);
     }
 
     /**
-     * Picks the part out of what a forward pass gave.
-     *
-     * @param output (N, C0 + L*k, H, W), or for POOLED its averages, (N, C0 + L*k, 1, 1); only read
-     * @param inputChannels C0
-     * @return {@code output} itself for ALL and POOLED, else a new tensor: (N, L*k, H, W)
+     * @param names at least one, each once
+     * @throws IllegalArgumentException if not
      */
-    public Tensor pick(Tensor output, int inputChannels) {
-        return this == NEW ? newMaps(output, shape(output.shape(), inputChannels)) : output;
+    public static Emit of(List<String> names) {
+        if (names.isEmpty() || names.size() > MAX_NAMES) {
+            throw new IllegalArgumentException(
+                    "outputs: expected 1 to %d names, got %d".formatted(MAX_NAMES, names.size()));
+        }
+        Set<String> once = new LinkedHashSet<>();
+        for (String name : names) {
+            if (name.isBlank() || !once.add(name)) {
+                throw new IllegalArgumentException(
+                        "outputs: expected names, each once, got %s"
+                                .formatted(String.join(",", names)));
+            }
+        }
+        return new Emit(names);
     }
 
-    private Shape shape(Shape output, int inputChannels) {
-        return switch (this) {
-            case ALL -> output;
-            case NEW -> output.withChannels(output.c() - inputChannels);
-            case POOLED -> output.pooled();
+    /** Names with commas between them, as options have them. */
+    public static Emit parse(String text) {
+        return of(List.of(text.strip().split("\\s*,\\s*", -1)));
+    }
+
+    /**
+     * The outputs that answer a request.
+     *
+     * @throws IllegalArgumentException in one line, if the model has no such output, the request
+     *     does not fit it, or the request's format cannot hold so many
+     */
+    public List<EmittedTensor> of(Network network, TensorRequest request) {
+        List<String> wanted = request.outputs();
+        boolean own = !wanted.isEmpty() && !(network.isBlock() && wanted.equals(List.of(OUTPUT)));
+        List<String> chosen = own ? of(wanted).names : names;
+        if (chosen.isEmpty()) {
+            chosen = List.of(network.isBlock() ? "all" : defaultOutput(network));
+        }
+        if (chosen.size() > 1 && request.format() == MessageFormat.NPY) {
+            throw new IllegalArgumentException(
+                    ".npy holds one tensor, and %d outputs are asked for: %s; send safetensors, or ask for one"
+                            .formatted(chosen.size(), String.join(",", chosen)));
+        }
+        List<EmittedTensor> tensors = new ArrayList<>();
+        for (String name : chosen) {
+            tensors.add(
+                    network.isBlock()
+                            ? ofBlock(network, request, name, chosen.size() == 1)
+                            : ofNetwork(network, request, name));
+        }
+        return List.copyOf(tensors);
+    }
+
+    private static String defaultOutput(Network network) {
+        return network.names().contains(Network.EMBEDDING) ? Network.EMBEDDING : network.last();
+    }
+
+    private static EmittedTensor ofBlock(
+            Network network, TensorRequest request, String name, boolean alone) {
+        String key = alone ? OUTPUT : name;
+        Output maps = Output.maps(network);
+        Output means = Output.means(network);
+        int newFrom = network.inputChannels();
+        return switch (name) {
+            case "all" -> tensor(key, maps, 0, false, network, request);
+            case "new" -> tensor(key, maps, newFrom, false, network, request);
+            case "pooled" -> tensor(key, means, 0, true, network, request);
+            default ->
+                    throw new IllegalArgumentException(
+                            "output %s: expected all, new or pooled of a dense block"
+                                    .formatted(Quoted.plain(name)));
         };
     }
 
-    private static Tensor newMaps(Tensor output, Shape part) {
-        int stride = output.shape().c() * part.pixels();
-        int length = part.c() * part.pixels();
-        Tensor maps = output.precision().zeros(part);
-        for (int n = 0; n < part.n(); n++) {
-            int from = (n + 1) * stride - length;
-            System.arraycopy(output.array(), from, maps.array(), n * length, length);
+    private static EmittedTensor ofNetwork(Network network, TensorRequest request, String name) {
+        if (!network.names().contains(name)) {
+            throw new IllegalArgumentException(
+                    "output %s: expected one of %s"
+                            .formatted(Quoted.plain(name), String.join(", ", network.names())));
         }
-        return maps;
+        boolean flat = name.equals(Network.EMBEDDING) || name.equals(Network.LOGITS);
+        return tensor(name, new Output(name, Form.MAPS), 0, flat, network, request);
+    }
+
+    /** Takes channels from {@code first} on; {@code flat} ones have no H and W. */
+    private static EmittedTensor tensor(
+            String name,
+            Output output,
+            int first,
+            boolean flat,
+            Network network,
+            TensorRequest request) {
+        Shape computed = output.shape(network, request.shape());
+        int channels = computed.c() - first;
+        List<Integer> dims =
+                flat
+                        ? List.of(computed.n(), channels)
+                        : List.of(computed.n(), channels, computed.h(), computed.w());
+        return new EmittedTensor(
+                name,
+                output,
+                computed,
+                first,
+                request.batched() ? dims : dims.subList(1, dims.size()));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Emit emit && names.equals(emit.names);
+    }
+
+    @Override
+    public int hashCode() {
+        return names.hashCode();
+    }
+
+    /** The names with commas between them; {@code default} for what suits the model. */
+    @Override
+    public String toString() {
+        return names.isEmpty() ? "default" : String.join(",", names);
     }
 }

@@ -3,6 +3,7 @@ package dev.densestream.serde;
 
 import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.densenet.tensor.Tensor;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,14 @@ public interface TensorRequest {
 
     /** The id of an Open Inference Protocol request, which its response repeats. */
     @Nullable String id();
+
+    /**
+     * The names of the outputs that an Open Inference Protocol request asks for; none where it
+     * leaves that to the job, as other formats do.
+     */
+    default List<String> outputs() {
+        return List.of();
+    }
 
     /** The elements, in a new array each call: a DoubleTensor for F64, else a FloatTensor. */
     Tensor tensor();

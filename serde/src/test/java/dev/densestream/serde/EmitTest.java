@@ -2,45 +2,164 @@
 package dev.densestream.serde;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.densestream.densenet.Network;
+import dev.densestream.densenet.engine.Output;
 import dev.densestream.densenet.tensor.DoubleTensor;
 import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.densenet.tensor.Tensor;
+import dev.densestream.serde.message.RequestWriter;
+import dev.densestream.serde.message.TensorRequests;
+import dev.densestream.serde.safetensors.SafetensorsTensor;
+import dev.densestream.serde.weights.ModelWeights;
+import dev.densestream.serde.weights.init.BlockConfig;
+import dev.densestream.serde.weights.init.HeInitialization;
+import dev.densestream.serde.weights.init.NetworkConfig;
+import dev.densestream.serde.weights.init.NetworkInitialization;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class EmitTest {
 
-    private static final Shape OUTPUT = new Shape(2, 3, 1, 2);
+    private static final Network BLOCK =
+            ModelWeights.read(
+                            HeInitialization.safetensors(
+                                    new BlockConfig(1, 1, 2, 0, false, false), Map.of(), 1),
+                            "",
+                            null)
+                    .network();
+    private static final Network NETWORK =
+            ModelWeights.read(
+                            NetworkInitialization.safetensors(
+                                    new NetworkConfig(1, 2, List.of(1, 1), 4, 8, 3), Map.of(), 1),
+                            "",
+                            null)
+                    .network();
     private static final float[] RAMP = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
 
     @Test
     void allIsTheOutputItself() {
-        Tensor output = new FloatTensor(OUTPUT, RAMP);
-        assertThat(Emit.ALL.pick(output, 1)).isSameAs(output);
-        assertThat(Emit.ALL.dims(OUTPUT, 1, true)).containsExactly(2, 3, 1, 2);
-        assertThat(Emit.ALL.dims(new Shape(1, 3, 1, 2), 1, false)).containsExactly(3, 1, 2);
+        EmittedTensor all = one(Emit.ALL, BLOCK, request(2, 1, 1, 2));
+        Tensor output = new FloatTensor(new Shape(2, 3, 1, 2), RAMP);
+        assertThat(all.name()).isEqualTo("output");
+        assertThat(all.pick(output)).isSameAs(output);
+        assertThat(all.dims()).containsExactly(2, 3, 1, 2);
+        assertThat(one(Emit.ALL, BLOCK, request(1, 1, 2)).dims()).containsExactly(3, 1, 2);
     }
 
     @Test
     void newLeavesTheInputsChannelsOut() {
-        Tensor maps = Emit.NEW.pick(new FloatTensor(OUTPUT, RAMP), 1);
+        EmittedTensor fresh = one(Emit.NEW, BLOCK, request(2, 1, 1, 2));
+        Tensor maps = fresh.pick(new FloatTensor(new Shape(2, 3, 1, 2), RAMP));
         assertThat(maps.shape()).isEqualTo(new Shape(2, 2, 1, 2));
         assertThat(((FloatTensor) maps).data()).containsExactly(2, 3, 4, 5, 8, 9, 10, 11);
-        assertThat(Emit.NEW.dims(OUTPUT, 1, true)).containsExactly(2, 2, 1, 2);
+        assertThat(fresh.dims()).containsExactly(2, 2, 1, 2);
         double[] doubles = {0, 1, 2, 3, 4, 5};
-        Tensor exact = Emit.NEW.pick(new DoubleTensor(new Shape(1, 3, 1, 2), doubles), 2);
-        assertThat(((DoubleTensor) exact).data()).containsExactly(4, 5);
+        Tensor exact =
+                one(Emit.NEW, BLOCK, request(1, 1, 1, 2))
+                        .pick(new DoubleTensor(new Shape(1, 3, 1, 2), doubles));
+        assertThat(((DoubleTensor) exact).data()).containsExactly(2, 3, 4, 5);
     }
 
     @Test
-    void pooledIsWhatTheForwardPassHasAveraged() {
-        FloatTensor means = new FloatTensor(new Shape(2, 3, 1, 1), new float[] {1, 2, 3, 4, 5, 6});
-        assertThat(Emit.POOLED.pick(means, 1)).isSameAs(means);
-        assertThat(Emit.POOLED.dims(OUTPUT, 1, true)).containsExactly(2, 3);
-        assertThat(Emit.POOLED.dims(means.shape(), 1, true)).containsExactly(2, 3);
-        assertThat(Emit.POOLED.dims(new Shape(1, 3, 1, 2), 1, false)).containsExactly(3);
+    void pooledIsWhatTheForwardPassAverages() {
+        EmittedTensor pooled = one(Emit.POOLED, BLOCK, request(2, 1, 4, 5));
+        assertThat(pooled.output()).isEqualTo(Output.means(BLOCK));
+        assertThat(pooled.dims()).containsExactly(2, 3);
+        assertThat(one(Emit.POOLED, BLOCK, request(1, 1, 2)).dims()).containsExactly(3);
+    }
+
+    @Test
+    void severalOutputsOfABlockAreCalledByTheirNames() {
+        assertThat(Emit.parse("new, pooled").of(BLOCK, request(2, 1, 4, 5)))
+                .extracting(EmittedTensor::name)
+                .containsExactly("new", "pooled");
+    }
+
+    @Test
+    void aModelEmitsWhatSuitsItUnlessAskedOtherwise() {
+        assertThat(one(Emit.DEFAULT, BLOCK, request(2, 1, 4, 5)).dims())
+                .containsExactly(2, 3, 4, 5);
+        EmittedTensor embedding = one(Emit.DEFAULT, NETWORK, request(2, 1, 32, 32));
+        assertThat(embedding.name()).isEqualTo("embedding");
+        assertThat(embedding.dims()).containsExactly(2, 5);
+    }
+
+    @Test
+    void outputsOfANetworkAreCalledByTheirNames() {
+        List<EmittedTensor> tensors =
+                Emit.parse("features.pool0,logits").of(NETWORK, request(1, 32, 32));
+        assertThat(tensors)
+                .extracting(EmittedTensor::name)
+                .containsExactly("features.pool0", "logits");
+        assertThat(tensors.get(0).dims()).containsExactly(4, 8, 8);
+        assertThat(tensors.get(1).dims()).containsExactly(3);
+    }
+
+    @Test
+    void aRequestThatNamesItsOutputsGetsThem() {
+        String json =
+                "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,1,29,29],\"datatype\":\"FP32\",\"data\":[%s]}],\"outputs\":[{\"name\":\"%s\"}]}";
+        String data = "0" + ",0".repeat(29 * 29 - 1);
+        assertThat(one(Emit.DEFAULT, NETWORK, open(json.formatted(data, "logits"))).name())
+                .isEqualTo("logits");
+        assertThat(one(Emit.POOLED, BLOCK, open(json.formatted(data, "output"))).dims())
+                .containsExactly(1, 3);
+        assertThat(one(Emit.POOLED, BLOCK, open(json.formatted(data, "new"))).dims())
+                .containsExactly(1, 2, 29, 29);
+        assertThatThrownBy(
+                        () -> Emit.DEFAULT.of(NETWORK, open(json.formatted(data, "probabilities"))))
+                .hasMessageStartingWith("output probabilities: expected one of features.conv0,");
+    }
+
+    @Test
+    void refusesWhatAModelOrAFormatDoesNotHave() {
+        assertThatThrownBy(() -> Emit.parse("embedding").of(BLOCK, request(2, 1, 4, 5)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("output embedding: expected all, new or pooled of a dense block");
+        assertThatThrownBy(() -> Emit.POOLED.of(NETWORK, request(2, 1, 32, 32)))
+                .hasMessage(
+                        "output pooled: expected one of features.conv0, features.pool0,"
+                            + " features.denseblock1, features.transition1, features.denseblock2,"
+                            + " features.norm5, embedding, logits");
+        TensorRequest npy =
+                TensorRequests.open(
+                        RequestWriter.encode(
+                                MessageFormat.NPY,
+                                FloatTensor.zeros(new Shape(1, 1, 32, 32)),
+                                Dtype.F32,
+                                null));
+        assertThatThrownBy(() -> Emit.parse("embedding,logits").of(NETWORK, npy))
+                .hasMessage(
+                        ".npy holds one tensor, and 2 outputs are asked for: embedding,logits; send"
+                                + " safetensors, or ask for one");
+        assertThatThrownBy(() -> Emit.parse("embedding,,logits"))
+                .hasMessage("outputs: expected names, each once, got embedding,,logits");
+        assertThatThrownBy(() -> Emit.parse("logits,logits"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static EmittedTensor one(Emit emit, Network network, TensorRequest request) {
+        List<EmittedTensor> tensors = emit.of(network, request);
+        assertThat(tensors).hasSize(1);
+        return tensors.get(0);
+    }
+
+    private static TensorRequest open(String json) {
+        return TensorRequests.open(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static TensorRequest request(Integer... sides) {
+        long elements = 1;
+        for (int side : sides) {
+            elements *= side;
+        }
+        Tensor zeros = FloatTensor.zeros(new Shape(1, 1, 1, (int) elements));
+        return TensorRequests.open(SafetensorsTensor.encode("x", List.of(sides), Dtype.F32, zeros));
     }
 
     @Test

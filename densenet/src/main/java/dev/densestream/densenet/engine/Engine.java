@@ -42,7 +42,7 @@ public interface Engine {
 
     /** Bytes that the prepared network will take, with its weights; known before it is prepared. */
     default long preparedBytes(Network network) {
-        return preparedBytes(network.block());
+        return network.isBlock() ? preparedBytes(network.block()) : network.sizeBytes();
     }
 
     /**

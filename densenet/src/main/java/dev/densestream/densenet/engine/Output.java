@@ -35,17 +35,7 @@ public record Output(String stage, Form form) {
      * @throws IllegalArgumentException if the network has no such stage or the input does not fit
      */
     public Shape shape(Network network, Shape input) {
-        Shape shape = input;
-        for (Network.Named named : network.stages()) {
-            shape = named.stage().outputShape(shape);
-            if (named.name().equals(stage)) {
-                return form == Form.MEANS ? shape.pooled() : shape;
-            }
-        }
-        throw new IllegalArgumentException(
-                "output %s: expected one of the stages %s"
-                        .formatted(
-                                stage,
-                                network.stages().stream().map(Network.Named::name).toList()));
+        Shape shape = network.outputShape(stage, input);
+        return form == Form.MEANS ? shape.pooled() : shape;
     }
 }

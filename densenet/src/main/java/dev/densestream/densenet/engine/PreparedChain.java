@@ -35,17 +35,8 @@ record PreparedChain(Network network, PreparedBlock block) implements PreparedNe
 
         @Override
         public void run(Tensor input, Map<Output, Tensor> outputs) {
-            outputs.forEach((output, to) -> requireFit(output, input.shape(), to.shape()));
+            Outputs.requireFit(network, input, outputs);
             outputs.forEach((output, to) -> block.run(input, to, averages(output)));
-        }
-
-        private void requireFit(Output output, Shape input, Shape to) {
-            Shape expected = output.shape(network, input);
-            if (!to.equals(expected)) {
-                throw new IllegalArgumentException(
-                        "output %s: expected shape %s, got %s"
-                                .formatted(output.stage(), expected, to));
-            }
         }
 
         private static boolean averages(Output output) {

@@ -2,14 +2,18 @@
 package dev.densestream.densenet.fast;
 
 import dev.densestream.densenet.DenseBlock;
+import dev.densestream.densenet.Network;
 import dev.densestream.densenet.Normalization;
 import dev.densestream.densenet.engine.Engine;
 import dev.densestream.densenet.engine.PreparedBlock;
+import dev.densestream.densenet.engine.PreparedNetwork;
 import dev.densestream.densenet.fast.block.CompiledBlock;
 import dev.densestream.densenet.fast.block.CompiledBottleneckBlock;
 import dev.densestream.densenet.fast.block.CompiledPanelBlock;
 import dev.densestream.densenet.fast.block.CompiledPlainBlock;
 import dev.densestream.densenet.fast.block.PreparedSize;
+import dev.densestream.densenet.fast.network.FastNetwork;
+import dev.densestream.densenet.fast.network.NetworkSize;
 import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.ScalarKernels;
 import dev.densestream.densenet.reference.ReferenceEngine;
@@ -64,7 +68,29 @@ public final class FastEngine implements Engine {
     }
 
     @Override
+    public long preparedBytes(Network network) {
+        return network.isBlock()
+                ? preparedBytes(network.block())
+                : NetworkSize.of(network, kernels);
+    }
+
+    @Override
+    public PreparedNetwork prepare(Network network) {
+        return network.isBlock()
+                ? Engine.super.prepare(network)
+                : new FastNetwork(
+                        network,
+                        new ReferenceEngine().prepare(network),
+                        block -> fastBlock(block).program(),
+                        kernels);
+    }
+
+    @Override
     public PreparedBlock prepare(DenseBlock block) {
+        return fastBlock(block);
+    }
+
+    private FastBlock fastBlock(DenseBlock block) {
         if (block.bottleneck()) {
             CompiledBottleneckBlock program = CompiledBottleneckBlock.of(block, kernels);
             boolean batch = block.normalization() == Normalization.BATCH;

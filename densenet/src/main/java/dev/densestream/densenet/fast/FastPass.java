@@ -4,11 +4,9 @@ package dev.densestream.densenet.fast;
 import dev.densestream.densenet.engine.BlockOutput;
 import dev.densestream.densenet.engine.BlockPass;
 import dev.densestream.densenet.engine.Need;
+import dev.densestream.densenet.fast.block.BlockWork;
 import dev.densestream.densenet.fast.block.ChannelMeans;
-import dev.densestream.densenet.fast.block.CompiledBlock;
 import dev.densestream.densenet.fast.buffer.Buffers;
-import dev.densestream.densenet.kernel.TileGrid;
-import dev.densestream.densenet.kernel.Winograd;
 import dev.densestream.densenet.tensor.DoubleTensor;
 import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Precision;
@@ -44,19 +42,12 @@ final class FastPass implements BlockPass {
         }
         FastPlan plan = plan(prepared.block().outputShape(input), pooled);
         try {
-            return new Need(plan.scratchBytes(), flops(input, plan.program()));
+            return new Need(
+                    plan.scratchBytes(),
+                    BlockWork.flops(prepared.block(), input, plan.program().pointwisePasses()));
         } catch (ArithmeticException e) {
             return Need.IMPOSSIBLE;
         }
-    }
-
-    /** Of whole tiles: sides of one pixel cost as much as sides of four. */
-    private long flops(Shape input, CompiledBlock program) {
-        long tiles =
-                (long) TileGrid.tilesAlong(input.h()) * TileGrid.tilesAlong(input.w()) * input.n();
-        long perPixel = prepared.block().flopsPerPixel();
-        long again = (program.pointwisePasses() - 1) * prepared.block().pointwiseFlopsPerPixel();
-        return Math.multiplyExact(tiles * Winograd.PHASES, Math.addExact(perPixel, again));
     }
 
     private FastPlan plan(Shape output, boolean pooled) {

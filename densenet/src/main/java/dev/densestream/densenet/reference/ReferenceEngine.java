@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.densenet.reference;
 
-import dev.densestream.densenet.BottleneckLayer;
 import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.DenseLayer;
-import dev.densestream.densenet.PlainLayer;
+import dev.densestream.densenet.Network;
 import dev.densestream.densenet.engine.BlockOutput;
 import dev.densestream.densenet.engine.BlockPass;
 import dev.densestream.densenet.engine.Engine;
 import dev.densestream.densenet.engine.Need;
 import dev.densestream.densenet.engine.PreparedBlock;
+import dev.densestream.densenet.engine.PreparedNetwork;
 import dev.densestream.densenet.engine.Workspace;
 import dev.densestream.densenet.tensor.DoubleTensor;
 import dev.densestream.densenet.tensor.FloatTensor;
@@ -17,8 +17,8 @@ import dev.densestream.densenet.tensor.Precision;
 import dev.densestream.densenet.tensor.Shape;
 
 /**
- * The specification: the definition of a dense block in plain loops, for reading and for judging
- * other engines.
+ * The specification: the definition of dense blocks and whole networks in plain loops, for reading
+ * and for judging other engines.
  *
  * <p>Every value between input and output is a double, whatever the precision of the tensors, so a
  * float result is the definition rounded once.
@@ -43,6 +43,11 @@ public final class ReferenceEngine implements Engine {
         return new Prepared(block);
     }
 
+    @Override
+    public PreparedNetwork prepare(Network network) {
+        return network.isBlock() ? Engine.super.prepare(network) : new ReferenceNetwork(network);
+    }
+
     private record Prepared(DenseBlock block) implements PreparedBlock {
 
         @Override
@@ -57,7 +62,7 @@ public final class ReferenceEngine implements Engine {
         @Override
         public Need need(Shape input, Precision precision, boolean pooled) {
             Shape output = block.outputShape(input);
-            long channels = widestLayerChannels();
+            long channels = 0;
             if (precision == Precision.SINGLE) {
                 // widened
                 channels += input.c();
@@ -67,34 +72,11 @@ public final class ReferenceEngine implements Engine {
                 channels += output.c();
             }
             long pixels = (long) input.n() * input.pixels();
-            return new Need(channels * pixels * Double.BYTES + unpackedBytes(), block.flops(input));
-        }
-
-        /** Channels that a layer holds at once: normalized, squeezed, and normalized again. */
-        private long widestLayerChannels() {
-            long widest = 0;
-            for (DenseLayer layer : block.layers()) {
-                long channels = layer.inputChannels();
-                if (layer instanceof BottleneckLayer bottleneck) {
-                    channels += 2L * bottleneck.bottleneckWidth();
-                }
-                widest = Math.max(widest, channels);
-            }
-            return widest;
-        }
-
-        /** Weights of a layer in double, where they are held in float. */
-        private long unpackedBytes() {
-            long most = 0;
-            for (DenseLayer layer : block.layers()) {
-                long bytes =
-                        layer instanceof BottleneckLayer bottleneck
-                                ? bottleneck.conv1().unpackedBytes()
-                                        + bottleneck.conv2().unpackedBytes()
-                                : ((PlainLayer) layer).conv1().unpackedBytes();
-                most = Math.max(most, bytes);
-            }
-            return most;
+            return new Need(
+                    channels * pixels * Double.BYTES
+                            + StageScratch.layers(block, input)
+                            + StageScratch.unpackedBytes(block),
+                    block.flops(input));
         }
 
         @Override

@@ -97,12 +97,14 @@ class NetworkTest {
     }
 
     @Test
-    void refusesMoreThanOneStage() {
+    void refusesStagesThatDoNotFollowEachOther() {
         Network.Named stage = new Network.Named("denseblock1", BLOCK);
-
+        assertThatThrownBy(() -> new Network(List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("network: expected at least 1 stage, got none");
         assertThatThrownBy(() -> new Network(List.of(stage, stage)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("network: expected one stage, a dense block, got 2");
+                .hasMessageStartingWith("network: a dense block alone, or convolutions");
     }
 
     @Test

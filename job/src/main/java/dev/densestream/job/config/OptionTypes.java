@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.job.config;
 
-import dev.densestream.serde.Emit;
 import dev.densestream.serde.OutputDtype;
 import java.time.Duration;
 import java.util.Arrays;
@@ -60,12 +59,6 @@ final class OptionTypes {
     static final class RecreatedTensorsType extends Choice<RecreatedTensors> {
         RecreatedTensorsType() {
             super(RecreatedTensors.values());
-        }
-    }
-
-    static final class EmitType extends Choice<Emit> {
-        EmitType() {
-            super(Emit.values());
         }
     }
 

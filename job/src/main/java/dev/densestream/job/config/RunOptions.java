@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.job.config;
 
-import dev.densestream.serde.Emit;
 import dev.densestream.serde.OutputDtype;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -138,13 +137,15 @@ public final class RunOptions {
 
     @Option(
             names = "--emit",
-            paramLabel = "<part>",
-            converter = OptionTypes.EmitType.class,
+            paramLabel = "<[model=]outputs>",
             description =
-                    "what a response has of the block's output: all of it; new, only the new"
-                            + " feature maps; pooled, all of it averaged over H and W (default:"
-                            + " all)")
-    Emit emit = ResponsesConfig.DEFAULT_EMIT;
+                    "what a response has, with commas between: of a dense block all of its output;"
+                            + " new, only the new feature maps; pooled, all of it averaged over H"
+                            + " and W; of a whole network embedding, logits, features.denseblock1"
+                            + " and so on; for all models, or for one by its name; may be given"
+                            + " several times (default: all of a block, the embedding of a"
+                            + " network)")
+    List<String> emit = new ArrayList<>();
 
     @Option(
             names = "--output-dtype",
@@ -282,6 +283,14 @@ public final class RunOptions {
         return options.toConfig();
     }
 
+    private ResponsesConfig responses() {
+        try {
+            return ResponsesConfig.of(emit, outputDtype, rejectNonFinite);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--emit: " + e.getMessage(), e);
+        }
+    }
+
     /**
      * The configuration that these options ask for.
      *
@@ -308,7 +317,7 @@ public final class RunOptions {
                         maxWeightsBytes,
                         keepVersions,
                         engine),
-                new ResponsesConfig(emit, outputDtype, rejectNonFinite),
+                responses(),
                 new LimitsConfig(maxInputBytes, maxOutputBytes, maxFeatureMapBytes),
                 new MemoryConfig(
                         workMemory,

@@ -2,6 +2,7 @@
 package dev.densestream.job.infer;
 
 import dev.densestream.densenet.engine.Need;
+import dev.densestream.densenet.engine.Output;
 import dev.densestream.densenet.tensor.Precision;
 import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.densenet.tensor.Tensor;
@@ -28,6 +29,7 @@ import dev.densestream.serde.TensorResponse;
 import dev.densestream.serde.message.TensorRequests;
 import dev.densestream.serde.message.TensorResponses;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -134,39 +136,43 @@ public final class Inference {
         TensorRequest opened = checked.request();
         ModelVersion id = serving.id();
         String version = String.valueOf(id.version());
-        Shape shape = outputShape(opened, serving);
+        Emission emission = emission(opened, serving);
         List<Header> headers = headers(request, opened.format(), id, version);
-        requireMemory(opened, shape);
+        requireMemory(opened, emission, serving);
         long responseBytes =
-                requireFits(request.with(headers, null), opened, shape, id.model(), version);
-        RecordNeed need = need(request, opened, shape, responseBytes, serving);
+                requireFits(request.with(headers, null), opened, emission, id.model(), version);
+        RecordNeed need = need(request, opened, emission, responseBytes, serving);
         work.require(need, opened.shape(), precision(opened));
         DeadLetterStage stage = DeadLetterStage.DECODE;
         try {
             Tensor input = decoded(checked);
             stage = DeadLetterStage.COMPUTE;
-            Tensor output = forward(input, shape, serving);
+            Map<Output, Tensor> output = forward(input, emission, serving);
             stage = DeadLetterStage.ENCODE;
-            return request.with(headers, encoded(opened, output, shape.n(), id.model(), version));
+            return request.with(headers, encoded(opened, emission, output, id.model(), version));
         } catch (OutOfMemoryError e) {
             throw work.outOfMemory(stage, need.bytes(), e);
         }
     }
 
     private byte[] encoded(
-            TensorRequest opened, Tensor output, int images, String model, String version) {
+            TensorRequest opened,
+            Emission emission,
+            Map<Output, Tensor> output,
+            String model,
+            String version) {
         long start = System.nanoTime();
         try {
             TensorResponse response =
                     TensorResponse.to(
                             opened,
+                            emission.tensors(),
                             output,
-                            responses.emit(),
                             responses.outputDtype(),
                             model,
                             version);
             byte[] value = TensorResponses.encode(opened.format(), response);
-            metrics.encoded(images, System.nanoTime() - start);
+            metrics.encoded(opened.shape().n(), System.nanoTime() - start);
             return value;
         } catch (RuntimeException e) {
             throw RejectedRecordException.at(DeadLetterStage.ENCODE, e);
@@ -177,26 +183,23 @@ public final class Inference {
     private RecordNeed need(
             RawRecord request,
             TensorRequest opened,
-            Shape output,
+            Emission emission,
             long responseBytes,
             ServingNetwork serving) {
         Precision precision = precision(opened);
-        boolean pooled = pooled();
         Shape input = opened.shape();
         // JSON is decoded where it is opened, and copied
         int copies = opened.format() == MessageFormat.OIP_JSON ? 2 : 1;
-        long outputElements = pooled ? (long) output.n() * output.c() : output.elements();
         RecordNeed besides =
                 new RecordNeed(
                         request.sizeBytes(),
                         (long) copies * input.elements() * precision.bytes(),
-                        outputElements * precision.bytes(),
+                        emission.elements() * precision.bytes(),
                         0,
-                        TensorResponses.encodingBytes(
-                                opened, output, responses.emit(), responseBytes),
+                        TensorResponses.encodingBytes(opened, emission.tensors(), responseBytes),
                         0);
-        memory.makeRoom(besides.besidesScratch(), pooled ? null : output);
-        Need pass = serving.need(input, precision, pooled, memory);
+        memory.makeRoom(besides.besidesScratch(), emission.reusable());
+        Need pass = serving.need(input, precision, emission.outputs(), memory);
         return new RecordNeed(
                 besides.recordBytes(),
                 besides.inputBytes(),
@@ -210,13 +213,10 @@ public final class Inference {
         return opened.dtype() == Dtype.F64 ? Precision.DOUBLE : Precision.SINGLE;
     }
 
-    private boolean pooled() {
-        return responses.emit() == Emit.POOLED;
-    }
-
-    private static Shape outputShape(TensorRequest opened, ServingNetwork serving) {
+    private Emission emission(TensorRequest opened, ServingNetwork serving) {
         try {
-            return serving.network().outputShape(opened.shape());
+            Emit emit = responses.emit(serving.id().model());
+            return Emission.of(emit.of(serving.network(), opened), serving.network());
         } catch (IllegalArgumentException e) {
             throw RejectedRecordException.at(DeadLetterStage.SHAPE, e);
         }
@@ -232,26 +232,32 @@ public final class Inference {
                         Header.of(Headers.WEIGHTS_SHA256, id.sha256())));
     }
 
-    private void requireMemory(TensorRequest opened, Shape output) {
+    private void requireMemory(TensorRequest opened, Emission emission, ServingNetwork serving) {
         int elementBytes = opened.dtype() == Dtype.F64 ? Double.BYTES : Float.BYTES;
-        long bytes = (long) output.elements() * elementBytes;
-        if (bytes > limits.maxFeatureMapBytes()) {
-            throw new RejectedRecordException(
-                    DeadLetterStage.SIZE,
-                    "feature maps of shape %s: expected at most %d bytes in memory, got %d; send smaller batches, or raise --max-feature-map-bytes"
-                            .formatted(output, limits.maxFeatureMapBytes(), bytes));
+        for (Output output : emission.outputs()) {
+            Shape maps = serving.network().outputShape(output.stage(), opened.shape());
+            long bytes = (long) maps.elements() * elementBytes;
+            if (bytes > limits.maxFeatureMapBytes()) {
+                throw new RejectedRecordException(
+                        DeadLetterStage.SIZE,
+                        "feature maps of shape %s: expected at most %d bytes in memory, got %d; send smaller batches, or raise --max-feature-map-bytes"
+                                .formatted(maps, limits.maxFeatureMapBytes(), bytes));
+            }
         }
     }
 
     /** The most bytes of the response. */
     private long requireFits(
-            RawRecord envelope, TensorRequest opened, Shape output, String model, String version) {
+            RawRecord envelope,
+            TensorRequest opened,
+            Emission emission,
+            String model,
+            String version) {
         long bytes =
                 envelope.sizeBytes()
                         + TensorResponses.maxBytes(
                                 opened,
-                                output,
-                                responses.emit(),
+                                emission.tensors(),
                                 responses.outputDtype(),
                                 model,
                                 version);
@@ -260,7 +266,7 @@ public final class Inference {
             throw new RejectedRecordException(
                     DeadLetterStage.SIZE,
                     "response of shape %s: expected at most %d bytes, would be up to %d; send smaller"
-                                    .formatted(output, most, bytes)
+                                    .formatted(emission.shapes(), most, bytes)
                             + " batches, or raise --max-output-bytes and the topic's"
                             + " max.message.bytes");
         }
@@ -281,14 +287,17 @@ public final class Inference {
         }
     }
 
-    private Tensor forward(Tensor input, Shape output, ServingNetwork serving) {
+    private Map<Output, Tensor> forward(Tensor input, Emission emission, ServingNetwork serving) {
         long start = System.nanoTime();
         try {
-            return serving.forward(input, output, pooled(), memory);
+            Map<Output, Tensor> outputs = emission.rooms(input.precision(), memory);
+            serving.forward(input, outputs, memory);
+            return outputs;
         } catch (RuntimeException e) {
             throw RejectedRecordException.at(DeadLetterStage.COMPUTE, e);
         } finally {
-            metrics.forwardTook(serving.network().flops(input.shape()), System.nanoTime() - start);
+            long flops = serving.network().flops(emission.last(), input.shape());
+            metrics.forwardTook(flops, System.nanoTime() - start);
         }
     }
 }

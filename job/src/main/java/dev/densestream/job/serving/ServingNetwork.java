@@ -22,15 +22,11 @@ public final class ServingNetwork {
 
     private final ModelVersion id;
     private final PreparedNetwork prepared;
-    private final Output maps;
-    private final Output means;
     private @Nullable ForwardPass pass;
 
     ServingNetwork(ModelVersion id, PreparedNetwork prepared) {
         this.id = id;
         this.prepared = prepared;
-        this.maps = Output.maps(prepared.network());
-        this.means = Output.means(prepared.network());
     }
 
     public ModelVersion id() {
@@ -41,34 +37,18 @@ public final class ServingNetwork {
         return prepared.network();
     }
 
-    /**
-     * What a forward pass takes within the memory's limit.
-     *
-     * @param pooled whether only averages are wanted
-     */
-    public Need need(Shape input, Precision precision, boolean pooled, WorkMemory memory) {
-        return pass(memory).need(input, precision, Set.of(output(pooled)));
+    /** What a forward pass takes within the memory's limit. */
+    public Need need(Shape input, Precision precision, Set<Output> outputs, WorkMemory memory) {
+        return pass(memory).need(input, precision, outputs);
     }
 
     /**
      * Runs the forward pass.
      *
-     * @param output the shape of the network's output
-     * @param pooled whether only averages are wanted
-     * @return all of it, (N, C, H, W), valid until the memory is used again; or its averages alone,
-     *     (N, C, 1, 1)
+     * @param outputs what is wanted, and the tensors that it goes to, which are overwritten
      */
-    public Tensor forward(Tensor input, Shape output, boolean pooled, WorkMemory memory) {
-        Tensor out =
-                pooled
-                        ? input.precision().zeros(output.pooled())
-                        : memory.output(output, input.precision());
-        pass(memory).run(input, Map.of(output(pooled), out));
-        return out;
-    }
-
-    private Output output(boolean pooled) {
-        return pooled ? means : maps;
+    public void forward(Tensor input, Map<Output, Tensor> outputs, WorkMemory memory) {
+        pass(memory).run(input, outputs);
     }
 
     private ForwardPass pass(WorkMemory memory) {

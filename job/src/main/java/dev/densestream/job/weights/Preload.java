@@ -6,9 +6,9 @@ import dev.densestream.job.contract.RejectedRecordException;
 import dev.densestream.job.record.ModelVersion;
 import dev.densestream.job.record.WeightsUpdate;
 import dev.densestream.serde.safetensors.Safetensors;
-import dev.densestream.serde.weights.DenseBlockExtract;
+import dev.densestream.serde.weights.NetworkExtract;
 import dev.densestream.serde.weights.Sha256;
-import dev.densestream.serde.weights.ShardName;
+import dev.densestream.serde.weights.problem.ShardName;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import org.apache.flink.core.fs.FSDataInputStream;
@@ -24,17 +24,17 @@ final class Preload {
     private Preload() {}
 
     /**
-     * The block of a file, cut out of whatever checkpoint it is in; its version is the metadata's,
+     * The model of a file, cut out of whatever checkpoint it is in; its version is the metadata's,
      * else 0.
      *
      * @param uri anything that Flink's file systems read; a path without scheme is a local file
-     * @throws RejectedRecordException if there is no such file, or it holds no such block
+     * @throws RejectedRecordException if there is no such file, or it holds no such model
      * @throws IOException if reading fails; trying again may help
      */
     static WeightsUpdate read(String model, String uri, String prefix) throws IOException {
         try {
             ShardName.requireWhole(uri);
-            byte[] block = DenseBlockExtract.canonical(bytes(uri), prefix);
+            byte[] block = NetworkExtract.canonical(bytes(uri), prefix);
             return WeightsUpdate.inline(
                     new ModelVersion(model, version(block), Sha256.hex(block), ""), block);
         } catch (FileNotFoundException e) {

@@ -20,11 +20,10 @@ public final class SelfTestProof {
     public static long bytes(PreparedNetwork prepared, SelfTest test) {
         Precision precision = test.input().precision();
         Shape input = test.input().shape();
-        long elements = input.elements() + 2L * prepared.network().outputShape(input).elements();
+        Output output = output(test);
+        long elements = input.elements() + 2L * output.shape(prepared.network(), input).elements();
         long scratch =
-                prepared.newForwardPass()
-                        .need(input, precision, Set.of(Output.maps(prepared.network())))
-                        .scratchBytes();
+                prepared.newForwardPass().need(input, precision, Set.of(output)).scratchBytes();
         return scratch == Long.MAX_VALUE
                 ? Long.MAX_VALUE / 2
                 : elements * precision.bytes() + scratch;
@@ -33,15 +32,19 @@ public final class SelfTestProof {
     /**
      * Runs the self-test's input through the network.
      *
-     * <p>The error is the largest over the new maps, divided by max(1, max |new maps|). It may be
-     * 1e-10 where all is F64, 1e-4 where it computes in float, and what the type of the expected
-     * output can hold: 5e-3 for F16, 2e-2 for BF16.
+     * <p>The error is the largest over the new maps, divided by max(1, max |new maps|); of a whole
+     * network the largest over the node, divided by max |node|. It may be 1e-10 where all is F64,
+     * 1e-4 where it computes in float, and what the type of the expected output can hold: 5e-3 for
+     * F16, 2e-2 for BF16.
      *
      * @throws IllegalArgumentException in one line, if the error is larger
      */
     public static void require(PreparedNetwork prepared, SelfTest test) {
-        Tensor output = forward(prepared, test.input());
-        double error = error(test.output(), output, test.input().shape().c());
+        Tensor output = forward(prepared, test);
+        double error =
+                prepared.network().isBlock()
+                        ? error(test.output(), output, test.input().shape().c(), 1)
+                        : error(test.output(), output, 0, Double.MIN_NORMAL);
         double tolerance = tolerance(test);
         if (!(error <= tolerance)) {
             throw new IllegalArgumentException(
@@ -67,20 +70,30 @@ public final class SelfTestProof {
         return Math.max(computed, expected);
     }
 
-    private static Tensor forward(PreparedNetwork prepared, Tensor input) {
-        Shape shape = prepared.network().outputShape(input.shape());
-        Tensor output = input.precision().zeros(shape);
-        prepared.newForwardPass().run(input, Map.of(Output.maps(prepared.network()), output));
-        return output;
+    private static Tensor forward(PreparedNetwork prepared, SelfTest test) {
+        Tensor input = test.input();
+        Output output = output(test);
+        Tensor computed = input.precision().zeros(output.shape(prepared.network(), input.shape()));
+        prepared.newForwardPass().run(input, Map.of(output, computed));
+        return computed;
     }
 
-    /** NaN if the output has a value that is no number, so that no bound holds. */
-    private static double error(Tensor expected, Tensor output, int inputChannels) {
+    private static Output output(SelfTest test) {
+        return new Output(test.node(), Output.Form.MAPS);
+    }
+
+    /**
+     * NaN if the output has a value that is no number, so that no bound holds.
+     *
+     * @param fromChannel the first channel that counts
+     * @param least what the error is divided by at least
+     */
+    private static double error(Tensor expected, Tensor output, int fromChannel, double least) {
         Shape shape = expected.shape();
-        double largest = 1;
+        double largest = least;
         double worst = 0;
         for (int i = 0; i < shape.elements(); i++) {
-            if (i / shape.pixels() % shape.c() >= inputChannels) {
+            if (i / shape.pixels() % shape.c() >= fromChannel) {
                 largest = Math.max(largest, Math.abs(expected.get(i)));
                 worst = Math.max(worst, Math.abs(expected.get(i) - output.get(i)));
             }

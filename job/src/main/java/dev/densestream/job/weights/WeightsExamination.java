@@ -16,11 +16,11 @@ import dev.densestream.job.record.WeightsReference;
 import dev.densestream.job.record.WeightsSize.Size;
 import dev.densestream.job.record.WeightsUpdate;
 import dev.densestream.job.weights.PreparedNetworks.Lease;
-import dev.densestream.serde.weights.DenseBlockWeights;
+import dev.densestream.serde.weights.ModelWeights;
 import dev.densestream.serde.weights.SelfTest;
 import dev.densestream.serde.weights.Sha256;
-import dev.densestream.serde.weights.ShardName;
 import dev.densestream.serde.weights.WeightsOutline;
+import dev.densestream.serde.weights.problem.ShardName;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -236,7 +236,7 @@ public final class WeightsExamination {
         if (lane == WeightsLane.LARGE && candidate.lane() == WeightsLane.SMALL) {
             return new WeightsResult.Large();
         }
-        DenseBlockWeights weights = DenseBlockWeights.read(file, id.prefix(), null);
+        ModelWeights weights = ModelWeights.read(file, id.prefix(), null);
         Engine engine = Engines.named(models.engine());
         Size exact = new Size(size.stateBytes(), engine.preparedBytes(weights.network()));
         budget.require(id.model(), id.version(), exact, file.length);
@@ -264,9 +264,9 @@ public final class WeightsExamination {
      * @throws RuntimeException in one line, if they cannot serve
      * @throws IOException if reading failed; trying again may help
      */
-    public static DenseBlockWeights read(WeightsUpdate update, ReferencedFile referenced)
+    public static ModelWeights read(WeightsUpdate update, ReferencedFile referenced)
             throws IOException {
-        return DenseBlockWeights.read(file(update, referenced), update.id().prefix(), null);
+        return ModelWeights.read(file(update, referenced), update.id().prefix(), null);
     }
 
     private static byte[] file(WeightsUpdate update, ReferencedFile referenced) throws IOException {

@@ -8,7 +8,7 @@ import dev.densestream.faults.load.Hostile;
 import dev.densestream.faults.load.Kind;
 import dev.densestream.faults.load.Model;
 import dev.densestream.faults.load.Script;
-import dev.densestream.serde.weights.BlockConfig;
+import dev.densestream.serde.weights.init.BlockConfig;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.NewTopic;

@@ -12,7 +12,7 @@ import dev.densestream.faults.load.Model;
 import dev.densestream.faults.load.Request;
 import dev.densestream.faults.load.Script;
 import dev.densestream.serde.Dtype;
-import dev.densestream.serde.weights.BlockConfig;
+import dev.densestream.serde.weights.init.BlockConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;

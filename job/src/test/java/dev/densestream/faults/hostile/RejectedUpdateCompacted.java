@@ -4,7 +4,7 @@ package dev.densestream.faults.hostile;
 import dev.densestream.faults.Topics;
 import dev.densestream.faults.cluster.Sizes;
 import dev.densestream.faults.load.Model;
-import dev.densestream.serde.weights.BlockConfig;
+import dev.densestream.serde.weights.init.BlockConfig;
 import dev.densestream.testkit.KafkaClients;
 import dev.densestream.testkit.Reading;
 import dev.densestream.testkit.RecordHeaders;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.faults.load;
 
-import dev.densestream.serde.weights.BlockConfig;
-import dev.densestream.serde.weights.HeInitialization;
+import dev.densestream.serde.weights.init.BlockConfig;
+import dev.densestream.serde.weights.init.HeInitialization;
 import java.util.List;
 import java.util.Map;
 

@@ -7,6 +7,7 @@ import dev.densestream.densenet.engine.BlockPass;
 import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.tensor.DoubleTensor;
 import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.faults.load.Kind;
 import dev.densestream.faults.load.Model;
@@ -14,8 +15,6 @@ import dev.densestream.faults.load.PublishedWeights;
 import dev.densestream.faults.load.PublishedWeights.Version;
 import dev.densestream.faults.load.Request;
 import dev.densestream.faults.load.Requests;
-import dev.densestream.serde.Emit;
-import dev.densestream.serde.OutputDtype;
 import dev.densestream.serde.TensorRequest;
 import dev.densestream.serde.TensorResponse;
 import dev.densestream.serde.message.TensorRequests;
@@ -256,14 +255,17 @@ class VerifierTest {
 
     private ConsumerRecord<byte[], byte[]> respond(Request request, long version) {
         TensorRequest opened = TensorRequests.open(Objects.requireNonNull(request.value()));
+        Tensor output = forward(request, version);
+        Shape shape = output.shape();
+        List<Integer> sides = List.of(shape.n(), shape.c(), shape.h(), shape.w());
         TensorResponse response =
-                TensorResponse.to(
-                        opened,
-                        forward(request, version),
-                        Emit.ALL,
-                        OutputDtype.SAME,
+                new TensorResponse(
+                        opened.batched() ? sides : sides.subList(1, sides.size()),
+                        output,
+                        opened.dtype(),
                         request.model(),
-                        String.valueOf(version));
+                        String.valueOf(version),
+                        opened.id());
         return record(
                 "features",
                 request,

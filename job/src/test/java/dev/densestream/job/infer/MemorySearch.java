@@ -2,8 +2,8 @@
 package dev.densestream.job.infer;
 
 import dev.densestream.job.record.RawRecord;
-import dev.densestream.serde.weights.BlockConfig;
-import dev.densestream.serde.weights.HeInitialization;
+import dev.densestream.serde.weights.init.BlockConfig;
+import dev.densestream.serde.weights.init.HeInitialization;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

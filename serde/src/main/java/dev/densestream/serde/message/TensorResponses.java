@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.serde.message;
 
-import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.serde.Dtype;
-import dev.densestream.serde.Emit;
+import dev.densestream.serde.EmittedTensor;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.OutputDtype;
 import dev.densestream.serde.TensorFormatException;
@@ -17,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Responses as bytes, and how many bytes they can be at most. */
 public final class TensorResponses {
-
-    private static final String OUTPUT = "output";
 
     // "-1.17549435E-38," and "-2.2250738585072014E-308," are the longest
     private static final int JSON_CHARS_PER_FLOAT = 16;
@@ -41,12 +38,19 @@ public final class TensorResponses {
      */
     public static byte[] encode(MessageFormat format, TensorResponse response) {
         return switch (format) {
-            case SAFETENSORS ->
-                    SafetensorsTensor.encode(
-                            OUTPUT, response.dims(), response.dtype(), response.data());
-            case OIP_JSON -> OipResponse.encode(OUTPUT, response);
-            case NPY -> NpyArray.encode(response.dims(), response.dtype(), response.data());
+            case SAFETENSORS -> SafetensorsTensor.encode(response);
+            case OIP_JSON -> OipResponse.encode(response);
+            case NPY -> npy(response);
         };
+    }
+
+    private static byte[] npy(TensorResponse response) {
+        if (response.tensors().size() != 1) {
+            throw new IllegalArgumentException(
+                    ".npy holds one tensor, got %d".formatted(response.tensors().size()));
+        }
+        TensorResponse.Named tensor = response.tensors().get(0);
+        return NpyArray.encode(tensor.dims(), response.dtype(), tensor.data());
     }
 
     /**
@@ -73,35 +77,35 @@ public final class TensorResponses {
     /**
      * An upper bound of what encoding takes besides the output: the response of at most so many
      * bytes, and copies of parts on the way.
-     *
-     * @param output the shape that the block's output will have
      */
     public static long encodingBytes(
-            TensorRequest request, Shape output, Emit emit, long maxResponseBytes) {
+            TensorRequest request, List<EmittedTensor> emitted, long maxResponseBytes) {
         long copies = request.format() == MessageFormat.OIP_JSON ? 2 : 1;
-        long elements = emit == Emit.NEW ? output.elements() : 0;
+        long elements = emitted.stream().mapToLong(EmittedTensor::computedIfCopied).sum();
         return copies * maxResponseBytes + elements * (request.dtype() == Dtype.F64 ? 8 : 4);
     }
 
     /**
      * An upper bound of the size of the response to a request, known before anything is computed.
-     *
-     * @param output the shape that the block's output will have
      */
     public static long maxBytes(
             TensorRequest request,
-            Shape output,
-            Emit emit,
+            List<EmittedTensor> emitted,
             OutputDtype outputDtype,
             String modelName,
             String modelVersion) {
-        List<Integer> dims = emit.dims(output, request.shape().c(), request.batched());
-        return maxBytes(
-                request.format(),
-                outputDtype.dtypeFor(request.dtype()),
-                dims.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b),
-                modelName,
-                modelVersion,
-                request.id());
+        long bytes = 0;
+        for (EmittedTensor one : emitted) {
+            bytes +=
+                    maxBytes(
+                                    request.format(),
+                                    outputDtype.dtypeFor(request.dtype()),
+                                    one.elements(),
+                                    modelName,
+                                    modelVersion,
+                                    request.id())
+                            + (long) one.name().length() * JSON_BYTES_PER_CHAR;
+        }
+        return bytes;
     }
 }

@@ -12,11 +12,12 @@ import dev.densestream.serde.StrictJson;
 import dev.densestream.serde.TensorRequest;
 import dev.densestream.serde.oip.OipException.Reason;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request in Open Inference Protocol JSON: {@code inputs[0]}. Further inputs, {@code outputs},
- * {@code parameters} and unknown fields are read over.
+ * A request in Open Inference Protocol JSON: {@code inputs[0]}, and the names of {@code outputs}.
+ * Further inputs, {@code parameters} and unknown fields are read over.
  */
 public final class OipRequest implements TensorRequest {
 
@@ -28,10 +29,12 @@ public final class OipRequest implements TensorRequest {
 
     private final OipInput input;
     private final @Nullable String id;
+    private final List<String> outputs;
 
-    private OipRequest(OipInput input, @Nullable String id) {
+    private OipRequest(OipInput input, @Nullable String id, List<String> outputs) {
         this.input = input;
         this.id = id;
+        this.outputs = outputs;
     }
 
     /** The same with a tensor of any size. */
@@ -79,18 +82,20 @@ public final class OipRequest implements TensorRequest {
         RequestFields.require(json, JsonToken.START_OBJECT, "request", "an object");
         String id = null;
         OipInput input = null;
+        List<String> outputs = List.of();
         for (String key = fields.next(json); key != null; key = fields.next(json)) {
             json.nextToken();
             switch (key) {
                 case "id" -> id = RequestFields.string(json, "id");
                 case "inputs" -> input = firstInput(json, value, maxTensorBytes, fields);
+                case "outputs" -> outputs = OutputNames.read(json, fields);
                 default -> fields.skip(json);
             }
         }
         if (input == null) {
             throw new OipException(Reason.MISSING_FIELD, "inputs is missing");
         }
-        return new OipRequest(input, id);
+        return new OipRequest(input, id, outputs);
     }
 
     private static OipInput firstInput(
@@ -142,6 +147,11 @@ public final class OipRequest implements TensorRequest {
     @Override
     public @Nullable String id() {
         return id;
+    }
+
+    @Override
+    public List<String> outputs() {
+        return outputs;
     }
 
     @Override

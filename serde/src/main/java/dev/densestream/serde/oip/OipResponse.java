@@ -7,7 +7,7 @@ import dev.densestream.serde.TensorResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Writes a response as an Open Inference Protocol response with one output. */
+/** Writes a response as an Open Inference Protocol response. */
 public final class OipResponse {
 
     private OipResponse() {}
@@ -15,12 +15,11 @@ public final class OipResponse {
     /**
      * The JSON text in UTF-8.
      *
-     * @param output the output's name
      * @throws OipException if an element is NaN or infinite once it is rounded to the response's
      *     type
      * @throws IllegalArgumentException if the type is BF16
      */
-    public static byte[] encode(String output, TensorResponse response) {
+    public static byte[] encode(TensorResponse response) {
         // grows by blocks, so that no more than twice the text is held at any time
         ByteArrayBuilder bytes = new ByteArrayBuilder();
         try (JsonGenerator json = TensorWriter.JSON.createGenerator(bytes)) {
@@ -31,7 +30,10 @@ public final class OipResponse {
                 json.writeStringField("id", response.id());
             }
             json.writeArrayFieldStart("outputs");
-            TensorWriter.write(json, output, response.dims(), response.dtype(), response.data());
+            for (TensorResponse.Named tensor : response.tensors()) {
+                TensorWriter.write(
+                        json, tensor.name(), tensor.dims(), response.dtype(), tensor.data());
+            }
             json.writeEndArray();
             json.writeEndObject();
         } catch (IOException e) {

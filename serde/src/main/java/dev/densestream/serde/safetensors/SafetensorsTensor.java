@@ -3,9 +3,10 @@ package dev.densestream.serde.safetensors;
 
 import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.serde.Dtype;
+import dev.densestream.serde.TensorResponse;
 import java.util.List;
 
-/** Writes a tensor as a safetensors file of its own. */
+/** Writes tensors as a safetensors file. */
 public final class SafetensorsTensor {
 
     private SafetensorsTensor() {}
@@ -16,11 +17,25 @@ public final class SafetensorsTensor {
      * @param dims the sides to write, of as many elements as the tensor has
      */
     public static byte[] encode(String name, List<Integer> dims, Dtype dtype, Tensor tensor) {
-        List<Long> shape = dims.stream().map(Integer::longValue).toList();
         SafetensorsWriter writer = new SafetensorsWriter();
+        add(writer, name, dims, dtype, tensor);
+        return writer.toBytes();
+    }
+
+    /** A response's tensors. */
+    public static byte[] encode(TensorResponse response) {
+        SafetensorsWriter writer = new SafetensorsWriter();
+        for (TensorResponse.Named tensor : response.tensors()) {
+            add(writer, tensor.name(), tensor.dims(), response.dtype(), tensor.data());
+        }
+        return writer.toBytes();
+    }
+
+    private static void add(
+            SafetensorsWriter writer, String name, List<Integer> dims, Dtype dtype, Tensor tensor) {
+        List<Long> shape = dims.stream().map(Integer::longValue).toList();
         tensor.accept(
                 floats -> writer.add(name, dtype, shape, floats.data()),
                 doubles -> writer.add(name, dtype, shape, doubles.data()));
-        return writer.toBytes();
     }
 }

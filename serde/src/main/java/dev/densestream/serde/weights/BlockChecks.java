@@ -3,7 +3,8 @@ package dev.densestream.serde.weights;
 
 import dev.densestream.densenet.Normalization;
 import dev.densestream.serde.Quoted;
-import dev.densestream.serde.weights.WeightsException.Reason;
+import dev.densestream.serde.weights.problem.Problems;
+import dev.densestream.serde.weights.problem.WeightsException.Reason;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,6 +2,7 @@
 package dev.densestream.serde.weights;
 
 import dev.densestream.serde.safetensors.TensorInfo;
+import dev.densestream.serde.weights.problem.Sides;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param growthRate k
  * @param bottleneckWidth B * k; 0 for plain layers
  */
-record BlockGeometry(
+public record BlockGeometry(
         boolean bottleneck, long inputChannels, long growthRate, long bottleneckWidth) {
 
     /** A side that can be anything from 1. */
-    static final long UNKNOWN = 0;
+    static final long UNKNOWN = Sides.UNKNOWN;
 
     /** What most layers agree on, so that errors point at the layers that do not. */
     static BlockGeometry infer(BlockTensors tensors) {
@@ -64,7 +65,7 @@ record BlockGeometry(
     }
 
     /** The shape that a tensor of this block must have, with {@link #UNKNOWN} sides. */
-    List<Long> shape(int layer, TensorRole role) {
+    public List<Long> shape(int layer, TensorRole role) {
         long c = channelsBefore(layer);
         long conv1Out = bottleneck ? bottleneckWidth : growthRate;
         long conv1Kernel = bottleneck ? 1 : 3;

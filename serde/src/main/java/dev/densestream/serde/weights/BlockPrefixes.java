@@ -2,7 +2,8 @@
 package dev.densestream.serde.weights;
 
 import dev.densestream.serde.Quoted;
-import dev.densestream.serde.weights.WeightsException.Reason;
+import dev.densestream.serde.weights.problem.Problems;
+import dev.densestream.serde.weights.problem.WeightsException.Reason;
 import java.util.Collection;
 import java.util.SortedSet;
 import java.util.TreeSet;

@@ -4,7 +4,8 @@ package dev.densestream.serde.weights;
 import dev.densestream.serde.Quoted;
 import dev.densestream.serde.safetensors.Safetensors;
 import dev.densestream.serde.safetensors.TensorInfo;
-import dev.densestream.serde.weights.WeightsException.Reason;
+import dev.densestream.serde.weights.problem.Problems;
+import dev.densestream.serde.weights.problem.WeightsException.Reason;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -15,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * The tensors of one dense block, found by their names below a prefix and told apart by layer and
  * role.
  */
-final class BlockTensors {
+public final class BlockTensors {
 
     /** Far beyond any DenseNet (DenseNet-264 has 64 layers in its largest block). */
-    static final int MAX_LAYERS = 1024;
+    public static final int MAX_LAYERS = 1024;
 
     private final String prefix;
     private final SortedMap<Integer, Map<TensorRole, TensorInfo>> layers = new TreeMap<>();

@@ -5,6 +5,8 @@ import dev.densestream.serde.safetensors.Safetensors;
 import dev.densestream.serde.safetensors.SafetensorsException;
 import dev.densestream.serde.safetensors.SafetensorsWriter;
 import dev.densestream.serde.safetensors.TensorInfo;
+import dev.densestream.serde.weights.problem.Problems;
+import dev.densestream.serde.weights.problem.WeightsException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -6,9 +6,9 @@ import dev.densestream.densenet.Network;
 import dev.densestream.densenet.Normalization;
 import dev.densestream.serde.safetensors.Safetensors;
 import dev.densestream.serde.safetensors.SafetensorsException;
+import dev.densestream.serde.weights.problem.Problems;
+import dev.densestream.serde.weights.problem.WeightsException;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +47,12 @@ public record DenseBlockWeights(
     public static DenseBlockWeights read(
             byte[] safetensors, String prefix, @Nullable Normalization override) {
         Safetensors file = Safetensors.parse(safetensors, Safetensors.MAX_WEIGHTS_HEADER_BYTES);
+        return read(file, prefix, override);
+    }
+
+    /** The same of a file that has been parsed. */
+    static DenseBlockWeights read(
+            Safetensors file, String prefix, @Nullable Normalization override) {
         Problems problems = new Problems();
         BlockTensors tensors = BlockTensors.find(file, prefix, problems);
         BlockGeometry geometry = BlockGeometry.infer(tensors);
@@ -68,17 +74,6 @@ public record DenseBlockWeights(
     /** The model that an engine prepares: the block alone. */
     public Network network() {
         return Network.of(block);
-    }
-
-    /** The model's name, where the metadata has one. */
-    public Optional<String> model() {
-        return Optional.ofNullable(metadata.get(WeightsMetadata.MODEL));
-    }
-
-    /** The version, where the metadata has one; not negative. */
-    public OptionalLong version() {
-        String version = metadata.get(WeightsMetadata.VERSION);
-        return version == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(version));
     }
 
     private static Normalization normalization(

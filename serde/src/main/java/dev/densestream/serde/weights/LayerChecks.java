@@ -3,7 +3,9 @@ package dev.densestream.serde.weights;
 
 import dev.densestream.serde.Quoted;
 import dev.densestream.serde.safetensors.TensorInfo;
-import dev.densestream.serde.weights.WeightsException.Reason;
+import dev.densestream.serde.weights.problem.Problems;
+import dev.densestream.serde.weights.problem.Sides;
+import dev.densestream.serde.weights.problem.WeightsException.Reason;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param key the rest in today's spelling: {@code norm.1.weight} of old checkpoints (torchvision
  *     before 0.2) is {@code norm1.weight}
  */
-record TensorName(String layer, String key) {
+public record TensorName(String layer, String key) {
 
     /** What every tensor of a dense layer starts with, below the prefix. */
-    static final String LAYER = "denselayer";
+    public static final String LAYER = "denselayer";
 
     private static final Pattern OF_LAYER =
             Pattern.compile(LAYER + "([0-9]+)\\.(.+)", Pattern.DOTALL);

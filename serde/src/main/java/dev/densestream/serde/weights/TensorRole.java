@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a tensor is to its dense layer, in the order in which layers are written. */
-enum TensorRole {
+public enum TensorRole {
     NORM1_WEIGHT("norm1", "weight"),
     NORM1_BIAS("norm1", "bias"),
     NORM1_RUNNING_MEAN("norm1", "running_mean"),
@@ -24,7 +24,7 @@ enum TensorRole {
     CONV2_BIAS("conv2", "bias");
 
     /** The roles of one batch norm. */
-    record Norm(
+    public record Norm(
             String module,
             TensorRole weight,
             TensorRole bias,
@@ -49,37 +49,37 @@ enum TensorRole {
     }
 
     /** Torchvision's name within the layer, such as {@code norm1.weight}. */
-    String key() {
+    public String key() {
         return module + "." + parameter;
     }
 
     /** Whether only bottleneck layers have it. */
-    boolean ofBottleneckAlone() {
+    public boolean ofBottleneckAlone() {
         return module.endsWith("2");
     }
 
     /** Whether it is a convolution's kernel, of rank 4; all others have rank 1. */
-    boolean isKernel() {
+    public boolean isKernel() {
         return this == CONV1_WEIGHT || this == CONV2_WEIGHT;
     }
 
     /** Whether its values may not be negative. */
-    boolean isVariance() {
+    public boolean isVariance() {
         return this == NORM1_RUNNING_VAR || this == NORM2_RUNNING_VAR;
     }
 
     /** Whether a fresh network has ones here: scales and variances. */
-    boolean startsAtOne() {
+    public boolean startsAtOne() {
         return isVariance() || this == NORM1_WEIGHT || this == NORM2_WEIGHT;
     }
 
     /** The norms of a layer of that kind. */
-    static List<Norm> norms(boolean bottleneck) {
+    public static List<Norm> norms(boolean bottleneck) {
         return bottleneck ? List.of(NORM1, NORM2) : List.of(NORM1);
     }
 
     /** The role of a name in today's spelling, or null. */
-    static @Nullable TensorRole ofKey(String key) {
+    public static @Nullable TensorRole ofKey(String key) {
         return BY_NAME.get(key);
     }
 }

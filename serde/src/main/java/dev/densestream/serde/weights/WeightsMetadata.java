@@ -4,43 +4,47 @@ package dev.densestream.serde.weights;
 import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.Normalization;
 import dev.densestream.serde.Quoted;
-import dev.densestream.serde.weights.WeightsException.Reason;
+import dev.densestream.serde.weights.problem.Problems;
+import dev.densestream.serde.weights.problem.WeightsException.Reason;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metadata entries that a dense block's weights understand; all are optional, others are
- * ignored.
+ * The metadata entries that weights understand; all are optional, others are ignored.
  *
  * @param model the model's name, or null
  * @param version a whole number, not negative
  * @param normalization {@code batch} or {@code running}, or null
  * @param eps what is added to a variance
+ * @param stem how a whole network begins, or null
  */
-record WeightsMetadata(
+public record WeightsMetadata(
         @Nullable String model,
         OptionalLong version,
         @Nullable Normalization normalization,
-        double eps) {
+        double eps,
+        @Nullable Stem stem) {
 
     static final String MODEL = "model";
     static final String VERSION = "version";
     static final String NORMALIZATION = "normalization";
     static final String EPS = "eps";
+    static final String STEM = "stem";
 
     private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]{1,18}");
     private static final Pattern DECIMAL =
             Pattern.compile("([0-9]{1,40}(\\.[0-9]{0,40})?|\\.[0-9]{1,40})([eE][+-]?[0-9]{1,4})?");
 
     /** The entries; those that cannot be understood go to {@code problems}. */
-    static WeightsMetadata parse(Map<String, String> metadata, Problems problems) {
+    public static WeightsMetadata parse(Map<String, String> metadata, Problems problems) {
         return new WeightsMetadata(
                 model(metadata.get(MODEL), problems),
                 version(metadata.get(VERSION), problems),
                 normalization(metadata.get(NORMALIZATION), problems),
-                eps(metadata.get(EPS), problems));
+                eps(metadata.get(EPS), problems),
+                stem(metadata.get(STEM), problems));
     }
 
     private static @Nullable String model(@Nullable String text, Problems problems) {
@@ -85,6 +89,19 @@ record WeightsMetadata(
             return DenseBlock.DEFAULT_EPS;
         }
         return eps;
+    }
+
+    private static @Nullable Stem stem(@Nullable String text, Problems problems) {
+        if (text == null) {
+            return null;
+        }
+        for (Stem stem : Stem.values()) {
+            if (stem.text().equals(text)) {
+                return stem;
+            }
+        }
+        bad(problems, STEM, Stem.TEXTS, text);
+        return null;
     }
 
     private static void bad(Problems problems, String key, String expected, String got) {

@@ -10,6 +10,7 @@ import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.Emit;
+import dev.densestream.serde.EmittedTensor;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.OutputDtype;
 import dev.densestream.serde.TensorRequest;
@@ -21,6 +22,7 @@ import dev.densestream.serde.safetensors.TensorInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -176,12 +178,11 @@ class TensorResponsesTest {
         assertThat(
                         TensorResponses.maxBytes(
                                 request,
-                                new Shape(1, 11, 1, 2),
-                                Emit.NEW,
+                                List.of(Emissions.of(Emit.NEW, request, new Shape(1, 11, 1, 2))),
                                 OutputDtype.F16,
                                 "m",
                                 "1"))
-                .isEqualTo(512 + 20 * 16 + 5 * 6);
+                .isEqualTo(512 + 20 * 16 + 5 * 6 + "output".length() * 6);
     }
 
     private static List<Long> outputShape(byte[] file) {
@@ -191,9 +192,16 @@ class TensorResponsesTest {
 
     private static byte[] encode(
             TensorRequest request, Tensor output, Emit emit, OutputDtype outputDtype) {
+        EmittedTensor emitted = Emissions.of(emit, request, output.shape());
         return TensorResponses.encode(
                 request.format(),
-                TensorResponse.to(request, output, emit, outputDtype, "cifar", "7"));
+                TensorResponse.to(
+                        request,
+                        List.of(emitted),
+                        Map.of(emitted.output(), output),
+                        outputDtype,
+                        "cifar",
+                        "7"));
     }
 
     private static byte[] json(String datatype, String id) {

@@ -11,6 +11,7 @@ import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
 import dev.densestream.serde.safetensors.Safetensors;
 import dev.densestream.serde.safetensors.TensorInfo;
+import dev.densestream.serde.weights.problem.WeightsException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

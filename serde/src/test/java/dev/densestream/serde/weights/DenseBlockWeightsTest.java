@@ -152,9 +152,9 @@ class DenseBlockWeightsTest {
                         .metadata("version", "42")
                         .metadata("format", "pt")
                         .bytes();
-        DenseBlockWeights weights = DenseBlockWeights.read(file, "", null);
-        assertThat(weights.block().normalization()).isEqualTo(Normalization.BATCH);
-        assertThat(weights.block().eps()).isEqualTo(1.001e-5);
+        ModelWeights weights = ModelWeights.read(file, "", null);
+        assertThat(weights.network().block().normalization()).isEqualTo(Normalization.BATCH);
+        assertThat(weights.network().block().eps()).isEqualTo(1.001e-5);
         assertThat(weights.model()).contains("cifar");
         assertThat(weights.version()).hasValue(42);
         assertThat(weights.metadata()).containsEntry("format", "pt");
@@ -164,7 +164,7 @@ class DenseBlockWeightsTest {
 
     @Test
     void withoutMetadataThereIsNeitherModelNorVersion() {
-        DenseBlockWeights weights = DenseBlockWeights.read(WeightsFile.plain().bytes(), "", null);
+        ModelWeights weights = ModelWeights.read(WeightsFile.plain().bytes(), "", null);
         assertThat(weights.model()).isEmpty();
         assertThat(weights.version()).isEmpty();
         assertThat(weights.metadata()).isEqualTo(Map.of());

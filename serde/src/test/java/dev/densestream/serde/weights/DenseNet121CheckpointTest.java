@@ -8,6 +8,7 @@ import dev.densestream.densenet.BottleneckLayer;
 import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.Normalization;
 import dev.densestream.serde.Dtype;
+import dev.densestream.serde.weights.problem.WeightsException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -10,6 +10,9 @@ import dev.densestream.densenet.BottleneckLayer;
 import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.Normalization;
 import dev.densestream.densenet.PlainLayer;
+import dev.densestream.serde.weights.init.BlockConfig;
+import dev.densestream.serde.weights.init.HeInitialization;
+import dev.densestream.serde.weights.problem.WeightsException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -66,10 +69,10 @@ class HeInitializationTest {
         byte[] file =
                 HeInitialization.safetensors(
                         CIFAR, Map.of("model", "cifar", "version", "3", "eps", "0.001"), 1);
-        DenseBlockWeights weights = DenseBlockWeights.read(file, "", null);
+        ModelWeights weights = ModelWeights.read(file, "", null);
         assertThat(weights.model()).contains("cifar");
         assertThat(weights.version()).hasValue(3);
-        assertThat(weights.block().eps()).isEqualTo(0.001);
+        assertThat(weights.network().block().eps()).isEqualTo(0.001);
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.densestream.densenet.tensor.DoubleTensor;
 import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.serde.Dtype;
+import dev.densestream.serde.weights.problem.WeightsException;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 

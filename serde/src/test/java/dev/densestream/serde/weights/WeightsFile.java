@@ -4,6 +4,8 @@ package dev.densestream.serde.weights;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.safetensors.Safetensors;
 import dev.densestream.serde.safetensors.SafetensorsWriter;
+import dev.densestream.serde.weights.init.BlockConfig;
+import dev.densestream.serde.weights.init.HeInitialization;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.fail;
 import com.sun.management.ThreadMXBean;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.TensorFormatException;
+import dev.densestream.serde.weights.init.BlockConfig;
+import dev.densestream.serde.weights.problem.WeightsException;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.densestream.densenet.Normalization;
-import dev.densestream.serde.weights.WeightsException.Problem;
-import dev.densestream.serde.weights.WeightsException.Reason;
+import dev.densestream.serde.weights.problem.WeightsException;
+import dev.densestream.serde.weights.problem.WeightsException.Problem;
+import dev.densestream.serde.weights.problem.WeightsException.Reason;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

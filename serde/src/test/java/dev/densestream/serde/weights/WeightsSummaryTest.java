@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.densenet.Normalization;
 import dev.densestream.serde.Dtype;
+import dev.densestream.serde.weights.summary.WeightsSummary;
 import org.junit.jupiter.api.Test;
 
 class WeightsSummaryTest {
@@ -22,7 +23,7 @@ class WeightsSummaryTest {
                         .metadata("eps", "1.001e-05")
                         .bytes();
         byte[] canonical = DenseBlockExtract.canonical(file, "features.denseblock1.");
-        assertThat(WeightsSummary.lines(file, "features.denseblock1.", null))
+        assertThat(WeightsSummary.lines(file, "features.denseblock1.", null, null))
                 .containsExactly(
                         "kind             bottleneck layers, 1x1 to 16 channels, then 3x3",
                         "layers           3",
@@ -47,7 +48,7 @@ class WeightsSummaryTest {
 
     @Test
     void describesAPlainBlock() {
-        assertThat(WeightsSummary.lines(WeightsFile.plain().bytes(), "", Normalization.BATCH))
+        assertThat(WeightsSummary.lines(WeightsFile.plain().bytes(), "", Normalization.BATCH, null))
                 .contains(
                         "kind             plain layers, 3x3",
                         "normalization    batch",

@@ -27,6 +27,10 @@ public enum Buffer {
     PACKED,
     /** Normalized pixels of one group, a chunk of channels. */
     PIXELS,
+    /** Rows of images or feature maps with a border of 0, as a stem's convolution reads them. */
+    BORDERED,
+    /** What a stem's convolution gave. */
+    CONVOLVED,
     /** What 1x1 convolutions gave. */
     SQUEEZED,
     /** Mean, scale and shift of each channel of a layer's input. */

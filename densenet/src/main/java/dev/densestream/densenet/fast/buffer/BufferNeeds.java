@@ -2,7 +2,9 @@
 package dev.densestream.densenet.fast.buffer;
 
 import dev.densestream.densenet.tensor.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.LongStream;
 
 /**
@@ -19,7 +21,7 @@ public final class BufferNeeds {
     private long statisticsChannels;
     private long squeezedStatisticsChannels;
     private long imageSums;
-    private long maps;
+    private final List<Long> maps = new ArrayList<>();
     private long tableBytes;
 
     public BufferNeeds need(Buffer buffer, long count) {
@@ -45,8 +47,30 @@ public final class BufferNeeds {
 
     /** Adds room for feature maps that nobody but the caller sees. */
     public BufferNeeds needMaps(long elements) {
-        maps = elements;
+        return needMaps(0, elements);
+    }
+
+    /** The same in one of several slots. */
+    public BufferNeeds needMaps(int slot, long elements) {
+        while (maps.size() <= slot) {
+            maps.add(0L);
+        }
+        maps.set(slot, Math.max(maps.get(slot), elements));
         return this;
+    }
+
+    /** What a pass needs that does this and, before or after, something else. */
+    public BufferNeeds and(BufferNeeds other) {
+        for (Buffer buffer : Buffer.values()) {
+            need(buffer, other.floats[buffer.ordinal()]);
+        }
+        for (int slot = 0; slot < other.maps.size(); slot++) {
+            needMaps(slot, other.maps.get(slot));
+        }
+        return needStatistics(other.statisticsChannels)
+                .needSqueezedStatistics(other.squeezedStatisticsChannels)
+                .needImageSums(other.imageSums)
+                .needTables(other.tableBytes);
     }
 
     /** Adds tables that describe the layout of a batch. */
@@ -71,19 +95,26 @@ public final class BufferNeeds {
         return imageSums;
     }
 
-    long maps() {
-        return maps;
+    int mapsSlots() {
+        return maps.size();
+    }
+
+    long maps(int slot) {
+        return slot < maps.size() ? maps.get(slot) : 0;
     }
 
     /** Whether every buffer fits into a Java array. */
     public boolean fitArrays() {
-        return LongStream.concat(Arrays.stream(floats), LongStream.of(maps))
+        return LongStream.concat(Arrays.stream(floats), maps.stream().mapToLong(count -> count))
                 .allMatch(count -> count + Buffers.START <= Shape.MAX_ELEMENTS);
     }
 
     /** All of it in bytes. */
     public long bytes() {
-        long bytes = tableBytes + arrayBytes(maps);
+        long bytes = tableBytes;
+        for (long count : maps) {
+            bytes += arrayBytes(count);
+        }
         for (long count : floats) {
             bytes += arrayBytes(count);
         }

@@ -11,8 +11,9 @@ import dev.densestream.densenet.kernel.Matrices;
 import dev.densestream.densenet.kernel.Prefetch;
 import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * What the fast engine keeps in a caller's {@link Workspace}.
@@ -31,6 +32,7 @@ public final class Buffers implements Workspace.Scratch {
     public static final int START = 12;
 
     private static final float[] NONE = {};
+    private static final FloatTensor NO_MAPS = FloatTensor.zeros(new Shape(1, 1, 1, 1));
 
     private final Workspace workspace;
     private final float[][] floats = new float[Buffer.COUNT][];
@@ -46,7 +48,7 @@ public final class Buffers implements Workspace.Scratch {
     private Prefetch prefetch = new Prefetch();
     private ChannelStatistics statistics = new ChannelStatistics();
     private ChannelStatistics squeezedStatistics = new ChannelStatistics();
-    private @Nullable FloatTensor maps;
+    private final List<FloatTensor> maps = new ArrayList<>();
 
     private Buffers(Workspace workspace) {
         this.workspace = workspace;
@@ -161,8 +163,12 @@ public final class Buffers implements Workspace.Scratch {
                 return false;
             }
         }
-        return (maps == null ? 0 : maps.data().length) >= needs.maps()
-                && statistics.capacity() >= needs.statisticsChannels()
+        for (int slot = 0; slot < needs.mapsSlots(); slot++) {
+            if (heldMaps(slot) < needs.maps(slot)) {
+                return false;
+            }
+        }
+        return statistics.capacity() >= needs.statisticsChannels()
                 && squeezedStatistics.capacity() >= needs.squeezedStatisticsChannels()
                 && imageSums.length >= needs.imageSums();
     }
@@ -186,13 +192,30 @@ public final class Buffers implements Workspace.Scratch {
 
     /** Room for feature maps, from the last call if the shape is the same. */
     public FloatTensor maps(Shape shape) {
-        FloatTensor room = maps;
-        if (room == null || !room.shape().equals(shape)) {
-            maps = null;
+        return maps(0, shape);
+    }
+
+    /**
+     * The same, of which each slot has its own.
+     *
+     * @param slot from 0
+     */
+    public FloatTensor maps(int slot, Shape shape) {
+        while (maps.size() <= slot) {
+            maps.add(NO_MAPS);
+        }
+        FloatTensor room = maps.get(slot);
+        if (room == NO_MAPS || !room.shape().equals(shape)) {
+            maps.set(slot, NO_MAPS);
             room = FloatTensor.zeros(shape);
-            maps = room;
+            maps.set(slot, room);
         }
         return room;
+    }
+
+    private long heldMaps(int slot) {
+        boolean held = slot < maps.size() && maps.get(slot) != NO_MAPS;
+        return held ? maps.get(slot).data().length : 0;
     }
 
     /** How a batch is cut, remembered for the latest ones. */
@@ -213,7 +236,7 @@ public final class Buffers implements Workspace.Scratch {
         }
         forgetSource();
         imageSums = new double[0];
-        maps = null;
+        maps.clear();
         prefetch = new Prefetch();
         statistics = new ChannelStatistics();
         squeezedStatistics = new ChannelStatistics();
@@ -230,8 +253,9 @@ public final class Buffers implements Workspace.Scratch {
         for (int i = 0; i < floats.length; i++) {
             count += Math.max(floats[i].length, needs.floats(i));
         }
-        long ownMaps = maps == null ? 0 : maps.data().length;
-        count += needs.maps() > 0 ? needs.maps() : ownMaps;
+        for (int slot = 0; slot < Math.max(maps.size(), needs.mapsSlots()); slot++) {
+            count += needs.maps(slot) > 0 ? needs.maps(slot) : heldMaps(slot);
+        }
         return count * Float.BYTES
                 + Math.max(imageSums.length, needs.imageSums()) * Double.BYTES
                 + Math.max(statistics.capacity(), needs.statisticsChannels())
@@ -249,8 +273,8 @@ public final class Buffers implements Workspace.Scratch {
         Arrays.fill(kernelScratch, value);
         Arrays.fill(imageSums, value);
         Arrays.fill(tileSums, value);
-        if (maps != null) {
-            Arrays.fill(maps.data(), value);
+        for (FloatTensor room : maps) {
+            Arrays.fill(room.data(), value);
         }
     }
 }

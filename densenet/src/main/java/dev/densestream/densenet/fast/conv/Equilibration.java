@@ -6,7 +6,10 @@ import dev.densestream.densenet.BottleneckLayer;
 import dev.densestream.densenet.Convolution;
 import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.Normalization;
+import dev.densestream.densenet.Transition;
 import dev.densestream.densenet.kernel.Winograd;
+import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Powers of two that bring what a 1x1 convolution multiplies to about 1: each normalized channel it
@@ -28,13 +31,45 @@ public record Equilibration(double[] input, double[] output) {
     private static final int MAX_EXPONENT = 100;
 
     public static Equilibration of(BottleneckLayer layer, DenseBlock block) {
-        Convolution conv1 = layer.conv1();
-        double[] input = new double[conv1.inChannels()];
+        return of(
+                layer.norm1(),
+                layer.conv1(),
+                block.normalization(),
+                block.eps(),
+                channel -> largest(channel, layer, block));
+    }
+
+    /** Scales of 1. */
+    static Equilibration none(int inputs, int outputs) {
+        double[] input = new double[inputs];
+        double[] output = new double[outputs];
+        Arrays.fill(input, 1);
+        Arrays.fill(output, 1);
+        return new Equilibration(input, output);
+    }
+
+    /** Where nothing follows but what takes the scales off. */
+    public static Equilibration of(Transition transition) {
+        return of(
+                transition.norm(),
+                transition.convolution(),
+                Normalization.RUNNING,
+                transition.eps(),
+                channel -> Double.MAX_VALUE);
+    }
+
+    private static Equilibration of(
+            BatchNorm norm,
+            Convolution convolution,
+            Normalization normalization,
+            double eps,
+            IntToDoubleFunction largest) {
+        double[] input = new double[convolution.inChannels()];
         for (int c = 0; c < input.length; c++) {
-            input[c] = powerOfTwo(1 / size(c, layer.norm1(), block));
+            input[c] = powerOfTwo(1 / size(c, norm, normalization, eps));
         }
-        double[] weights = conv1.weight();
-        double[] output = new double[conv1.outChannels()];
+        double[] weights = convolution.weight();
+        double[] output = new double[convolution.outChannels()];
         for (int j = 0; j < output.length; j++) {
             double squares = 0;
             for (int c = 0; c < input.length; c++) {
@@ -44,7 +79,7 @@ public record Equilibration(double[] input, double[] output) {
             output[j] =
                     Math.min(
                             powerOfTwo(Math.sqrt(input.length / squares)),
-                            largest(j, layer, block));
+                            largest.applyAsDouble(j));
         }
         return new Equilibration(input, output);
     }
@@ -76,20 +111,22 @@ public record Equilibration(double[] input, double[] output) {
                 }
             }
             double weight = Math.sqrt(squares / (9 * conv2.outChannels()));
-            double pixel = size(c, layer.norm2(), block) * Winograd.RELATIVE_GAIN;
+            double pixel =
+                    size(c, layer.norm2(), block.normalization(), block.eps())
+                            * Winograd.RELATIVE_GAIN;
             input[c] = powerOfTwo(Math.sqrt(weight / pixel));
         }
         return input;
     }
 
     /** How large a channel's normalized values are where its statistics are right. */
-    private static double size(int c, BatchNorm norm, DenseBlock block) {
+    private static double size(int c, BatchNorm norm, Normalization normalization, double eps) {
         BatchNorm.Affine affine = norm.affine();
         double deviation = affine == null ? 1 : affine.weight()[c];
         BatchNorm.Running running = norm.running();
-        if (block.normalization() == Normalization.RUNNING && running != null) {
+        if (normalization == Normalization.RUNNING && running != null) {
             double variance = running.variance()[c];
-            deviation *= Math.sqrt(variance / (variance + block.eps()));
+            deviation *= Math.sqrt(variance / (variance + eps));
         }
         return Math.hypot(deviation, affine == null ? 0 : affine.bias()[c]);
     }

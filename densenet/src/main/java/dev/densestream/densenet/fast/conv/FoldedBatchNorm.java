@@ -56,6 +56,18 @@ public final class FoldedBatchNorm {
     }
 
     /**
+     * The same where the statistics are fixed, only to be read.
+     *
+     * @throws IllegalStateException if every batch has its own
+     */
+    public float[] fixed() {
+        if (fixed == null) {
+            throw new IllegalStateException("batch norm: no running statistics");
+        }
+        return fixed;
+    }
+
+    /**
      * The mean, the scale and the shift of each channel, [channels][3].
      *
      * @param batch the statistics of the batch, where they are wanted

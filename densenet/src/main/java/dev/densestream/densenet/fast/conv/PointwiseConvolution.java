@@ -103,6 +103,22 @@ public record PointwiseConvolution(Kernels kernels, GroupProduct products) {
     }
 
     /**
+     * Packs one channel, whose pixels lie side by side in the order's order.
+     *
+     * @param capacity channels that a group has room for
+     */
+    public void packChannel(
+            float[] x, int from, PixelOrder order, int channel, int capacity, Buffers buffers) {
+        int width = 2 * kernels.lanes();
+        float[] packed = buffers.get(Buffer.PACKED);
+        for (int group = 0; group < order.groups(); group++) {
+            int to = START + group * groupFloats(capacity) + channel * width;
+            int count = order.pixelsOf(group);
+            kernels.copyPixels(x, from + group * width, 0, 1, count, packed, to);
+        }
+    }
+
+    /**
      * Packs a group of tiles from {@link Buffer#TILES}, phase after phase of all tiles of the grid.
      *
      * @param firstChannel where the first of the tiles' channels goes

@@ -27,12 +27,27 @@ public final class PointwiseWeights implements PackedWeights {
     private final PackedChunk[] chunks;
 
     public PointwiseWeights(Convolution convolution, Equilibration balance, Kernels kernels) {
+        this(convolution, balance, kernels, true);
+    }
+
+    /** The weights as they are, which are multiplied and never added. */
+    public static PointwiseWeights plain(Convolution convolution, Kernels kernels) {
+        return new PointwiseWeights(
+                convolution,
+                Equilibration.none(convolution.inChannels(), convolution.outChannels()),
+                kernels,
+                false);
+    }
+
+    private PointwiseWeights(
+            Convolution convolution, Equilibration balance, Kernels kernels, boolean mayAdd) {
         depth = convolution.inChannels();
         columns = convolution.outChannels();
         chunk = PointwiseConvolution.chunk(depth);
         int addingBlock = kernels.addingBlock();
         adding =
-                addingBlock > 0
+                mayAdd
+                        && addingBlock > 0
                         && columns >= addingBlock
                         && PackedWeights.even(
                                 convolution, balance.input(), balance.output(), MAX_SIZE);
@@ -55,6 +70,17 @@ public final class PointwiseWeights implements PackedWeights {
             }
         }
         chunks = cut();
+    }
+
+    /** The most floats that the packed weights of such a convolution take. */
+    public static long mostFloats(Convolution convolution, Kernels kernels) {
+        int depth = convolution.inChannels();
+        int chunk = PointwiseConvolution.chunk(depth);
+        long rows = 0;
+        for (int first = 0; first < depth; first += chunk) {
+            rows += Kernels.completed(Math.min(chunk, depth - first));
+        }
+        return rows * convolution.outChannels() + kernels.lanes();
     }
 
     private void pack(

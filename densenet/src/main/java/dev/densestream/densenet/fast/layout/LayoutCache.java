@@ -9,7 +9,7 @@ import java.util.Map;
 /** How the latest batches were cut and numbered, so that it need not be worked out again. */
 public final class LayoutCache {
 
-    private static final int REMEMBERED = 16;
+    private static final int REMEMBERED = 32;
 
     /** What all but the latest may take. */
     private static final long REMEMBERED_BYTES = 1 << 20;

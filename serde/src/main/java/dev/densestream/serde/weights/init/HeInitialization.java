@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.serde.weights;
+package dev.densestream.serde.weights.init;
 
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.safetensors.SafetensorsWriter;
+import dev.densestream.serde.weights.TensorName;
+import dev.densestream.serde.weights.TensorRole;
+import dev.densestream.serde.weights.WeightsMetadata;
+import dev.densestream.serde.weights.problem.Problems;
+import dev.densestream.serde.weights.problem.WeightsException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.serde.weights;
+package dev.densestream.serde.weights.problem;
 
 import java.io.Serializable;
 import java.util.List;
@@ -24,6 +24,8 @@ public final class WeightsException extends RuntimeException {
         SHARD,
         /** No dense layer lies under the prefix. */
         NO_BLOCK,
+        /** The network has the shapes of a DenseNet, and another arithmetic. */
+        FOREIGN_NETWORK,
         /** A layer's number is 0, has leading zeros or is beyond the limit. */
         LAYER_NUMBER,
         /** A layer or a tensor is missing. */
@@ -66,7 +68,7 @@ public final class WeightsException extends RuntimeException {
      * @param problems at least one
      * @param count how many there are with those that were not kept
      */
-    WeightsException(List<Problem> problems, int count) {
+    public WeightsException(List<Problem> problems, int count) {
         super(message(problems, count));
         this.problems = List.copyOf(problems);
     }

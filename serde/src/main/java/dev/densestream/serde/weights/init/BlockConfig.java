@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.serde.weights;
+package dev.densestream.serde.weights.init;
 
 import dev.densestream.densenet.tensor.Shape;
+import dev.densestream.serde.weights.BlockGeometry;
+import dev.densestream.serde.weights.BlockTensors;
+import dev.densestream.serde.weights.TensorRole;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.serde.weights;
+package dev.densestream.serde.weights.problem;
 
-import dev.densestream.serde.weights.WeightsException.Reason;
+import dev.densestream.serde.weights.problem.WeightsException.Reason;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

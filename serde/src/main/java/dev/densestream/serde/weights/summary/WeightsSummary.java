@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.serde.weights;
+package dev.densestream.serde.weights.summary;
 
 import dev.densestream.densenet.BottleneckLayer;
 import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.DenseLayer;
+import dev.densestream.densenet.Network;
 import dev.densestream.densenet.Normalization;
 import dev.densestream.densenet.PlainLayer;
+import dev.densestream.densenet.StemConvolution;
+import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.serde.Quoted;
 import dev.densestream.serde.safetensors.Safetensors;
 import dev.densestream.serde.safetensors.SafetensorsDtype;
-import dev.densestream.serde.safetensors.SafetensorsException;
 import dev.densestream.serde.safetensors.TensorInfo;
+import dev.densestream.serde.weights.ModelWeights;
+import dev.densestream.serde.weights.NetworkExtract;
+import dev.densestream.serde.weights.SelfTest;
+import dev.densestream.serde.weights.Sha256;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +28,13 @@ import org.jspecify.annotations.Nullable;
 /** What a file of weights holds, on one page for people. */
 public final class WeightsSummary {
 
+    private static final String BIAS = ".*\\.conv[12]\\.bias";
+
+    /** Sides of the images of ImageNet and of CIFAR. */
+    private static final int SIDE = 224;
+
+    private static final int SMALL_SIDE = 32;
+
     private final List<String> lines = new ArrayList<>();
 
     private WeightsSummary() {}
@@ -30,18 +43,33 @@ public final class WeightsSummary {
      * The page, line by line.
      *
      * @param safetensors the file; not kept
-     * @param prefix see {@link DenseBlockWeights#read}
-     * @param override see {@link DenseBlockWeights#read}
-     * @throws SafetensorsException if the file breaks a rule of its format
-     * @throws WeightsException if it holds no block that can be computed
+     * @param prefix see {@link ModelWeights#read}
+     * @param override see {@link ModelWeights#read}
+     * @param input the shape of the images in the table of a whole network's stages; null for one
+     *     image of a usual size
+     * @throws dev.densestream.serde.safetensors.SafetensorsException if the file breaks a rule of
+     *     its format
+     * @throws dev.densestream.serde.weights.problem.WeightsException if it holds no model that can
+     *     be computed
+     * @throws IllegalArgumentException if the images do not fit
      */
     public static List<String> lines(
-            byte[] safetensors, String prefix, @Nullable Normalization override) {
-        DenseBlockWeights weights = DenseBlockWeights.read(safetensors, prefix, override);
-        byte[] canonical = DenseBlockExtract.canonical(safetensors, prefix);
+            byte[] safetensors,
+            String prefix,
+            @Nullable Normalization override,
+            @Nullable Shape input) {
+        ModelWeights weights = ModelWeights.read(safetensors, prefix, override);
+        byte[] canonical = NetworkExtract.canonical(safetensors, prefix);
         WeightsSummary page = new WeightsSummary();
-        page.describe(weights.block());
-        page.describeTensors(Safetensors.parse(canonical, Safetensors.MAX_WEIGHTS_HEADER_BYTES));
+        Network network = weights.network();
+        Safetensors file = Safetensors.parse(canonical, Safetensors.MAX_WEIGHTS_HEADER_BYTES);
+        if (network.isBlock()) {
+            page.describe(network.block());
+            page.describeTensors(file, true);
+        } else {
+            page.describe(network, input == null ? usual(network) : input);
+            page.describeTensors(file, false);
+        }
         page.describeSelfTest(weights.selfTest());
         new TreeMap<>(weights.metadata())
                 .forEach(
@@ -52,6 +80,26 @@ public final class WeightsSummary {
         page.describeFile("file", safetensors);
         page.describeFile("as published", canonical);
         return List.copyOf(page.lines);
+    }
+
+    /** One image as most such networks are trained with. */
+    private static Shape usual(Network network) {
+        boolean small =
+                network.stages().get(0).stage() instanceof StemConvolution stem
+                        && stem.convolution().stride() == 1;
+        int side = small ? SMALL_SIDE : SIDE;
+        return new Shape(1, network.inputChannels(), side, side);
+    }
+
+    private void describe(Network network, Shape input) {
+        long layers =
+                network.stages().stream()
+                        .filter(named -> named.stage() instanceof DenseBlock)
+                        .count();
+        line("kind", "whole network, %d dense blocks".formatted(layers));
+        line("input", input.toString());
+        line("outputs", String.join(", ", network.names()));
+        lines.addAll(NetworkSummary.lines(network, input));
     }
 
     private void describe(DenseBlock block) {
@@ -72,13 +120,15 @@ public final class WeightsSummary {
         line("MACs per pixel", count(macsPerPixel(block)));
     }
 
-    private void describeTensors(Safetensors canonical) {
+    private void describeTensors(Safetensors canonical, boolean block) {
         List<TensorInfo> tensors =
                 canonical.tensors().values().stream()
-                        .filter(tensor -> tensor.name().startsWith(TensorName.LAYER))
+                        .filter(tensor -> !tensor.name().startsWith("selftest."))
                         .toList();
-        boolean bias = tensors.stream().anyMatch(t -> t.name().matches(".*\\.conv[12]\\.bias"));
-        line("convolution bias", bias ? "yes" : "no");
+        if (block) {
+            boolean bias = tensors.stream().anyMatch(t -> t.name().matches(BIAS));
+            line("convolution bias", bias ? "yes" : "no");
+        }
         line(
                 "parameters",
                 count(
