@@ -3,6 +3,7 @@ package dev.densestream.serde;
 
 import dev.densestream.densenet.engine.Output;
 import dev.densestream.densenet.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -72,15 +73,14 @@ public record TensorResponse(
             OutputDtype outputDtype,
             String modelName,
             String modelVersion) {
-        List<Named> tensors =
-                emitted.stream()
-                        .map(
-                                one ->
-                                        new Named(
-                                                one.name(),
-                                                one.dims(),
-                                                one.pick(computed.get(one.output()))))
-                        .toList();
+        List<Named> tensors = new ArrayList<>();
+        for (EmittedTensor one : emitted) {
+            Tensor whole = computed.get(one.output());
+            if (whole == null) {
+                throw new IllegalArgumentException("output %s: not computed".formatted(one.name()));
+            }
+            tensors.add(new Named(one.name(), one.dims(), one.pick(whole)));
+        }
         return new TensorResponse(
                 tensors,
                 outputDtype.dtypeFor(request.dtype()),

@@ -2,6 +2,7 @@
 package dev.densestream.serde.message;
 
 import dev.densestream.serde.Dtype;
+import dev.densestream.serde.Emit;
 import dev.densestream.serde.EmittedTensor;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.OutputDtype;
@@ -104,7 +105,8 @@ public final class TensorResponses {
                                     modelName,
                                     modelVersion,
                                     request.id())
-                            + (long) one.name().length() * JSON_BYTES_PER_CHAR;
+                            + Math.max(0, one.name().length() - Emit.OUTPUT.length())
+                                    * (long) JSON_BYTES_PER_CHAR;
         }
         return bytes;
     }

@@ -17,7 +17,8 @@ final class BlockPrefixes {
     /**
      * Checks that a prefix is empty or ends with a dot, and that a dense layer lies right below it.
      *
-     * @throws WeightsException if not; it offers the prefixes that the file has
+     * @throws dev.densestream.serde.weights.problem.WeightsException if not; it offers the prefixes
+     *     that the file has
      */
     static void requireBlock(Collection<String> names, String prefix) {
         String where = prefix.isEmpty() ? "no prefix" : "prefix " + prefix;

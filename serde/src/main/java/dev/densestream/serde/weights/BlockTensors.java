@@ -31,7 +31,7 @@ public final class BlockTensors {
     /**
      * The block's tensors; what is wrong with single names goes to {@code problems}.
      *
-     * @throws WeightsException if the prefix names no block
+     * @throws dev.densestream.serde.weights.problem.WeightsException if the prefix names no block
      */
     static BlockTensors find(Safetensors file, String prefix, Problems problems) {
         BlockPrefixes.requireBlock(file.tensors().keySet(), prefix);

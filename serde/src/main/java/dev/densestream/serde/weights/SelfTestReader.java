@@ -37,16 +37,19 @@ final class SelfTestReader {
     @Nullable SelfTest read(BlockGeometry geometry, int layers) {
         TensorInfo input = file.tensors().get(SelfTest.INPUT);
         TensorInfo output = file.tensors().get(SelfTest.OUTPUT);
-        return complete(input, output) && fits(input, output, geometry, layers)
-                ? test(Network.BLOCK, input, output)
-                : null;
+        if (input == null || output == null) {
+            requireNone(input, output);
+            return null;
+        }
+        return fits(input, output, geometry, layers) ? test(Network.BLOCK, input, output) : null;
     }
 
     /** The self-test of a whole network: in single precision, and small. */
     @Nullable SelfTest read(Network network) {
         TensorInfo input = file.tensors().get(SelfTest.INPUT);
         TensorInfo output = file.tensors().get(SelfTest.OUTPUT);
-        if (!complete(input, output)) {
+        if (input == null || output == null) {
+            requireNone(input, output);
             return null;
         }
         String node = file.metadata().getOrDefault(SelfTest.NODE, network.last());
@@ -61,16 +64,15 @@ final class SelfTestReader {
         return fits(input, output, network, node) ? test(node, input, output) : null;
     }
 
-    /** Whether both tensors are there; whether just one is goes to {@code problems}. */
-    private boolean complete(@Nullable TensorInfo input, @Nullable TensorInfo output) {
-        if ((input == null) != (output == null)) {
+    /** One of the two alone goes to {@code problems}. */
+    private void requireNone(@Nullable TensorInfo input, @Nullable TensorInfo output) {
+        if (input != null || output != null) {
             problems.add(
                     Reason.SELF_TEST,
                     input == null ? SelfTest.INPUT : SelfTest.OUTPUT,
                     "expected %s and %s or neither, got only one"
                             .formatted(SelfTest.INPUT, SelfTest.OUTPUT));
         }
-        return input != null && output != null;
     }
 
     private SelfTest test(String node, TensorInfo input, TensorInfo output) {

@@ -182,7 +182,7 @@ class TensorResponsesTest {
                                 OutputDtype.F16,
                                 "m",
                                 "1"))
-                .isEqualTo(512 + 20 * 16 + 5 * 6 + "output".length() * 6);
+                .isEqualTo(512 + 20 * 16 + 5 * 6);
     }
 
     private static List<Long> outputShape(byte[] file) {
