@@ -4,6 +4,7 @@ package dev.densestream.job.contract;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.densestream.densenet.DenseBlock;
+import dev.densestream.densenet.Network;
 import dev.densestream.job.record.ModelVersion;
 import dev.densestream.job.record.RawRecord;
 import dev.densestream.job.record.RawRecord.Header;
@@ -49,7 +50,7 @@ public final class WeightsStatus {
     public record Serving(int subtask, int parallelism, double preparationMillis, boolean shared) {}
 
     /** A subtask serves a version from now on. */
-    public static RawRecord accepted(ModelVersion id, DenseBlock block, Serving serving, long now) {
+    public static RawRecord accepted(ModelVersion id, Network network, Serving serving, long now) {
         return event(
                 "accepted",
                 id.model(),
@@ -58,15 +59,32 @@ public final class WeightsStatus {
                     version(id, json);
                     json.writeNumberField("subtask", serving.subtask());
                     json.writeNumberField("parallelism", serving.parallelism());
-                    json.writeNumberField("layers", block.layers().size());
-                    json.writeNumberField("growthRate", block.growthRate());
-                    json.writeNumberField("inputChannels", block.inputChannels());
-                    json.writeBooleanField("bottleneck", block.bottleneck());
+                    if (network.isBlock()) {
+                        block(network.block(), json);
+                    } else {
+                        network(network, json);
+                    }
                     json.writeFieldName("preparationMillis");
                     json.writeNumber(
                             String.format(Locale.ROOT, "%.3f", serving.preparationMillis()));
                     json.writeBooleanField("shared", serving.shared());
                 });
+    }
+
+    private static void block(DenseBlock block, JsonGenerator json) throws IOException {
+        json.writeNumberField("layers", block.layers().size());
+        json.writeNumberField("growthRate", block.growthRate());
+        json.writeNumberField("inputChannels", block.inputChannels());
+        json.writeBooleanField("bottleneck", block.bottleneck());
+    }
+
+    private static void network(Network network, JsonGenerator json) throws IOException {
+        json.writeNumberField("inputChannels", network.inputChannels());
+        json.writeArrayFieldStart("outputs");
+        for (String name : network.names()) {
+            json.writeString(name);
+        }
+        json.writeEndArray();
     }
 
     /** The model serves no longer. */

@@ -74,7 +74,7 @@ final class ServingReport implements ServedVersions.Report {
         events.accept(
                 WeightsStatus.accepted(
                         ready.id(),
-                        block.network().block(),
+                        block.network(),
                         new WeightsStatus.Serving(
                                 task.getIndexOfThisSubtask(),
                                 task.getNumberOfParallelSubtasks(),

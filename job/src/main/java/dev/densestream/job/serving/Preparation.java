@@ -10,6 +10,7 @@ import dev.densestream.job.weights.BackgroundWork;
 import dev.densestream.job.weights.PreparedNetworks;
 import dev.densestream.job.weights.PreparedNetworks.Lease;
 import dev.densestream.job.weights.ReferencedFile;
+import dev.densestream.job.weights.WarmUp;
 import dev.densestream.job.weights.WeightsExamination;
 import dev.densestream.job.weights.WeightsLane;
 import java.io.IOException;
@@ -121,8 +122,8 @@ public final class Preparation implements AutoCloseable {
         }
 
         private PreparedNetwork prepare() throws IOException {
-            return Engines.named(engine)
-                    .prepare(WeightsExamination.read(update, referenced).network());
+            return WarmUp.prepare(
+                    Engines.named(engine), WeightsExamination.read(update, referenced).network());
         }
 
         /** A file may come back, and memory be freed. */

@@ -44,13 +44,7 @@ public final class WeightsBudget {
      */
     public synchronized void require(
             String model, long version, WeightsSize.Size size, long examinationBytes) {
-        long others = 0;
-        for (Map.Entry<String, NavigableMap<Long, WeightsSize.Size>> entry : kept.entrySet()) {
-            others +=
-                    entry.getKey().equals(model)
-                            ? beside(version, entry.getValue())
-                            : entry.getValue().values().stream().mapToLong(this::bytes).sum();
-        }
+        long others = others(model, version);
         long needed = others + bytes(size) + examinationBytes;
         if (needed > shareBytes) {
             throw new IllegalArgumentException(
@@ -65,6 +59,24 @@ public final class WeightsBudget {
                                     slots,
                                     examinationBytes));
         }
+    }
+
+    /** Whether {@link #require} would find room. */
+    synchronized boolean fits(
+            String model, long version, WeightsSize.Size size, long examinationBytes) {
+        return others(model, version) + bytes(size) + examinationBytes <= shareBytes;
+    }
+
+    /** What is kept beside a version. */
+    private long others(String model, long version) {
+        long others = 0;
+        for (Map.Entry<String, NavigableMap<Long, WeightsSize.Size>> entry : kept.entrySet()) {
+            others +=
+                    entry.getKey().equals(model)
+                            ? beside(version, entry.getValue())
+                            : entry.getValue().values().stream().mapToLong(this::bytes).sum();
+        }
+        return others;
     }
 
     /** The model's newest that stay beside that one; the one that serves does until it is ready. */

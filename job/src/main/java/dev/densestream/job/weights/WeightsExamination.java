@@ -243,7 +243,8 @@ public final class WeightsExamination {
         Lease lease = PreparedNetworks.lease(PreparedNetworks.key(id, models.engine()));
         boolean kept = candidate.keep(lease);
         try {
-            PreparedNetwork prepared = lease.network(() -> engine.prepare(weights.network()));
+            PreparedNetwork prepared =
+                    lease.network(() -> prepare(engine, weights, exact, id, file.length));
             SelfTest selfTest = weights.selfTest();
             if (selfTest != null) {
                 long work = SelfTestProof.bytes(prepared, selfTest);
@@ -256,6 +257,15 @@ public final class WeightsExamination {
             }
         }
         return accepted(update, exact);
+    }
+
+    /** Prepares a network, and warms it up where there is memory for that. */
+    private PreparedNetwork prepare(
+            Engine engine, ModelWeights weights, Size size, ModelVersion id, long fileBytes) {
+        long bytes = fileBytes + WarmUp.MAX_BYTES;
+        return budget.fits(id.model(), id.version(), size, bytes)
+                ? WarmUp.prepare(engine, weights.network())
+                : engine.prepare(weights.network());
     }
 
     /**
