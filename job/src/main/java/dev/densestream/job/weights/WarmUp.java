@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs a network before it serves, so that its first record does not wait for the JVM's compiler:
- * until runs take about the same time, and no longer than a few seconds.
+ * until runs take about the same time, and for no more than some seconds.
  *
  * <p>Compiled code serves all networks of an engine. So the first network of a JVM is run for at
  * least a second, others just a few times.
@@ -42,9 +42,12 @@ public final class WarmUp {
     private static final long FIRST_NANOS = 1_000_000_000L;
 
     /** A run is steady if it takes at most this much longer than the fastest one. */
-    private static final double STEADY = 1.2;
+    private static final double STEADY = 1.3;
 
     private static final int STEADY_RUNS = 4;
+
+    /** So many at least, unless they are steady: the first one may take all of the time. */
+    private static final int LEAST_RUNS = 15;
 
     /** Of the engine's limit for one record, which is some seconds. */
     private static final long PART_OF_MAX_FLOPS = 10;
@@ -90,7 +93,7 @@ public final class WarmUp {
         double fastest = Double.MAX_VALUE;
         int steady = 0;
         int runs = 0;
-        for (long now = start; now - start < MAX_NANOS; runs++) {
+        for (long now = start; now - start < MAX_NANOS || runs < LEAST_RUNS; runs++) {
             pass.run(input, outputs);
             long next = System.nanoTime();
             double nanos = (double) next - now;
