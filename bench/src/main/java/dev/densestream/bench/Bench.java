@@ -2,6 +2,7 @@
 package dev.densestream.bench;
 
 import dev.densestream.bench.accuracy.AccuracyCommand;
+import dev.densestream.bench.networks.NetworksCommand;
 import dev.densestream.bench.paired.PairedCommand;
 import dev.densestream.bench.pipeline.PipelineCommand;
 import dev.densestream.bench.report.BenchTable;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Option;
         description = "Runs the engines and their peers side by side on the same data.",
         subcommands = {
             AccuracyCommand.class,
+            NetworksCommand.class,
             PairedCommand.class,
             PipelineCommand.class,
             SwapsCommand.class

@@ -46,6 +46,7 @@ public final class FoldedConvolution {
                 convolution.outChannels(),
                 convolution.inChannels(),
                 convolution.kernelSize(),
+                convolution.stride(),
                 weight,
                 bias);
     }

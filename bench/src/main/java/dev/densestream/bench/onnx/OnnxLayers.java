@@ -79,15 +79,21 @@ record OnnxLayers(OnnxGraph graph, double eps) {
                 convolution.weight(),
                 convolution.outChannels(),
                 convolution.inChannels(),
-                convolution.kernelSize());
+                convolution.kernelSize(),
+                convolution.stride());
     }
 
     String convolve(String x, double[] weight, int out, int in, int kernel) {
+        return convolve(x, weight, out, in, kernel, 1);
+    }
+
+    private String convolve(String x, double[] weight, int out, int in, int kernel, int stride) {
         long pad = kernel / 2;
         return graph.node(
                 "Conv",
                 List.of(x, graph.constant(weight, out, in, kernel, kernel)),
                 attribute("kernel_shape", kernel, kernel),
-                attribute("pads", pad, pad, pad, pad));
+                attribute("pads", pad, pad, pad, pad),
+                attribute("strides", stride, stride));
     }
 }

@@ -91,13 +91,19 @@ public enum OnnxRuntime implements Peer {
             throws OrtException {
         // first, as it initialises the library that the options are made in
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        try (SessionOptions options = new SessionOptions()) {
-            options.setIntraOpNumThreads(threads);
-            options.setInterOpNumThreads(1);
-            options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
-            // its threads must not spin into the next engine's turn
-            options.addConfigEntry("session.force_spinning_stop", "1");
+        try (SessionOptions options = options(threads)) {
             return environment.createSession(model(block, input, pooled), options);
         }
+    }
+
+    /** All optimisations, so many threads. */
+    static SessionOptions options(int threads) throws OrtException {
+        SessionOptions options = new SessionOptions();
+        options.setIntraOpNumThreads(threads);
+        options.setInterOpNumThreads(1);
+        options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
+        // its threads must not spin into the next engine's turn
+        options.addConfigEntry("session.force_spinning_stop", "1");
+        return options;
     }
 }

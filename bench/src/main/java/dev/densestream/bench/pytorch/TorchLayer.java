@@ -104,8 +104,8 @@ sealed interface TorchLayer {
         }
     }
 
-    /** A convolution that keeps H and W. */
-    record Conv(NDArray weight, NDArray bias, int pad) {
+    /** A zero-padded convolution. */
+    record Conv(NDArray weight, NDArray bias, int pad, int stride) {
 
         static Conv of(NDManager manager, Convolution c) {
             return new Conv(
@@ -118,7 +118,8 @@ sealed interface TorchLayer {
                                     c.kernelSize(),
                                     c.kernelSize())),
                     array(manager, c.bias(), new Shape(c.outChannels())),
-                    c.kernelSize() / 2);
+                    c.kernelSize() / 2,
+                    c.stride());
         }
 
         NDArray apply(NDArray x) {
@@ -127,7 +128,7 @@ sealed interface TorchLayer {
                             x,
                             weight,
                             bias,
-                            new Shape(1, 1),
+                            new Shape(stride, stride),
                             new Shape(pad, pad),
                             new Shape(1, 1),
                             1)
@@ -135,7 +136,7 @@ sealed interface TorchLayer {
         }
     }
 
-    private static NDArray relu(NDArray x) {
+    static NDArray relu(NDArray x) {
         return x.getNDArrayInternal().relu();
     }
 
