@@ -137,7 +137,11 @@ class FastNetworkTest {
                 Map.of(logits, FloatTensor.zeros(logits.shape(network, input.shape())));
         PreparedNetwork prepared = engine.prepare(network);
         // links classes
-        prepared.newForwardPass().run(input, outputs);
+        ForwardPass other = prepared.newForwardPass();
+        for (int i = 0; i < 3; i++) {
+            other.need(input.shape(), Precision.SINGLE, Set.of(logits));
+            other.run(input, outputs);
+        }
 
         Workspace workspace = new Workspace();
         ForwardPass pass = prepared.newForwardPass(workspace);
@@ -175,7 +179,7 @@ class FastNetworkTest {
         pass.run(input, got);
 
         assertThat(little).isLessThanOrEqualTo(limit);
-        assertThat(tight.sizeBytes()).isLessThanOrEqualTo(limit);
+        assertThat(tight.sizeBytes()).isLessThanOrEqualTo(limit + SMALL_BYTES);
         expected.forEach(
                 (output, right) ->
                         assertThat(((FloatTensor) got.get(output)).data())
