@@ -72,6 +72,12 @@ final class NetworksProcess implements Callable<Integer> {
                                 null)
                         .network();
         PreparedNetwork prepared = new FastEngine().prepare(network);
+        StringBuilder head = new StringBuilder("| network | images | densestream, ms an image |");
+        peers.forEach(peer -> head.append(" %s (times as long) |".formatted(peer)));
+        head.append(" error of densestream |");
+        peers.forEach(peer -> head.append(" of %s |".formatted(peer)));
+        System.out.println(head);
+        System.out.println("|---|" + "---:|".repeat(3 + 2 * peers.size()));
         FloatTensor one = noise(1);
         Tensor expected = reference(network, one);
         for (int count : images) {
@@ -93,8 +99,11 @@ final class NetworksProcess implements Callable<Integer> {
                             ? ExportedNetwork.caller(network, input)
                             : new TorchNetwork(network, input));
         }
+        StringBuilder errors = new StringBuilder();
         for (Map.Entry<String, Caller> caller : callers.entrySet()) {
-            requireRight(caller.getKey(), caller.getValue(), network, input, expected);
+            double error =
+                    requireRight(caller.getKey(), caller.getValue(), network, input, expected);
+            errors.append(String.format(Locale.ROOT, " %.1e |", error));
         }
         List<Double> medians = NetworkTiming.medians(List.copyOf(callers.values()), seconds);
         List<String> labels = List.copyOf(callers.keySet());
@@ -111,7 +120,7 @@ final class NetworksProcess implements Callable<Integer> {
                 row.append(String.format(Locale.ROOT, " %.2f (%.2f) |", millis, millis / own));
             }
         }
-        System.out.println(row);
+        System.out.println(row.append(errors));
         write(json);
         for (Caller caller : callers.values()) {
             caller.close();
@@ -163,7 +172,7 @@ final class NetworksProcess implements Callable<Integer> {
     }
 
     /** Of the first image, against the definition. */
-    private static void requireRight(
+    private static double requireRight(
             String label, Caller caller, Network network, FloatTensor input, Tensor expected)
             throws Exception {
         float[] output = new float[network.outputShape(input.shape()).elements()];
@@ -180,6 +189,7 @@ final class NetworksProcess implements Callable<Integer> {
                     "%s: expected logits within %.0e of the definition's, got %.1e"
                             .formatted(label, TOLERANCE, worst / largest));
         }
+        return worst / largest;
     }
 
     private static Tensor reference(Network network, FloatTensor one) {
