@@ -101,6 +101,34 @@ public interface Kernels {
             float[] scratch);
 
     /**
+     * Averages 2x2 pixels of two rows: y[q] = (a[2q] + b[2q] + (a[2q + 1] + b[2q + 1])) / 4.
+     *
+     * @param above where row a starts in x
+     * @param below where row b starts
+     * @param count how many averages
+     */
+    void averagePairs(float[] x, int above, int below, int count, float[] y, int yOffset);
+
+    /**
+     * The maximum of 3x3 pixels, every second column, then bias and ReLU: y[q] = max(0, max of
+     * columns 2q - 1 to 2q + 1 of three rows + bias). Columns beyond the rows do not count.
+     *
+     * @param x of which one float behind the rows may be read
+     * @param above where each row starts in x; a row that is not there is another one again
+     * @param width of the rows
+     * @param y of which (width + 1) / 2 values are written
+     */
+    void maxTriples(
+            float[] x,
+            int above,
+            int middle,
+            int below,
+            int width,
+            float bias,
+            float[] y,
+            int yOffset);
+
+    /**
      * Copies some pixels of many channels into a group.
      *
      * @param x channel c starts at {@code xOffset + c * xStride}

@@ -53,6 +53,24 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void averagePairs(float[] x, int above, int below, int count, float[] y, int yOffset) {
+        ScalarPools.average(x, above, below, count, y, yOffset);
+    }
+
+    @Override
+    public void maxTriples(
+            float[] x,
+            int above,
+            int middle,
+            int below,
+            int width,
+            float bias,
+            float[] y,
+            int yOffset) {
+        ScalarPools.max(x, above, middle, below, width, bias, y, yOffset);
+    }
+
+    @Override
     public void addSquares(
             Matrices x,
             int channels,

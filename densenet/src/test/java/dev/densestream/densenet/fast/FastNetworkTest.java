@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -70,7 +71,7 @@ class FastNetworkTest {
         new ReferenceEngine().prepare(network).newForwardPass().run(input, expected);
         expected.forEach(
                 (output, right) ->
-                        assertThat(error(right, got.get(output)))
+                        assertThat(error(right, of(got, output)))
                                 .as(output.toString())
                                 .isLessThan(3e-5));
     }
@@ -90,7 +91,7 @@ class FastNetworkTest {
                 prepared.newForwardPass().run(images(input, first, 1), alone);
                 alone.forEach(
                         (output, one) -> {
-                            float[] many = ((FloatTensor) got.get(output)).data();
+                            float[] many = floats(got, output);
                             assertThat(Arrays.copyOf(many, one.shape().elements()))
                                     .as("%s of %d", output, count)
                                     .isEqualTo(((FloatTensor) one).data());
@@ -112,15 +113,15 @@ class FastNetworkTest {
             for (String name :
                     List.of("features.conv0", "features.pool0", "features.denseblock1")) {
                 Output output = new Output(name, Form.MAPS);
-                for (int i = 0; i < expected.get(output).shape().elements(); i++) {
-                    double right = expected.get(output).get(i);
+                for (int i = 0; i < of(expected, output).shape().elements(); i++) {
+                    double right = of(expected, output).get(i);
                     if (Double.isFinite(right) && Math.abs(right) < 1e6) {
-                        assertThat(got.get(output).get(i))
+                        assertThat(of(got, output).get(i))
                                 .as("%s of %s at %d", name, odd, i)
                                 .isCloseTo(right, offset(1e-3));
                     } else if (Double.isNaN(right)) {
-                        assertThat(got.get(output).get(i)).isNotEqualTo(0);
-                        assertThat(Double.isFinite(got.get(output).get(i))).isFalse();
+                        assertThat(of(got, output).get(i)).isNotEqualTo(0);
+                        assertThat(Double.isFinite(of(got, output).get(i))).isFalse();
                     }
                 }
             }
@@ -182,8 +183,7 @@ class FastNetworkTest {
         assertThat(tight.sizeBytes()).isLessThanOrEqualTo(limit + SMALL_BYTES);
         expected.forEach(
                 (output, right) ->
-                        assertThat(((FloatTensor) got.get(output)).data())
-                                .isEqualTo(((FloatTensor) right).data()));
+                        assertThat(floats(got, output)).isEqualTo(((FloatTensor) right).data()));
     }
 
     @ParameterizedTest
@@ -206,6 +206,14 @@ class FastNetworkTest {
             }
         }
         return outputs;
+    }
+
+    private static Tensor of(Map<Output, Tensor> outputs, Output output) {
+        return Objects.requireNonNull(outputs.get(output));
+    }
+
+    private static float[] floats(Map<Output, Tensor> outputs, Output output) {
+        return ((FloatTensor) of(outputs, output)).data();
     }
 
     private static FloatTensor images(FloatTensor all, int first, int count) {

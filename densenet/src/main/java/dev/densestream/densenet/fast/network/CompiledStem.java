@@ -46,7 +46,7 @@ final class CompiledStem {
             folded.add(convolution(stage, behind, kernels));
             asDefined.add(convolution(stage, none, kernels));
         }
-        pooling = new StemPooling(pool == null ? null : pool.kind());
+        pooling = new StemPooling(pool == null ? null : pool.kind(), kernels);
         pooled = pool != null;
     }
 

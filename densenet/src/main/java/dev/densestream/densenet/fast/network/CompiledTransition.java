@@ -135,19 +135,11 @@ final class CompiledTransition {
                     channel);
             for (int h = 0; h < shape.h() / 2; h++) {
                 int above = START + 2 * h * shape.w();
-                to = average(rows, above, above + shape.w(), shape.w() / 2, to);
+                int count = shape.w() / 2;
+                kernels.averagePairs(rows, above, above + shape.w(), count, rows, to);
+                to += count;
             }
         }
-    }
-
-    /** Averages 2x2 pixels of two rows. */
-    private static int average(float[] rows, int above, int below, int count, int to) {
-        for (int w = 0; w < count; w++) {
-            float left = rows[above + 2 * w] + rows[below + 2 * w];
-            float right = rows[above + 2 * w + 1] + rows[below + 2 * w + 1];
-            rows[to + w] = (left + right) * 0.25f;
-        }
-        return to + count;
     }
 
     private void store(FloatTensor to, int firstImage, PixelOrder order, Buffers buffers) {

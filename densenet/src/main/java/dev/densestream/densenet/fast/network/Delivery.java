@@ -13,10 +13,15 @@ import org.jspecify.annotations.Nullable;
 /** Where the outputs of one run go, and how: image after image, as stages are computed. */
 final class Delivery {
 
+    private static final float[] NOWHERE = {};
+
     private final Network network;
     private final Kernels kernels;
-    private final float @Nullable [][] maps;
-    private final float @Nullable [][] means;
+
+    /** By stage; {@link #NOWHERE} where none are wanted. */
+    private final float[][] maps;
+
+    private final float[][] means;
 
     /** The first image of those that are computed together. */
     private int firstImage;
@@ -26,6 +31,7 @@ final class Delivery {
         this.kernels = kernels;
         maps = new float[network.stages().size()][];
         means = new float[network.stages().size()][];
+        finish();
     }
 
     /** Begins a run. */
@@ -38,9 +44,9 @@ final class Delivery {
     }
 
     /** Ends it: lets go of the caller's arrays. */
-    void finish() {
-        Arrays.fill(maps, null);
-        Arrays.fill(means, null);
+    final void finish() {
+        Arrays.fill(maps, NOWHERE);
+        Arrays.fill(means, NOWHERE);
     }
 
     void from(int image) {
@@ -48,7 +54,7 @@ final class Delivery {
     }
 
     boolean wants(int stage) {
-        return maps[stage] != null || means[stage] != null;
+        return maps[stage] != NOWHERE || means[stage] != NOWHERE;
     }
 
     /**
@@ -86,13 +92,13 @@ final class Delivery {
         float[] whole = maps[stage];
         float[] averages = means[stage];
         int to = (firstImage + image) * channels + channel;
-        if (whole != null) {
+        if (whole != NOWHERE) {
             int at = to * pixels;
             for (int i = 0; i < pixels; i++) {
                 whole[at + i] = x[from + i] + shift;
             }
         }
-        if (averages != null) {
+        if (averages != NOWHERE) {
             averages[to] = (float) (kernels.sum(x, from, pixels) / pixels + shift);
         }
     }

@@ -7,6 +7,7 @@ import dev.densestream.densenet.StemPool;
 import dev.densestream.densenet.fast.buffer.Buffer;
 import dev.densestream.densenet.fast.buffer.BufferNeeds;
 import dev.densestream.densenet.fast.buffer.Buffers;
+import dev.densestream.densenet.kernel.Kernels;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind null where there is no norm either: then the bias alone is added
  */
-record StemPooling(StemPool.@Nullable Kind kind) {
+record StemPooling(StemPool.@Nullable Kind kind, Kernels kernels) {
 
     /** Adds what it takes for channels of such rows. */
     void declare(BufferNeeds needs, int height, int width) {
@@ -55,8 +56,11 @@ record StemPooling(StemPool.@Nullable Kind kind) {
             case MAX -> {
                 int at = to;
                 for (int row = 0; row < height; row += 2) {
-                    float[] maxima = columns(x, from, row, height, width, buffers);
-                    at = rows(maxima, width, 2, bias, y, at);
+                    int middle = from + row * width;
+                    int above = row == 0 ? middle : middle - width;
+                    int below = row == height - 1 ? middle : middle + width;
+                    kernels.maxTriples(x, above, middle, below, width, bias, y, at);
+                    at += (width + 1) / 2;
                 }
             }
             case BLUR -> blur(x, from, height, width, bias, y, to, buffers);
@@ -79,9 +83,9 @@ record StemPooling(StemPool.@Nullable Kind kind) {
     }
 
     /** The maximum of three columns, and bias and ReLU. */
-    private static int rows(float[] maxima, int width, int stride, float bias, float[] y, int to) {
+    private static int rows(float[] maxima, int width, float bias, float[] y, int to) {
         int at = to;
-        for (int i = START; i < START + width; i += stride) {
+        for (int i = START; i < START + width; i++) {
             float max = Math.max(maxima[i + 1], Math.max(maxima[i], maxima[i + 2]));
             y[at++] = Math.max(0f, max + bias);
         }
@@ -102,7 +106,7 @@ record StemPooling(StemPool.@Nullable Kind kind) {
         float[] maxima = buffers.get(Buffer.ROWS);
         for (int row = 0; row < height; row++) {
             columns(x, from, row, height, width, buffers);
-            at = rows(maxima, width, 1, bias, maxima, at);
+            at = rows(maxima, width, bias, maxima, at);
         }
         int next = to;
         for (int h = 0; h < height; h += 2) {

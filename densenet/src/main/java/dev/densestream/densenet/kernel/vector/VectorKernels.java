@@ -80,6 +80,24 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void averagePairs(float[] x, int above, int below, int count, float[] y, int yOffset) {
+        Pools.average(x, above, below, count, y, yOffset);
+    }
+
+    @Override
+    public void maxTriples(
+            float[] x,
+            int above,
+            int middle,
+            int below,
+            int width,
+            float bias,
+            float[] y,
+            int yOffset) {
+        Pools.max(x, above, middle, below, width, bias, y, yOffset);
+    }
+
+    @Override
     public void addSquares(
             Matrices x,
             int channels,

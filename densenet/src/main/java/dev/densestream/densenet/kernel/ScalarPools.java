@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.densestream.densenet.kernel;
+
+/** Pools that halve rows, in plain Java. */
+final class ScalarPools {
+
+    /** As {@link Kernels#averagePairs}. */
+    static void average(float[] x, int above, int below, int count, float[] y, int yOffset) {
+        for (int q = 0; q < count; q++) {
+            float left = x[above + 2 * q] + x[below + 2 * q];
+            float right = x[above + 2 * q + 1] + x[below + 2 * q + 1];
+            y[yOffset + q] = (left + right) * 0.25f;
+        }
+    }
+
+    /** As {@link Kernels#maxTriples}. */
+    static void max(
+            float[] x,
+            int above,
+            int middle,
+            int below,
+            int width,
+            float bias,
+            float[] y,
+            int yOffset) {
+        for (int q = 0; q < (width + 1) / 2; q++) {
+            float max = Float.NEGATIVE_INFINITY;
+            for (int i = Math.max(0, 2 * q - 1); i < Math.min(width, 2 * q + 2); i++) {
+                max = Math.max(max, column(x, above, middle, below, i));
+            }
+            y[yOffset + q] = Math.max(0f, max + bias);
+        }
+    }
+
+    private static float column(float[] x, int above, int middle, int below, int i) {
+        return Math.max(x[middle + i], Math.max(x[above + i], x[below + i]));
+    }
+
+    private ScalarPools() {}
+}
