@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
             "  densestream weights init --output block.safetensors",
             "  densestream weights init --output bc.safetensors --input-channels 64 \\",
             "      --layers 6 --growth-rate 32 --bottleneck-width 128 --affine --running",
-            "  densestream weights init --output net.safetensors --architecture densenet121",
+            "  densestream weights init --output densenet121.safetensors \\",
+            "      --architecture densenet121",
             "  densestream weights init --output small.safetensors --input-channels 1 \\",
             "      --layers 2,4,2 --growth-rate 8 --stem-channels 16 --classes 10"
         })

@@ -9,6 +9,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -106,7 +107,7 @@ public final class Emit implements Serializable {
         Output maps = Output.maps(network);
         Output means = Output.means(network);
         int newFrom = network.inputChannels();
-        return switch (name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
             case "all" -> tensor(key, maps, 0, false, network, request);
             case "new" -> tensor(key, maps, newFrom, false, network, request);
             case "pooled" -> tensor(key, means, 0, true, network, request);

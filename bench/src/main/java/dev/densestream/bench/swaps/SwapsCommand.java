@@ -42,6 +42,11 @@ public final class SwapsCommand implements Callable<Integer> {
     private long periodMillis;
 
     @Option(
+            names = "--architecture",
+            description = "Of whole networks, such as densenet201; without it, one dense block.")
+    private @Nullable String architecture;
+
+    @Option(
             names = "--save",
             description =
                     "A folder for swaps.json and .md; older figures of the same kind are replaced.")
@@ -52,7 +57,7 @@ public final class SwapsCommand implements Callable<Integer> {
         SwapsRun run = new SwapsRun(parallelism, recordsPerSecond, swaps, periodMillis);
         TemporaryFolder scratch = new TemporaryFolder("densestream-swaps-");
         List<SwapsFigures> figures = new ArrayList<>();
-        Versions versions = Versions.create(scratch.path());
+        Versions versions = Versions.create(scratch.path(), architecture);
         for (Way way : ways) {
             figures.add(run.with(way, versions, scratch.path()));
         }

@@ -40,7 +40,7 @@ record SwapsRun(int parallelism, double recordsPerSecond, int swaps, long period
             try (JobProcess job =
                             JobProcess.start(
                                     LocalJob.class,
-                                    arguments(port, servers, folder),
+                                    arguments(port, servers, folder, versions),
                                     folder,
                                     Cores.SHARED);
                     Publisher publisher = new Publisher(servers, versions, way);
@@ -98,12 +98,12 @@ record SwapsRun(int parallelism, double recordsPerSecond, int swaps, long period
         }
     }
 
-    private List<String> arguments(int port, String servers, Path folder) {
+    private List<String> arguments(int port, String servers, Path folder, Versions versions) {
         return List.of(
                 String.valueOf(port),
                 "--bootstrap-servers=" + servers,
                 "--weights-uri-allow=" + folder.toUri(),
-                "--emit=pooled",
+                versions.emit(),
                 "--delivery=at-least-once",
                 "--checkpoint-interval=1s",
                 "--checkpoint-dir=" + folder.resolve("checkpoints").toUri(),

@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.bench.swaps;
 
-import dev.densestream.densenet.engine.PreparedBlock;
+import dev.densestream.densenet.Network;
+import dev.densestream.densenet.engine.Output;
 import dev.densestream.densenet.reference.ReferenceEngine;
 import dev.densestream.densenet.tensor.DoubleTensor;
 import dev.densestream.densenet.tensor.FloatTensor;
-import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.serde.safetensors.Safetensors;
-import dev.densestream.serde.weights.DenseBlockWeights;
+import dev.densestream.serde.weights.ModelWeights;
 import dev.densestream.serde.weights.Sha256;
 import dev.densestream.serde.weights.init.BlockConfig;
 import dev.densestream.serde.weights.init.HeInitialization;
+import dev.densestream.serde.weights.init.NetworkConfig;
+import dev.densestream.serde.weights.init.NetworkInitialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Weights, and what the definition makes of the request with them.
@@ -32,26 +35,37 @@ record Variant(Path file, byte[] bytes, String sha256, double[] expected) {
     /** How far single precision may be off, in units of the largest value. */
     private static final double TOLERANCE = 1e-3;
 
-    /** Makes weights and writes them to a folder. */
-    static Variant create(Path folder, int seed, FloatTensor request) throws IOException {
-        byte[] bytes = HeInitialization.safetensors(BLOCK, Map.of(), seed);
-        Path file = Files.write(folder.resolve("block-%d.safetensors".formatted(seed)), bytes);
+    /**
+     * Makes weights and writes them to a folder.
+     *
+     * @param architecture of a whole network; null for the block
+     */
+    static Variant create(Path folder, int seed, FloatTensor request, @Nullable String architecture)
+            throws IOException {
+        byte[] bytes =
+                architecture == null
+                        ? HeInitialization.safetensors(BLOCK, Map.of(), seed)
+                        : NetworkInitialization.safetensors(
+                                NetworkConfig.architecture(architecture), Map.of(), seed);
+        Path file = Files.write(folder.resolve("weights-%d.safetensors".formatted(seed)), bytes);
         return new Variant(file, bytes, Sha256.hex(bytes), means(bytes, request));
     }
 
+    /** Of a network the embedding, which are means too. */
     private static double[] means(byte[] weights, FloatTensor request) {
-        PreparedBlock block =
-                new ReferenceEngine().prepare(DenseBlockWeights.read(weights, "", null).block());
+        Network network = ModelWeights.read(weights, "", null).network();
         double[] wide = new double[request.data().length];
         Arrays.setAll(wide, i -> request.data()[i]);
-        Shape shape = block.block().outputShape(request.shape());
-        DoubleTensor maps = DoubleTensor.zeros(shape);
-        block.newBlockPass().run(new DoubleTensor(request.shape(), wide), maps);
-        double[] means = new double[shape.n() * shape.c()];
-        for (int i = 0; i < maps.data().length; i++) {
-            means[i / shape.pixels()] += maps.data()[i] / shape.pixels();
-        }
-        return means;
+        Output output =
+                network.isBlock()
+                        ? Output.means(network)
+                        : new Output(Network.EMBEDDING, Output.Form.MAPS);
+        DoubleTensor means = DoubleTensor.zeros(output.shape(network, request.shape()));
+        new ReferenceEngine()
+                .prepare(network)
+                .newForwardPass()
+                .run(new DoubleTensor(request.shape(), wide), Map.of(output, means));
+        return means.data();
     }
 
     /** Whether a response, a safetensors file with one tensor, holds what is expected. */

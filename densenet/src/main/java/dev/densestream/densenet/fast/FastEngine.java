@@ -80,7 +80,7 @@ public final class FastEngine implements Engine {
                 ? Engine.super.prepare(network)
                 : new FastNetwork(
                         network,
-                        new ReferenceEngine().prepare(network),
+                        new ReferenceEngine()::prepare,
                         block -> fastBlock(block).program(),
                         kernels);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
 import com.sun.management.ThreadMXBean;
+import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.Network;
 import dev.densestream.densenet.engine.Engine;
 import dev.densestream.densenet.engine.ForwardPass;
@@ -184,6 +185,20 @@ class FastNetworkTest {
         expected.forEach(
                 (output, right) ->
                         assertThat(floats(got, output)).isEqualTo(((FloatTensor) right).data()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void versionsShareTheBlocksThatAreEqual(Network network) {
+        Network same = network.stages().size() == 8 ? Networks.small(1) : Networks.deep(2);
+        PreparedNetwork one = fast.prepare(network);
+        PreparedNetwork other = fast.prepare(same);
+        for (int i = 0; i < network.stages().size(); i++) {
+            Network.Named named = one.network().stages().get(i);
+            if (named.stage() instanceof DenseBlock block) {
+                assertThat(other.network().stages().get(i).stage()).isSameAs(block);
+            }
+        }
     }
 
     @ParameterizedTest

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.densestream.densenet.Network;
 import dev.densestream.densenet.Normalization;
+import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.safetensors.Safetensors;
 import dev.densestream.serde.weights.init.NetworkConfig;
 import dev.densestream.serde.weights.init.NetworkInitialization;
 import dev.densestream.serde.weights.problem.WeightsException;
 import dev.densestream.serde.weights.problem.WeightsException.Reason;
+import dev.densestream.serde.weights.summary.WeightsSummary;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -240,6 +242,26 @@ class NetworkRulesTest {
                         .mapToLong(tensor -> tensor.elements())
                         .sum();
         assertThat(counted).isEqualTo(parameters);
+    }
+
+    @Test
+    void isShownStageByStage() {
+        assertThat(WeightsSummary.lines(small().bytes(), "", null, new Shape(2, 3, 40, 33)))
+                .startsWith(
+                        "kind             whole network, 2 dense blocks",
+                        "input            (2, 3, 40, 33)",
+                        "outputs          features.conv0, features.pool0, features.denseblock1,"
+                                + " features.transition1, features.denseblock2, features.norm5,"
+                                + " embedding, logits",
+                        "stage                    output                   parameters        MFLOP "
+                                + "  output bytes",
+                        "features.conv0           (2, 8, 20, 17)                1,176          1.6 "
+                                + "        21,760  7x7, stride 2",
+                        "features.pool0           (2, 8, 10, 9)                    16          0.0 "
+                                + "         5,760",
+                        "features.denseblock1     (2, 12, 10, 9)                  752          0.3 "
+                                + "         8,640  1 layer, growth rate 4")
+                .contains("parameters       3,647", "self-test        none");
     }
 
     private static long[] sides(List<Long> shape) {

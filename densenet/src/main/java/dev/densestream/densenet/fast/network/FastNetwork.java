@@ -24,11 +24,16 @@ import org.jspecify.annotations.Nullable;
 public final class FastNetwork implements PreparedNetwork {
 
     /** A dense block and the transition behind it. */
-    record Part(
-            int stage,
-            DenseBlock block,
-            CompiledBlock program,
-            @Nullable CompiledTransition next) {}
+    record Part(int stage, SharedBlocks.Shared shared, @Nullable CompiledTransition next) {
+
+        DenseBlock block() {
+            return shared.block();
+        }
+
+        CompiledBlock program() {
+            return shared.program();
+        }
+    }
 
     private final Network network;
     private final PreparedNetwork inDouble;
@@ -39,20 +44,19 @@ public final class FastNetwork implements PreparedNetwork {
     private final long sizeBytes;
 
     /**
-     * @param inDouble computes in double precision
+     * @param inDouble prepares what computes in double precision
      * @param compile how blocks are compiled
      */
     public FastNetwork(
             Network network,
-            PreparedNetwork inDouble,
+            Function<Network, PreparedNetwork> inDouble,
             Function<DenseBlock, CompiledBlock> compile,
             Kernels kernels) {
-        this.network = network;
-        this.inDouble = inDouble;
         this.kernels = kernels;
         List<StemConvolution> convolutions = new ArrayList<>();
         StemPool pool = null;
         CompiledHead end = null;
+        List<Network.Named> kept = new ArrayList<>();
         List<Stage> stages = network.stages().stream().map(Network.Named::stage).toList();
         for (int i = 0; i < stages.size(); i++) {
             Stage stage = stages.get(i);
@@ -65,13 +69,18 @@ public final class FastNetwork implements PreparedNetwork {
                         i + 1 < stages.size() && stages.get(i + 1) instanceof Transition transition
                                 ? new CompiledTransition(transition, kernels)
                                 : null;
-                parts.add(new Part(i, block, compile.apply(block), next));
+                SharedBlocks.Shared shared = SharedBlocks.of(block, kernels, compile);
+                parts.add(new Part(i, shared, next));
+                stage = shared.block();
             } else if (stage instanceof FinalNorm norm) {
                 Classifier classifier =
                         stages.get(stages.size() - 1) instanceof Classifier last ? last : null;
                 end = new CompiledHead(norm, classifier, i, kernels);
             }
+            kept.add(new Network.Named(network.stages().get(i).name(), stage));
         }
+        this.network = new Network(kept);
+        this.inDouble = inDouble.apply(this.network);
         stem = new CompiledStem(convolutions, pool, kernels);
         head = end;
         sizeBytes = NetworkSize.of(network, kernels);

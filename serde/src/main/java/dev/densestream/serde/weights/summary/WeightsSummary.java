@@ -67,7 +67,7 @@ public final class WeightsSummary {
             page.describe(network.block());
             page.describeTensors(file, true);
         } else {
-            page.describe(network, input == null ? usual(network) : input);
+            page.describe(network, input == null ? usual(network) : input, file);
             page.describeTensors(file, false);
         }
         page.describeSelfTest(weights.selfTest());
@@ -91,7 +91,7 @@ public final class WeightsSummary {
         return new Shape(1, network.inputChannels(), side, side);
     }
 
-    private void describe(Network network, Shape input) {
+    private void describe(Network network, Shape input, Safetensors file) {
         long layers =
                 network.stages().stream()
                         .filter(named -> named.stage() instanceof DenseBlock)
@@ -99,7 +99,7 @@ public final class WeightsSummary {
         line("kind", "whole network, %d dense blocks".formatted(layers));
         line("input", input.toString());
         line("outputs", String.join(", ", network.names()));
-        lines.addAll(NetworkSummary.lines(network, input));
+        lines.addAll(NetworkSummary.lines(network, input, file));
     }
 
     private void describe(DenseBlock block) {
