@@ -6,6 +6,7 @@ import dev.densestream.testkit.FlinkRest.Checkpoint;
 import dev.densestream.testkit.Wait;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 
 /** What Flink tells of its only job, and of that job's operator {@code infer}. */
 final class InferMetrics {
@@ -30,7 +31,9 @@ final class InferMetrics {
 
     private static boolean isThere(FlinkRest flink) throws InterruptedException {
         try {
-            return !flink.liveJobs().isEmpty();
+            // while a job is being set up, it has no vertices yet
+            Set<String> jobs = flink.liveJobs();
+            return !jobs.isEmpty() && flink.runs(jobs.iterator().next());
         } catch (IOException notYet) {
             return false;
         }

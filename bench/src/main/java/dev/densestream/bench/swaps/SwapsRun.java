@@ -104,6 +104,8 @@ record SwapsRun(int parallelism, double recordsPerSecond, int swaps, long period
                 "--bootstrap-servers=" + servers,
                 "--weights-uri-allow=" + folder.toUri(),
                 versions.emit(),
+                "--keep-versions=1",
+                "--weights-memory=1200mb",
                 "--delivery=at-least-once",
                 "--checkpoint-interval=1s",
                 "--checkpoint-dir=" + folder.resolve("checkpoints").toUri(),
