@@ -4,8 +4,10 @@ package dev.densestream.densenet;
 import dev.densestream.densenet.tensor.Shape;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A model: stages, each of which reads the output of the one before, and the weights to compute
@@ -16,8 +18,18 @@ import java.util.regex.Pattern;
  */
 public record Network(List<Named> stages) {
 
+    private static final Map<Class<? extends Stage>, String> LETTERS =
+            Map.of(
+                    StemConvolution.class, "C",
+                    StemPool.class, "P",
+                    DenseBlock.class, "B",
+                    Transition.class, "T",
+                    FinalNorm.class, "N",
+                    Embedding.class, "E",
+                    Classifier.class, "L");
+
     /** One letter for each stage; pool and classifier may be left out. */
-    private static final Pattern ORDER = Pattern.compile("B|C+P?B(?:TB)*NE(?:L)?");
+    private static final Pattern ORDER = Pattern.compile("B|C+P?B(?:TB)*NEL?");
 
     /** What the only stage of a block's network is called. */
     public static final String BLOCK = "denseblock";
@@ -74,25 +86,9 @@ public record Network(List<Named> stages) {
     }
 
     private static String letters(List<Named> stages) {
-        StringBuilder letters = new StringBuilder();
-        for (Named named : stages) {
-            Stage stage = named.stage();
-            letters.append(
-                    stage instanceof StemConvolution
-                            ? 'C'
-                            : stage instanceof StemPool
-                                    ? 'P'
-                                    : stage instanceof DenseBlock
-                                            ? 'B'
-                                            : stage instanceof Transition
-                                                    ? 'T'
-                                                    : stage instanceof FinalNorm
-                                                            ? 'N'
-                                                            : stage instanceof Embedding
-                                                                    ? 'E'
-                                                                    : 'L');
-        }
-        return letters.toString();
+        return stages.stream()
+                .map(named -> LETTERS.get(named.stage().getClass()))
+                .collect(Collectors.joining());
     }
 
     /** A dense block alone. */

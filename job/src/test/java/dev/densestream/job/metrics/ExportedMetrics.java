@@ -79,14 +79,22 @@ public final class ExportedMetrics {
      * @param labels what a sample's labels must hold, such as {@code stage="decode"}
      */
     public double sum(String name, String... labels) {
-        List<Double> found =
-                samples.stream()
-                        .filter(sample -> sample.name.equals(PREFIX + name))
-                        .filter(sample -> Arrays.stream(labels).allMatch(sample.labels::contains))
-                        .map(Sample::value)
-                        .toList();
+        List<Double> found = values(name, labels);
         assertThat(found).as("samples of %s with %s", name, List.of(labels)).isNotEmpty();
         return found.stream().mapToDouble(Double::doubleValue).sum();
+    }
+
+    /** The same while the job starts: 0 for what it has not registered yet. */
+    public double soFar(String name, String... labels) {
+        return values(name, labels).stream().mapToDouble(Double::doubleValue).sum();
+    }
+
+    private List<Double> values(String name, String... labels) {
+        return samples.stream()
+                .filter(sample -> sample.name.equals(PREFIX + name))
+                .filter(sample -> Arrays.stream(labels).allMatch(sample.labels::contains))
+                .map(Sample::value)
+                .toList();
     }
 
     /** The metrics of a job that did nothing yet, with a broker and a cluster of its own. */

@@ -77,11 +77,13 @@ class InferenceMetricsIT {
                         checkpoints,
                         records,
                         now ->
-                                now.sum("recordsOut") == 5
-                                        && now.sum("waitingRecords") == 1
-                                        && now.sum("model_servedVersion", "model=\"default\"") == 7
-                                        && now.sum("stage_deadLetters", "stage=\"decode\"") == 1
-                                        && now.sum("stage_deadLetters", "stage=\"weights\"") == 1);
+                                now.soFar("recordsOut") == 5
+                                        && now.soFar("waitingRecords") == 1
+                                        && now.soFar("model_servedVersion", "model=\"default\"")
+                                                == 7
+                                        && now.soFar("stage_deadLetters", "stage=\"decode\"") == 1
+                                        && now.soFar("stage_deadLetters", "stage=\"weights\"")
+                                                == 1);
 
         assertThat(metrics.names().stream().filter(name -> name.startsWith(ExportedMetrics.PREFIX)))
                 .containsExactlyInAnyOrderElementsOf(NAMES);
