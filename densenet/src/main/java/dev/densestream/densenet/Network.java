@@ -117,12 +117,14 @@ public record Network(List<Named> stages) {
      * @throws IllegalArgumentException if there is none of that name
      */
     public int indexOf(String name) {
-        int index = names().indexOf(name);
-        if (index < 0) {
-            throw new IllegalArgumentException(
-                    "output %s: expected one of the stages %s".formatted(name, names()));
+        // asked several times for each record: no list is made for it
+        for (int i = 0; i < stages.size(); i++) {
+            if (stages.get(i).name().equals(name)) {
+                return i;
+            }
         }
-        return index;
+        throw new IllegalArgumentException(
+                "output %s: expected one of the stages %s".formatted(name, names()));
     }
 
     /** C of the input. */

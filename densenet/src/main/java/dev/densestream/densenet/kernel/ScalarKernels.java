@@ -67,7 +67,8 @@ public final class ScalarKernels implements Kernels {
             float bias,
             float[] y,
             int yOffset) {
-        ScalarPools.max(x, above, middle, below, width, bias, y, yOffset);
+        int count = (width + 1) / 2;
+        ScalarPools.max(x, above, middle, below, width, bias, y, yOffset, 0, count);
     }
 
     @Override

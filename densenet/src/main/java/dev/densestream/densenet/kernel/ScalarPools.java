@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.densenet.kernel;
 
-/** Pools that halve rows, in plain Java. */
-final class ScalarPools {
+/** Pools that halve rows, in plain Java; the vector kernels end their rows with them. */
+public final class ScalarPools {
 
     /** As {@link Kernels#averagePairs}. */
-    static void average(float[] x, int above, int below, int count, float[] y, int yOffset) {
+    public static void average(float[] x, int above, int below, int count, float[] y, int yOffset) {
         for (int q = 0; q < count; q++) {
             float left = x[above + 2 * q] + x[below + 2 * q];
             float right = x[above + 2 * q + 1] + x[below + 2 * q + 1];
@@ -13,8 +13,13 @@ final class ScalarPools {
         }
     }
 
-    /** As {@link Kernels#maxTriples}. */
-    static void max(
+    /**
+     * Some of the values of {@link Kernels#maxTriples}.
+     *
+     * @param from the first value, written to {@code yOffset + from}
+     * @param to the end of the values
+     */
+    public static void max(
             float[] x,
             int above,
             int middle,
@@ -22,8 +27,10 @@ final class ScalarPools {
             int width,
             float bias,
             float[] y,
-            int yOffset) {
-        for (int q = 0; q < (width + 1) / 2; q++) {
+            int yOffset,
+            int from,
+            int to) {
+        for (int q = from; q < to; q++) {
             float max = Float.NEGATIVE_INFINITY;
             for (int i = Math.max(0, 2 * q - 1); i < Math.min(width, 2 * q + 2); i++) {
                 max = Math.max(max, column(x, above, middle, below, i));

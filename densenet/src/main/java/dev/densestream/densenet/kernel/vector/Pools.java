@@ -4,6 +4,7 @@ package dev.densestream.densenet.kernel.vector;
 import static dev.densestream.densenet.kernel.vector.lanes.Lanes.FLOATS;
 import static dev.densestream.densenet.kernel.vector.lanes.Lanes.L;
 
+import dev.densestream.densenet.kernel.ScalarPools;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
@@ -28,12 +29,7 @@ final class Pools {
             FloatVector right = s0.rearrange(ODD).blend(s1.rearrange(ODD), UPPER_HALF);
             left.add(right).mul(0.25f).intoArray(y, yOffset + q);
         }
-        // tail
-        for (; q < count; q++) {
-            float left = x[above + 2 * q] + x[below + 2 * q];
-            float right = x[above + 2 * q + 1] + x[below + 2 * q + 1];
-            y[yOffset + q] = (left + right) * 0.25f;
-        }
+        ScalarPools.average(x, above + 2 * q, below + 2 * q, count - q, y, yOffset + q);
     }
 
     private static FloatVector sum(float[] x, int above, int below) {
@@ -51,7 +47,8 @@ final class Pools {
             float[] y,
             int yOffset) {
         int count = (width + 1) / 2;
-        y[yOffset] = window(x, above, middle, below, 0, Math.min(2, width), bias);
+        // the first window begins before the row
+        ScalarPools.max(x, above, middle, below, width, bias, y, yOffset, 0, 1);
         int q = 1;
         // main loop: the last window ends at 2 * (q + L) - 1
         for (; 2 * (q + L) <= width && q + L <= count; q += L) {
@@ -64,11 +61,7 @@ final class Pools {
                     .max(0f)
                     .intoArray(y, yOffset + q);
         }
-        // tail
-        for (; q < count; q++) {
-            int end = Math.min(width, 2 * q + 2);
-            y[yOffset + q] = window(x, above, middle, below, 2 * q - 1, end, bias);
-        }
+        ScalarPools.max(x, above, middle, below, width, bias, y, yOffset, q, count);
     }
 
     /** The maximum of three columns and rows, for windows that begin side by side. */
@@ -82,15 +75,6 @@ final class Pools {
         return FloatVector.fromArray(FLOATS, x, middle + column)
                 .max(FloatVector.fromArray(FLOATS, x, above + column))
                 .max(FloatVector.fromArray(FLOATS, x, below + column));
-    }
-
-    private static float window(
-            float[] x, int above, int middle, int below, int from, int end, float bias) {
-        float max = Float.NEGATIVE_INFINITY;
-        for (int i = from; i < end; i++) {
-            max = Math.max(max, Math.max(x[middle + i], Math.max(x[above + i], x[below + i])));
-        }
-        return Math.max(0f, max + bias);
     }
 
     private static VectorMask<Float> upperHalf() {
