@@ -46,9 +46,11 @@ class BadRecordsIT {
         int rejected = sent.size() - good;
 
         Kafka.send(List.of(WeightsRecords.of(topics, "default", 1, GOLDEN)));
-        Kafka.send(sent);
         try (RunningJob job =
                 RunningJob.start(topics.config("--max-input-bytes=100000", "--wait-timeout=3s"))) {
+            // both subtasks have their weights, so that only the unknown model is waited for
+            Kafka.receive(topics.names().weightsStatus(), 2);
+            Kafka.send(sent);
             List<ConsumerRecord<byte[], byte[]>> responses =
                     Kafka.receive(topics.names().features(), good);
             List<ConsumerRecord<byte[], byte[]>> letters =

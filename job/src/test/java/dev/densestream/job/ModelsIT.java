@@ -116,11 +116,14 @@ class ModelsIT {
             List<ConsumerRecord<byte[], byte[]>> letters =
                     Kafka.receive(topics.names().deadLetters(), 2);
 
+            // one that still waits for its version is overtaken
             assertThat(responses)
-                    .extracting(a -> RecordHeaders.of(a).get("densestream-model-version"))
-                    .containsExactly("5", "2", "5");
-            Responses.assertResponses(FIRST, responses.get(1).value());
-            Responses.assertResponses(SECOND, responses.get(2).value());
+                    .extracting(ModelsIT::version)
+                    .containsExactlyInAnyOrder("5", "2", "5");
+            for (ConsumerRecord<byte[], byte[]> response : responses) {
+                Responses.assertResponses(
+                        version(response).equals("2") ? FIRST : SECOND, response.value());
+            }
             assertThat(letters)
                     .extracting(l -> RecordHeaders.of(l).get("__densestream.errors.message"))
                     .containsExactly(
@@ -129,6 +132,10 @@ class ModelsIT {
                             "model a is retired; publish a version above 5 to revive it");
             assertThat(job.restarts()).isZero();
         }
+    }
+
+    private static String version(ConsumerRecord<byte[], byte[]> response) {
+        return RecordHeaders.of(response).get("densestream-model-version");
     }
 
     private ProducerRecord<byte[], byte[]> request(

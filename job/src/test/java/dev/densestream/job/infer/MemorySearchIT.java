@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** No record ends the operator, whatever the heap; {@code -Dsearch.seconds=600} searches longer. */
 class MemorySearchIT {
 
-    private static final String SECONDS = System.getProperty("search.seconds", "25");
+    private static final String SECONDS = System.getProperty("search.seconds", "10");
     private static final String SEED = System.getProperty("search.seed", "1");
 
     @ParameterizedTest
