@@ -135,7 +135,7 @@ class ModelsIT {
     }
 
     private static String version(ConsumerRecord<byte[], byte[]> response) {
-        return RecordHeaders.of(response).get("densestream-model-version");
+        return RecordHeaders.of(response).getOrDefault("densestream-model-version", "none");
     }
 
     private ProducerRecord<byte[], byte[]> request(
