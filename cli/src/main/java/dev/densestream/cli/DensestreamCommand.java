@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
             SendCommand.class,
             ReceiveCommand.class,
             ForwardCommand.class,
+            PrepareCommand.class,
             WeightsCommand.class,
             TopicsCommand.class
         },

@@ -8,18 +8,25 @@ import dev.densestream.densenet.engine.Output;
 import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.job.config.ModelsConfig;
-import dev.densestream.serde.Emit;
-import dev.densestream.serde.EmittedTensor;
-import dev.densestream.serde.OutputDtype;
+import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.TensorFormatException;
 import dev.densestream.serde.TensorRequest;
-import dev.densestream.serde.TensorResponse;
 import dev.densestream.serde.message.TensorRequests;
 import dev.densestream.serde.message.TensorResponses;
+import dev.densestream.serde.picture.EncodedPicture;
+import dev.densestream.serde.picture.PictureFormat;
+import dev.densestream.serde.prepare.PicturePreparation;
+import dev.densestream.serde.prepare.PictureRequest;
+import dev.densestream.serde.response.Emit;
+import dev.densestream.serde.response.EmitOptions;
+import dev.densestream.serde.response.EmittedTensor;
+import dev.densestream.serde.response.OutputDtype;
+import dev.densestream.serde.response.TensorResponse;
 import dev.densestream.serde.weights.ModelWeights;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +44,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Reads a tensor (N, C, H, W) or (C, H, W) as safetensors, Open Inference Protocol JSON"
                     + " or .npy, told apart by content, and writes the response in the same format."
+                    + " A picture is prepared first; its response is in the format that the"
+                    + " output's name ends in: .json, .safetensors or .npy."
         },
         sortOptions = false,
         footer = {
@@ -47,6 +56,9 @@ import picocli.CommandLine.Spec;
             "  densestream forward --weights densenet121.safetensors \\",
             "      --emit embedding,logits \\",
             "      --input batch.safetensors --output embeddings.safetensors",
+            "  densestream forward --weights densenet121.safetensors \\",
+            "      --preprocess torchvision --emit classes \\",
+            "      --input cat.jpg --output cat.json",
             "  densestream forward --weights densenet121.safetensors \\",
             "      --prefix features.denseblock1. --emit pooled \\",
             "      --input batch.safetensors --output pooled.safetensors"
@@ -59,14 +71,22 @@ final class ForwardCommand implements Callable<Integer> {
             names = "--weights",
             paramLabel = "<file>",
             required = true,
-            description = "safetensors file of weights, such as a DenseNet checkpoint")
+            description =
+                    "file of weights, such as a DenseNet checkpoint: safetensors, or as torch.save"
+                            + " writes them")
     Path weightsFile = Path.of("");
+
+    @Option(
+            names = "--state-dict",
+            paramLabel = "<name>",
+            description = "which state dict of a PyTorch file that has several")
+    @Nullable String stateDict;
 
     @Option(
             names = "--input",
             paramLabel = "<file>",
             required = true,
-            description = "tensor to send through")
+            description = "tensor or picture to send through")
     Path inputFile = Path.of("");
 
     @Option(
@@ -114,6 +134,24 @@ final class ForwardCommand implements Callable<Integer> {
             description = "same as the input's, f32 or f16 (default: same)")
     OutputDtype outputDtype = OutputDtype.SAME;
 
+    @Option(
+            names = "--top-k",
+            paramLabel = "<k>",
+            description = "how many classes the output classes holds (default: ${DEFAULT-VALUE})")
+    int topK = EmitOptions.DEFAULT_TOP_K;
+
+    @Option(names = "--l2", description = "embeddings and averages are brought to length 1")
+    boolean unitLength;
+
+    @Option(
+            names = "--preprocess",
+            paramLabel = "<how>",
+            description =
+                    "how a picture is prepared: "
+                            + PreprocessArgument.DESCRIPTION
+                            + " (default: what the weights say)")
+    @Nullable String preprocess;
+
     @Spec @Nullable CommandSpec spec;
 
     @Override
@@ -126,10 +164,12 @@ final class ForwardCommand implements Callable<Integer> {
         }
         ModelWeights weights = readWeights();
         try {
-            TensorRequest request = TensorRequests.open(InputFile.read("input", inputFile));
+            TensorRequest request = request(weights);
             Network network = weights.network();
             Emit outputs = emit == null ? Emit.DEFAULT : Emit.parse(emit);
-            List<EmittedTensor> emitted = outputs.of(network, request);
+            List<EmittedTensor> emitted =
+                    outputs.of(
+                            network, weights.usage(), request, new EmitOptions(topK, unitLength));
             TensorResponse response =
                     TensorResponse.to(
                             request,
@@ -145,9 +185,35 @@ final class ForwardCommand implements Callable<Integer> {
         return 0;
     }
 
+    private TensorRequest request(ModelWeights weights) {
+        byte[] file = InputFile.read("input", inputFile);
+        if (PictureFormat.detect(file).isEmpty()) {
+            return TensorRequests.open(file);
+        }
+        PicturePreparation pictures =
+                preprocess == null
+                        ? weights.usage().pictures()
+                        : new PicturePreparation(PreprocessArgument.read(preprocess));
+        if (pictures == null) {
+            throw new IllegalArgumentException(
+                    "the weights do not say how to prepare a picture; give --preprocess, such as"
+                            + " torchvision");
+        }
+        return new PictureRequest(EncodedPicture.open(file), pictures, responseFormat());
+    }
+
+    /** What the output's name says. */
+    private MessageFormat responseFormat() {
+        String name = outputFile.toString().toLowerCase(Locale.ROOT);
+        if (name.endsWith(".npy")) {
+            return MessageFormat.NPY;
+        }
+        return name.endsWith(".safetensors") ? MessageFormat.SAFETENSORS : MessageFormat.OIP_JSON;
+    }
+
     private ModelWeights readWeights() {
         return WeightsArgument.read(
-                weightsFile, file -> ModelWeights.read(file, prefix, normalization));
+                weightsFile, stateDict, file -> ModelWeights.read(file, prefix, normalization));
     }
 
     private Map<Output, Tensor> forward(

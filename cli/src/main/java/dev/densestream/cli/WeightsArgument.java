@@ -2,10 +2,13 @@
 package dev.densestream.cli;
 
 import dev.densestream.serde.TensorFormatException;
+import dev.densestream.serde.torch.TorchFile;
+import dev.densestream.serde.torch.TorchWeights;
 import dev.densestream.serde.weights.problem.ShardName;
 import dev.densestream.serde.weights.problem.WeightsException;
 import java.nio.file.Path;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -15,7 +18,9 @@ final class WeightsArgument {
     @Parameters(
             index = "0",
             paramLabel = "<file>",
-            description = "safetensors file of weights, such as a DenseNet checkpoint")
+            description =
+                    "file of weights, such as a DenseNet checkpoint: safetensors, or as"
+                            + " torch.save writes them")
     Path file = Path.of("");
 
     @Option(
@@ -26,22 +31,29 @@ final class WeightsArgument {
                             + " features.denseblock1. (default: none)")
     String prefix = "";
 
+    @Option(
+            names = "--state-dict",
+            paramLabel = "<name>",
+            description = "which state dict of a PyTorch file that has several, such as model_ema")
+    @Nullable String stateDict;
+
     /**
-     * What a reader makes of the file's bytes.
+     * What a reader makes of the file, as safetensors.
      *
      * @throws CommandFailure in one line that names the file, if it cannot be read or holds no such
      *     block
      */
     <T> T read(Function<byte[], T> reader) {
-        return read(file, reader);
+        return read(file, stateDict, reader);
     }
 
     /** The same for a file that another option names. */
-    static <T> T read(Path file, Function<byte[], T> reader) {
+    static <T> T read(Path file, @Nullable String stateDict, Function<byte[], T> reader) {
         byte[] bytes = InputFile.read("weights", file);
         try {
             ShardName.requireWhole(file.toString());
-            return reader.apply(bytes);
+            return reader.apply(
+                    TorchFile.is(bytes) ? TorchWeights.toSafetensors(bytes, stateDict) : bytes);
         } catch (TensorFormatException | WeightsException e) {
             throw new CommandFailure("weights %s: %s".formatted(file, e.getMessage()), e);
         }

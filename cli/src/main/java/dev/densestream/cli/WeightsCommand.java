@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
         synopsisSubcommandLabel = "<command>",
         subcommands = {
             WeightsInspectCommand.class,
+            WeightsConvertCommand.class,
             WeightsPublishCommand.class,
             WeightsInitCommand.class
         },

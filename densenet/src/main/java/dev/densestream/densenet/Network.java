@@ -127,6 +127,13 @@ public record Network(List<Named> stages) {
                 "output %s: expected one of the stages %s".formatted(name, names()));
     }
 
+    /** How many logits there are; 0 without a classifier. */
+    public int classes() {
+        return stages.get(stages.size() - 1).stage() instanceof Classifier classifier
+                ? classifier.classes()
+                : 0;
+    }
+
     /** C of the input. */
     public int inputChannels() {
         return stages.get(0).stage().inputChannels();

@@ -22,6 +22,7 @@ import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -75,6 +76,7 @@ public final class DenseStreamJob {
                         .setParallelism(1)
                         .setMaxParallelism(1),
                 kafka.features(),
+                kafka.rows(),
                 kafka.deadLetters(),
                 kafka.rejectedWeights(),
                 kafka.weightsStatus(),
@@ -89,6 +91,7 @@ public final class DenseStreamJob {
      * <pre>{@code
      * tensors -- by partition --> infer --> features
      * weights --> weights gate --broadcast--^
+     *                                 infer --> rows, an embedding for each image
      * what infer and the gate turn away --> dead letters
      * which weights serve, and which do not --> weights status
      * what the gate lets in --> weights accepted, which the next start reads first
@@ -98,7 +101,8 @@ public final class DenseStreamJob {
             JobConfig config,
             DataStream<RawRecord> tensors,
             DataStream<RawRecord> weights,
-            Sink<RawRecord> features,
+            @Nullable Sink<RawRecord> features,
+            @Nullable Sink<RawRecord> rows,
             Sink<RawRecord> deadLetters,
             Sink<RawRecord> rejectedWeights,
             Sink<RawRecord> weightsStatus,
@@ -119,10 +123,19 @@ public final class DenseStreamJob {
                         .connect(accepted.broadcast())
                         .transform("infer", RawRecord.TYPE, new InferDenseBlock(config, topics))
                         .uid(OperatorIds.INFER);
-        responses
-                .sinkTo(features)
-                .name("features")
-                .uid(OperatorIds.ofSink(OperatorIds.FEATURES_SINK, sinks));
+        if (features != null) {
+            responses
+                    .sinkTo(features)
+                    .name("features")
+                    .uid(OperatorIds.ofSink(OperatorIds.FEATURES_SINK, sinks));
+        }
+        if (rows != null) {
+            responses
+                    .getSideOutput(InferDenseBlock.ROWS)
+                    .sinkTo(rows)
+                    .name("rows")
+                    .uid(OperatorIds.ofSink(OperatorIds.ROWS_SINK, sinks));
+        }
         responses
                 .getSideOutput(DeadLetter.TAG)
                 .sinkTo(deadLetters)

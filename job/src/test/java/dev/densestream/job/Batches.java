@@ -5,9 +5,9 @@ import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
-import dev.densestream.serde.TensorResponse;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.message.TensorResponses;
+import dev.densestream.serde.response.TensorResponse;
 import java.util.List;
 
 /** Requests in safetensors, of any shape. */

@@ -41,7 +41,8 @@ record TestTopics(TopicsConfig names) {
                         "weights-" + id,
                         "dead-letters-" + id,
                         "weights-status-" + id,
-                        "weights-" + id + "-accepted"));
+                        "weights-" + id + "-accepted",
+                        null));
     }
 
     /** Makes them. */

@@ -35,6 +35,7 @@ final class WatchedJob {
                 tensors,
                 weights,
                 kafka.features(),
+                null,
                 kafka.deadLetters(),
                 kafka.rejectedWeights(),
                 kafka.weightsStatus(),

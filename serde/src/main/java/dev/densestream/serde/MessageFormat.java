@@ -59,7 +59,7 @@ public enum MessageFormat {
         }
         throw new TensorRequestException(
                 Reason.UNKNOWN_FORMAT,
-                "value of %d bytes: expected safetensors, Open Inference Protocol JSON or .npy, got %s"
+                "value of %d bytes: expected safetensors, Open Inference Protocol JSON, .npy or a picture, got %s"
                         .formatted(value.length, beginning(value)));
     }
 

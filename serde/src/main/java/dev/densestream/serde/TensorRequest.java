@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that has been checked whole: reading its tensor cannot fail.
+ * A request that has been checked: reading its tensor cannot fail, save that of a picture.
  *
  * <p>In the binary formats the payload is decoded only by {@link #tensor()}, so that a request can
  * be turned down by its header alone.
@@ -34,6 +34,11 @@ public interface TensorRequest {
      */
     default List<String> outputs() {
         return List.of();
+    }
+
+    /** At most so many bytes does {@link #tensor()} take besides what it gives. */
+    default long decodingBytes() {
+        return 0;
     }
 
     /** The elements, in a new array each call: a DoubleTensor for F64, else a FloatTensor. */

@@ -74,7 +74,8 @@ class MessageFormatTest {
         assertThatThrownBy(() -> MessageFormat.detect(latin1(text)))
                 .isInstanceOf(TensorRequestException.class)
                 .hasMessageContaining(
-                        "expected safetensors, Open Inference Protocol JSON or .npy, got ");
+                        "expected safetensors, Open Inference Protocol JSON, .npy or a picture, got"
+                                + " ");
     }
 
     private static byte[] latin1(String text) {

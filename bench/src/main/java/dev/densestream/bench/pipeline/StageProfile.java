@@ -31,10 +31,10 @@ final class StageProfile {
         DECODE("dev.densestream.serde."),
         FORWARD("dev.densestream.densenet.", "dev.densestream.bench.onnx.", "ai.onnxruntime."),
         ENCODE(
-                "dev.densestream.serde.Emit",
-                "dev.densestream.serde.TensorResponse",
+                "dev.densestream.serde.response.Emit",
+                "dev.densestream.serde.response.TensorResponse",
                 "dev.densestream.serde.message.TensorResponses",
-                "dev.densestream.serde.OutputDtype",
+                "dev.densestream.serde.response.OutputDtype",
                 "dev.densestream.serde.safetensors.SafetensorsTensor"),
         SINK("org.apache.kafka.clients.producer.", "org.apache.flink.connector.kafka.sink."),
         OTHER();

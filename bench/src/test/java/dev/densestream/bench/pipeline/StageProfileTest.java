@@ -13,7 +13,7 @@ class StageProfileTest {
     void theLongestBeginningTellsTheStage() {
         assertThat(stage("dev.densestream.densenet.fast.block.CompiledPanelBlock"))
                 .isEqualTo(Stage.FORWARD);
-        assertThat(stage("dev.densestream.serde.Emit")).isEqualTo(Stage.ENCODE);
+        assertThat(stage("dev.densestream.serde.response.Emit")).isEqualTo(Stage.ENCODE);
         assertThat(stage("dev.densestream.serde.TensorRequest")).isEqualTo(Stage.DECODE);
         assertThat(stage("dev.densestream.serde.message.TensorResponses")).isEqualTo(Stage.ENCODE);
         assertThat(stage("dev.densestream.job.record.RawRecordSerializer")).isEqualTo(Stage.EDGE);

@@ -9,12 +9,26 @@ public enum Precision {
         public FloatTensor zeros(Shape shape) {
             return FloatTensor.zeros(shape);
         }
+
+        @Override
+        public FloatTensor of(Shape shape, double[] values) {
+            float[] rounded = new float[values.length];
+            for (int i = 0; i < values.length; i++) {
+                rounded[i] = (float) values[i];
+            }
+            return new FloatTensor(shape, rounded);
+        }
     },
     /** Double precision: a {@link DoubleTensor} to a {@link DoubleTensor}. */
     DOUBLE(Double.BYTES) {
         @Override
         public DoubleTensor zeros(Shape shape) {
             return DoubleTensor.zeros(shape);
+        }
+
+        @Override
+        public DoubleTensor of(Shape shape, double[] values) {
+            return new DoubleTensor(shape, values.clone());
         }
     };
 
@@ -31,4 +45,7 @@ public enum Precision {
 
     /** A tensor of zeros. */
     public abstract Tensor zeros(Shape shape);
+
+    /** A tensor of these values, rounded to the nearest where it is the coarser type. */
+    public abstract Tensor of(Shape shape, double[] values);
 }

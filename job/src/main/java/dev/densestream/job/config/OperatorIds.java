@@ -20,6 +20,8 @@ public final class OperatorIds {
     public static final String WEIGHTS_STATUS_SINK = "weights-status-sink";
     public static final String ACCEPTED_WEIGHTS_SINK = "accepted-weights-sink";
 
+    public static final String ROWS_SINK = "rows-sink";
+
     private OperatorIds() {}
 
     /**

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.job.config;
 
-import dev.densestream.serde.OutputDtype;
+import dev.densestream.job.rows.RowsConfig;
+import dev.densestream.serde.MessageFormat;
+import dev.densestream.serde.response.OutputDtype;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -65,6 +67,33 @@ final class OptionTypes {
     static final class OutputDtypeType extends Choice<OutputDtype> {
         OutputDtypeType() {
             super(OutputDtype.values());
+        }
+    }
+
+    static final class RowsFormatType extends Choice<RowsConfig.Format> {
+        RowsFormatType() {
+            super(RowsConfig.Format.values());
+        }
+    }
+
+    static final class RowsIdType extends Choice<RowsConfig.Identity> {
+        RowsIdType() {
+            super(RowsConfig.Identity.values());
+        }
+    }
+
+    /** A format by the name that people call it. */
+    static final class PictureResponseType implements ITypeConverter<MessageFormat> {
+        @Override
+        public MessageFormat convert(String text) {
+            return switch (text.toLowerCase(Locale.ROOT)) {
+                case "json" -> MessageFormat.OIP_JSON;
+                case "safetensors" -> MessageFormat.SAFETENSORS;
+                case "npy" -> MessageFormat.NPY;
+                default ->
+                        throw new TypeConversionException(
+                                "expected json, safetensors or npy, got \"%s\"".formatted(text));
+            };
         }
     }
 

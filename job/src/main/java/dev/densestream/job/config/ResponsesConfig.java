@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.job.config;
 
-import dev.densestream.serde.Emit;
-import dev.densestream.serde.OutputDtype;
+import dev.densestream.job.rows.RowsConfig;
+import dev.densestream.serde.MessageFormat;
+import dev.densestream.serde.response.Emit;
+import dev.densestream.serde.response.EmitOptions;
+import dev.densestream.serde.response.OutputDtype;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
@@ -14,10 +17,19 @@ import java.util.Map;
  * @param emit which outputs, of models that are not named
  * @param emitOf which outputs, by the names of models
  * @param outputDtype the type of its elements
+ * @param options how outputs are sent
+ * @param pictureFormat in which pictures are answered
+ * @param rows how rows are written beside responses
  * @param rejectNonFinite whether a request with NaN or infinity is a dead letter
  */
 public record ResponsesConfig(
-        Emit emit, Map<String, Emit> emitOf, OutputDtype outputDtype, boolean rejectNonFinite)
+        Emit emit,
+        Map<String, Emit> emitOf,
+        OutputDtype outputDtype,
+        EmitOptions options,
+        MessageFormat pictureFormat,
+        RowsConfig rows,
+        boolean rejectNonFinite)
         implements Serializable {
 
     public static final OutputDtype DEFAULT_OUTPUT_DTYPE = OutputDtype.SAME;
@@ -37,7 +49,12 @@ public record ResponsesConfig(
      * @throws IllegalArgumentException if an option is neither, or says something again
      */
     static ResponsesConfig of(
-            List<String> emits, OutputDtype outputDtype, boolean rejectNonFinite) {
+            List<String> emits,
+            OutputDtype outputDtype,
+            EmitOptions options,
+            MessageFormat pictureFormat,
+            RowsConfig rows,
+            boolean rejectNonFinite) {
         Emit emit = Emit.DEFAULT;
         Map<String, Emit> emitOf = new HashMap<>();
         for (String text : emits) {
@@ -53,6 +70,7 @@ public record ResponsesConfig(
             }
             emit = equals < 0 ? named : emit;
         }
-        return new ResponsesConfig(emit, emitOf, outputDtype, rejectNonFinite);
+        return new ResponsesConfig(
+                emit, emitOf, outputDtype, options, pictureFormat, rows, rejectNonFinite);
     }
 }

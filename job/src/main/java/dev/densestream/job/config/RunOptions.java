@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.job.config;
 
-import dev.densestream.serde.OutputDtype;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,7 +51,9 @@ public final class RunOptions {
     @Option(
             names = "--features-topic",
             paramLabel = "<topic>",
-            description = "topic of the responses (default: ${DEFAULT-VALUE})")
+            description =
+                    "topic of the responses; none to send rows alone (default:"
+                            + " ${DEFAULT-VALUE})")
     String features = TopicsConfig.DEFAULT_FEATURES;
 
     @Option(
@@ -135,33 +136,7 @@ public final class RunOptions {
             description = "how to compute: auto, fast or reference (default: ${DEFAULT-VALUE})")
     String engine = ModelsConfig.DEFAULT_ENGINE;
 
-    @Option(
-            names = "--emit",
-            paramLabel = "<[model=]outputs>",
-            description =
-                    "what a response has, with commas between: of a dense block all of its output;"
-                            + " new, only the new feature maps; pooled, all of it averaged over H"
-                            + " and W; of a whole network embedding, logits, features.denseblock1"
-                            + " and so on; for all models, or for one by its name; may be given"
-                            + " several times (default: all of a block, the embedding of a"
-                            + " network)")
-    List<String> emit = new ArrayList<>();
-
-    @Option(
-            names = "--output-dtype",
-            paramLabel = "<dtype>",
-            converter = OptionTypes.OutputDtypeType.class,
-            description =
-                    "element type of the responses: same as the request's, f32 or f16 (default:"
-                            + " same)")
-    OutputDtype outputDtype = ResponsesConfig.DEFAULT_OUTPUT_DTYPE;
-
-    @Option(
-            names = "--reject-non-finite",
-            description =
-                    "requests with NaN or infinity become dead letters (default: they are"
-                            + " computed)")
-    boolean rejectNonFinite;
+    @Mixin ResponseOptions responses = new ResponseOptions();
 
     @Option(
             names = "--max-input-bytes",
@@ -187,6 +162,14 @@ public final class RunOptions {
                     "memory for the block's whole output, whatever part of it is sent (default:"
                             + " 256mb)")
     long maxFeatureMapBytes = LimitsConfig.DEFAULT_MAX_FEATURE_MAP_BYTES;
+
+    @Option(
+            names = "--max-pixels",
+            paramLabel = "<n>",
+            description =
+                    "largest picture, in pixels, by its header; a larger one becomes a dead letter"
+                            + " before it is decoded (default: ${DEFAULT-VALUE})")
+    long maxPixels = LimitsConfig.DEFAULT_MAX_PIXELS;
 
     @Option(
             names = "--wait-timeout",
@@ -283,14 +266,6 @@ public final class RunOptions {
         return options.toConfig();
     }
 
-    private ResponsesConfig responses() {
-        try {
-            return ResponsesConfig.of(emit, outputDtype, rejectNonFinite);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("--emit: " + e.getMessage(), e);
-        }
-    }
-
     /**
      * The configuration that these options ask for.
      *
@@ -308,7 +283,8 @@ public final class RunOptions {
                         weightsStatus,
                         weightsAccepted == null
                                 ? TopicsConfig.acceptedOf(weights)
-                                : weightsAccepted),
+                                : weightsAccepted,
+                        responses.rows),
                 new ModelsConfig(
                         model,
                         preloads,
@@ -317,8 +293,8 @@ public final class RunOptions {
                         maxWeightsBytes,
                         keepVersions,
                         engine),
-                responses(),
-                new LimitsConfig(maxInputBytes, maxOutputBytes, maxFeatureMapBytes),
+                responses.toConfig(),
+                new LimitsConfig(maxInputBytes, maxOutputBytes, maxFeatureMapBytes, maxPixels),
                 new MemoryConfig(
                         workMemory,
                         weightsMemory,

@@ -19,5 +19,11 @@ public final class Headers {
     /** The version of weights, on their topic. */
     public static final String WEIGHTS_VERSION = "model-version";
 
+    /** The partition of the request that a response answers. */
+    public static final String SOURCE_PARTITION = "densestream-source-partition";
+
+    /** The offset of the request that a response answers. */
+    public static final String SOURCE_OFFSET = "densestream-source-offset";
+
     private Headers() {}
 }

@@ -57,7 +57,7 @@ final class Arrivals {
             if (block == null) {
                 letWait(key, choice, request);
             } else {
-                outlet.response(inference.respond(request, block));
+                outlet.answer(inference.respond(request, block), request);
             }
         } catch (RejectedRecordException e) {
             outlet.reject(request, e);

@@ -40,6 +40,7 @@ import org.apache.flink.streaming.api.operators.TimestampedCollector;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,9 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
     /** Model name to its kept versions, newest first. */
     public static final MapStateDescriptor<String, List<WeightsUpdate>> WEIGHTS =
             new MapStateDescriptor<>("weights", Types.STRING, Types.LIST(WeightsUpdate.TYPE));
+
+    /** The embedding of each image, for vector stores. */
+    public static final OutputTag<RawRecord> ROWS = new OutputTag<>("rows", RawRecord.TYPE);
 
     private final JobConfig config;
     private final TopicsView topics;
@@ -104,11 +108,7 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
                         getRuntimeContext().getJobInfo().getJobId().toString(),
                         getContainingTask().getEnvironment()::failExternally);
         TopicsConfig names = config.topics();
-        limits =
-                new OutputLimits(
-                        topics,
-                        names,
-                        List.of(names.features(), names.deadLetters(), names.weightsStatus()));
+        limits = new OutputLimits(topics, names, names.written());
         metrics = new InferenceMetrics(getMetricGroup());
         timers = getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
         start(
@@ -156,7 +156,7 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
         return new Inference(
                 config.responses(),
                 config.limits(),
-                limits::responseBytes,
+                new SentTo(config.topics(), limits::responseBytes, limits::rowBytes),
                 memory,
                 new WorkLimit(memory, engine, config.memory().maxRecordFlops()),
                 metrics);
@@ -165,6 +165,7 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
     private Outlet outlet() {
         return new Outlet(
                 new TimestampedCollector<>(output),
+                row -> output.collect(ROWS, new StreamRecord<>(row)),
                 letter -> output.collect(DeadLetter.TAG, new StreamRecord<>(letter)),
                 limits::deadLetterBytes,
                 metrics);

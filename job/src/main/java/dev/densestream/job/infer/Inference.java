@@ -18,20 +18,23 @@ import dev.densestream.job.metrics.InferenceMetrics;
 import dev.densestream.job.record.ModelVersion;
 import dev.densestream.job.record.RawRecord;
 import dev.densestream.job.record.RawRecord.Header;
+import dev.densestream.job.rows.RowWriter;
 import dev.densestream.job.serving.ServingNetwork;
 import dev.densestream.serde.Dtype;
-import dev.densestream.serde.Emit;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.NonFinite;
 import dev.densestream.serde.TensorRequest;
 import dev.densestream.serde.TensorRequestException;
-import dev.densestream.serde.TensorResponse;
 import dev.densestream.serde.message.TensorRequests;
 import dev.densestream.serde.message.TensorResponses;
+import dev.densestream.serde.picture.EncodedPicture;
+import dev.densestream.serde.picture.PictureFormat;
+import dev.densestream.serde.prepare.PictureRequest;
+import dev.densestream.serde.response.Emit;
+import dev.densestream.serde.response.TensorResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 
 /**
  * A request's way to its response: decode, check, compute, encode. Whatever is wrong with a request
@@ -46,31 +49,26 @@ public final class Inference {
 
     private final ResponsesConfig responses;
     private final LimitsConfig limits;
-    private final LongSupplier topicTakes;
+    private final SentTo sentTo;
+    private final RowWriter rowWriter;
     private final WorkMemory memory;
     private final WorkLimit work;
     private final InferenceMetrics metrics;
 
     /**
-     * A request that has been checked.
-     *
-     * @param nanos what that took
-     */
-    record Opened(TensorRequest request, long nanos) {}
-
-    /**
-     * @param topicTakes the largest record that the responses' topic takes at present
+     * @param sentTo where answers go
      */
     Inference(
             ResponsesConfig responses,
             LimitsConfig limits,
-            LongSupplier topicTakes,
+            SentTo sentTo,
             WorkMemory memory,
             WorkLimit work,
             InferenceMetrics metrics) {
         this.responses = responses;
         this.limits = limits;
-        this.topicTakes = topicTakes;
+        this.sentTo = sentTo;
+        this.rowWriter = new RowWriter(responses.rows(), responses.options());
         this.memory = memory;
         this.work = work;
         this.metrics = metrics;
@@ -87,7 +85,7 @@ public final class Inference {
         if (value == null) {
             throw new RejectedRecordException(
                     DeadLetterStage.DECODE,
-                    "value: expected a tensor, got a record without a value");
+                    "value: expected a tensor or a picture, got a record without a value");
         }
         if (value.length > limits.maxInputBytes()) {
             throw new RejectedRecordException(
@@ -96,10 +94,9 @@ public final class Inference {
                             .formatted(limits.maxInputBytes(), value.length));
         }
         try {
-            long room = work.roomBesides(request.sizeBytes());
-            TensorRequest opened = TensorRequests.open(value, room);
-            requireContentType(request, opened.format());
-            return new Opened(opened, System.nanoTime() - start);
+            Opened opened = opened(value, work.roomBesides(request.sizeBytes()));
+            requireContentType(request, opened);
+            return opened.after(System.nanoTime() - start);
         } catch (RejectedRecordException e) {
             throw e;
         } catch (TensorRequestException e) {
@@ -112,17 +109,31 @@ public final class Inference {
         }
     }
 
-    private static void requireContentType(RawRecord request, MessageFormat format) {
+    private Opened opened(byte[] value, long room) {
+        if (PictureFormat.detect(value).isEmpty()) {
+            return Opened.tensor(TensorRequests.open(value, room));
+        }
+        EncodedPicture picture = EncodedPicture.open(value);
+        if (picture.pixels() > limits.maxPixels()) {
+            throw new RejectedRecordException(
+                    DeadLetterStage.SIZE,
+                    "%s: expected at most %d pixels; send a smaller one, or raise --max-pixels"
+                            .formatted(picture, limits.maxPixels()));
+        }
+        return Opened.picture(picture);
+    }
+
+    private static void requireContentType(RawRecord request, Opened opened) {
         String header = request.header(Headers.CONTENT_TYPE);
         if (header == null) {
             return;
         }
         Optional<MessageFormat> named = MessageFormat.ofContentType(header);
-        if (named.isPresent() && named.get() != format) {
+        if (named.isPresent() && named.get() != opened.format()) {
             throw new RejectedRecordException(
                     DeadLetterStage.DECODE,
                     "header content-type: expected %s as the value's bytes are, got %s"
-                            .formatted(format.contentType(), named.get().contentType()));
+                            .formatted(opened.contentType(), named.get().contentType()));
         }
     }
 
@@ -131,27 +142,53 @@ public final class Inference {
      *
      * @throws RejectedRecordException in stage shape, size, decode, compute or encode
      */
-    RawRecord respond(RawRecord request, ServingNetwork serving) {
+    Answer respond(RawRecord request, ServingNetwork serving) {
         Opened checked = open(request);
-        TensorRequest opened = checked.request();
+        TensorRequest opened = asked(checked, serving);
         ModelVersion id = serving.id();
         String version = String.valueOf(id.version());
         Emission emission = emission(opened, serving);
         List<Header> headers = headers(request, opened.format(), id, version);
         requireMemory(opened, emission, serving);
         long responseBytes =
-                requireFits(request.with(headers, null), opened, emission, id.model(), version);
-        RecordNeed need = need(request, opened, emission, responseBytes, serving);
+                sentTo.responses()
+                        ? requireFits(
+                                request.with(headers, null), opened, emission, id.model(), version)
+                        : 0;
+        long rowBytes = requireRowsFit(request, emission, serving);
+        RecordNeed need = need(request, opened, emission, responseBytes, rowBytes, serving);
         work.require(need, opened.shape(), precision(opened));
         DeadLetterStage stage = DeadLetterStage.DECODE;
         try {
-            Tensor input = decoded(checked);
+            Tensor input = decoded(opened, checked.nanos());
             stage = DeadLetterStage.COMPUTE;
             Map<Output, Tensor> output = forward(input, emission, serving);
             stage = DeadLetterStage.ENCODE;
-            return request.with(headers, encoded(opened, emission, output, id.model(), version));
+            RawRecord response =
+                    sentTo.responses()
+                            ? request.with(
+                                    headers, encoded(opened, emission, output, id.model(), version))
+                            : null;
+            return new Answer(response, rows(request, emission, output, serving));
         } catch (OutOfMemoryError e) {
             throw work.outOfMemory(stage, need.bytes(), e);
+        }
+    }
+
+    private List<RawRecord> rows(
+            RawRecord request,
+            Emission emission,
+            Map<Output, Tensor> output,
+            ServingNetwork serving) {
+        Tensor vectors = emission.vectors() == null ? null : output.get(emission.vectors());
+        if (vectors == null) {
+            return List.of();
+        }
+        Tensor logits = emission.logits() == null ? null : output.get(emission.logits());
+        try {
+            return rowWriter.rows(request, serving.id(), serving.usage(), vectors, logits);
+        } catch (RuntimeException e) {
+            throw RejectedRecordException.at(DeadLetterStage.ENCODE, e);
         }
     }
 
@@ -185,6 +222,7 @@ public final class Inference {
             TensorRequest opened,
             Emission emission,
             long responseBytes,
+            long rowBytes,
             ServingNetwork serving) {
         Precision precision = precision(opened);
         Shape input = opened.shape();
@@ -193,10 +231,12 @@ public final class Inference {
         RecordNeed besides =
                 new RecordNeed(
                         request.sizeBytes(),
-                        (long) copies * input.elements() * precision.bytes(),
+                        (long) copies * input.elements() * precision.bytes()
+                                + opened.decodingBytes(),
                         emission.elements() * precision.bytes(),
                         0,
-                        TensorResponses.encodingBytes(opened, emission.tensors(), responseBytes),
+                        TensorResponses.encodingBytes(opened, emission.tensors(), responseBytes)
+                                + 2 * rowBytes,
                         0);
         memory.makeRoom(besides.besidesScratch(), emission.reusable());
         Need pass = serving.need(input, precision, emission.outputs(), memory);
@@ -213,10 +253,25 @@ public final class Inference {
         return opened.dtype() == Dtype.F64 ? Precision.DOUBLE : Precision.SINGLE;
     }
 
+    /** A picture as the model asks for it; any other request as it is. */
+    private TensorRequest asked(Opened opened, ServingNetwork serving) {
+        try {
+            return opened.request(serving.id().model(), serving.usage(), responses.pictureFormat());
+        } catch (IllegalArgumentException e) {
+            throw RejectedRecordException.at(DeadLetterStage.DECODE, e);
+        }
+    }
+
     private Emission emission(TensorRequest opened, ServingNetwork serving) {
         try {
             Emit emit = responses.emit(serving.id().model());
-            return Emission.of(emit.of(serving.network(), opened), serving.network());
+            return Emission.of(
+                    sentTo.responses()
+                            ? emit.of(
+                                    serving.network(), serving.usage(), opened, responses.options())
+                            : List.of(),
+                    serving.network(),
+                    sentTo.rows() ? opened.shape() : null);
         } catch (IllegalArgumentException e) {
             throw RejectedRecordException.at(DeadLetterStage.SHAPE, e);
         }
@@ -229,7 +284,9 @@ public final class Inference {
                         Header.of(Headers.CONTENT_TYPE, format.contentType()),
                         Header.of(Headers.MODEL, id.model()),
                         Header.of(Headers.MODEL_VERSION, version),
-                        Header.of(Headers.WEIGHTS_SHA256, id.sha256())));
+                        Header.of(Headers.WEIGHTS_SHA256, id.sha256()),
+                        Header.of(Headers.SOURCE_PARTITION, String.valueOf(request.partition())),
+                        Header.of(Headers.SOURCE_OFFSET, String.valueOf(request.offset()))));
     }
 
     private void requireMemory(TensorRequest opened, Emission emission, ServingNetwork serving) {
@@ -261,7 +318,7 @@ public final class Inference {
                                 responses.outputDtype(),
                                 model,
                                 version);
-        long most = Math.min(limits.maxOutputBytes(), topicTakes.getAsLong());
+        long most = Math.min(limits.maxOutputBytes(), sentTo.responseBytes().getAsLong());
         if (bytes > most) {
             throw new RejectedRecordException(
                     DeadLetterStage.SIZE,
@@ -273,14 +330,38 @@ public final class Inference {
         return bytes;
     }
 
-    private Tensor decoded(Opened checked) {
+    /** The most bytes of all rows. */
+    private long requireRowsFit(RawRecord request, Emission emission, ServingNetwork serving) {
+        Output output = emission.vectors();
+        Shape vectors = output == null ? null : emission.computed().get(output);
+        if (vectors == null) {
+            return 0;
+        }
+        long bytes =
+                RowWriter.maxBytes(request, vectors.c(), serving.id().model(), serving.usage());
+        long most = sentTo.rowBytes().getAsLong();
+        if (bytes > most) {
+            throw new RejectedRecordException(
+                    DeadLetterStage.SIZE,
+                    "row of %d numbers: expected at most %d bytes, would be up to %d; raise the topic's max.message.bytes"
+                            .formatted(vectors.c(), most, bytes));
+        }
+        return bytes * vectors.n();
+    }
+
+    private Tensor decoded(TensorRequest opened, long openingNanos) {
         long start = System.nanoTime();
         try {
-            Tensor input = checked.request().tensor();
+            Tensor input = opened.tensor();
             if (responses.rejectNonFinite()) {
                 NonFinite.reject(input);
             }
-            metrics.decoded(input.shape().n(), checked.nanos() + System.nanoTime() - start);
+            long nanos = openingNanos + System.nanoTime() - start;
+            if (opened instanceof PictureRequest picture) {
+                metrics.prepared(picture.preparationNanos());
+                nanos -= picture.preparationNanos();
+            }
+            metrics.decoded(input.shape().n(), nanos);
             return input;
         } catch (RuntimeException e) {
             throw RejectedRecordException.at(DeadLetterStage.DECODE, e);

@@ -34,7 +34,7 @@ final class LateVisits implements WaitingRecords.Visitor {
                 // not opened: it is visited many times
                 return false;
             }
-            outlet.response(inference.respond(request, block));
+            outlet.answer(inference.respond(request, block), request);
         } catch (RejectedRecordException e) {
             outlet.reject(request, e);
         }

@@ -17,13 +17,23 @@ import org.apache.flink.util.Collector;
  */
 record Outlet(
         Collector<RawRecord> responses,
+        Consumer<RawRecord> rows,
         Consumer<RawRecord> deadLetters,
         LongSupplier maxDeadLetterBytes,
         InferenceMetrics metrics) {
 
-    void response(RawRecord response) {
-        responses.collect(response);
-        metrics.response(response.sizeBytes(), response.timestamp());
+    void answer(Answer answer, RawRecord request) {
+        RawRecord response = answer.response();
+        long bytes = 0;
+        if (response != null) {
+            responses.collect(response);
+            bytes += response.sizeBytes();
+        }
+        for (RawRecord row : answer.rows()) {
+            rows.accept(row);
+            bytes += row.sizeBytes();
+        }
+        metrics.response(bytes, request.timestamp());
     }
 
     void reject(RawRecord request, RejectedRecordException why) {

@@ -76,8 +76,15 @@ public final class KafkaEndpoints {
         return source(config.topics().weights(), OffsetsInitializer.earliest());
     }
 
-    public KafkaSink<RawRecord> features() {
-        return sink(config.topics().features(), "features");
+    /** Responses; null where none are sent. */
+    public @Nullable KafkaSink<RawRecord> features() {
+        return config.topics().hasFeatures() ? sink(config.topics().features(), "features") : null;
+    }
+
+    /** Embeddings for vector stores; null where none are sent. */
+    public @Nullable KafkaSink<RawRecord> rows() {
+        String topic = config.topics().rows();
+        return topic == null ? null : sink(topic, "rows");
     }
 
     /** Requests without a response. */

@@ -43,6 +43,7 @@ public final class InferenceMetrics {
     private final Counter bytesOut;
     private final Counter swaps;
     private final Histogram decodeMicros;
+    private final Histogram prepareMicros;
     private final Histogram forwardMicros;
     private final Histogram encodeMicros;
     private final Histogram endToEndMillis;
@@ -65,6 +66,7 @@ public final class InferenceMetrics {
         bytesOut = counter(JobMetric.BYTES_OUT);
         swaps = counter(JobMetric.SWAPS);
         decodeMicros = histogram(JobMetric.DECODE_MICROS);
+        prepareMicros = histogram(JobMetric.PREPARE_MICROS);
         forwardMicros = histogram(JobMetric.FORWARD_MICROS);
         encodeMicros = histogram(JobMetric.ENCODE_MICROS);
         endToEndMillis = histogram(JobMetric.END_TO_END_MILLIS);
@@ -126,6 +128,11 @@ public final class InferenceMetrics {
     public void decoded(int images, long nanos) {
         imagesIn.inc(images);
         decodeMicros.update(micros(nanos));
+    }
+
+    /** A picture was resized, cropped and normalised. */
+    public void prepared(long nanos) {
+        prepareMicros.update(micros(nanos));
     }
 
     /** A forward pass of that many operations, whether it succeeded or not. */

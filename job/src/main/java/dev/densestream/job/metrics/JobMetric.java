@@ -41,6 +41,11 @@ enum JobMetric {
             "topics",
             "topics that are missing or were deleted and created again"),
     DECODE_MICROS(Kind.SUMMARY, "decodeMicros", "microseconds", "time to decode a request"),
+    PREPARE_MICROS(
+            Kind.SUMMARY,
+            "prepareMicros",
+            "microseconds",
+            "time to resize, crop and normalise a picture"),
     FORWARD_MICROS(Kind.SUMMARY, "forwardMicros", "microseconds", "time of a forward pass"),
     ENCODE_MICROS(Kind.SUMMARY, "encodeMicros", "microseconds", "time to encode a response"),
     END_TO_END_MILLIS(

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.job.serving;
 
-import dev.densestream.densenet.engine.PreparedNetwork;
 import dev.densestream.densenet.fast.Engines;
 import dev.densestream.job.record.ModelVersion;
 import dev.densestream.job.record.WeightsReference;
 import dev.densestream.job.record.WeightsUpdate;
 import dev.densestream.job.weights.BackgroundWork;
+import dev.densestream.job.weights.PreparedModel;
 import dev.densestream.job.weights.PreparedNetworks;
 import dev.densestream.job.weights.PreparedNetworks.Lease;
 import dev.densestream.job.weights.ReferencedFile;
 import dev.densestream.job.weights.WarmUp;
 import dev.densestream.job.weights.WeightsExamination;
 import dev.densestream.job.weights.WeightsLane;
+import dev.densestream.serde.weights.ModelWeights;
 import java.io.IOException;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.util.function.ThrowingConsumer;
@@ -121,9 +122,10 @@ public final class Preparation implements AutoCloseable {
             return new ServingNetwork(update.id(), lease.network(this::prepare));
         }
 
-        private PreparedNetwork prepare() throws IOException {
-            return WarmUp.prepare(
-                    Engines.named(engine), WeightsExamination.read(update, referenced).network());
+        private PreparedModel prepare() throws IOException {
+            ModelWeights weights = WeightsExamination.read(update, referenced);
+            return new PreparedModel(
+                    WarmUp.prepare(Engines.named(engine), weights.network()), weights.usage());
         }
 
         /** A file may come back, and memory be freed. */

@@ -11,6 +11,8 @@ import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.job.memory.WorkMemory;
 import dev.densestream.job.record.ModelVersion;
+import dev.densestream.job.weights.PreparedModel;
+import dev.densestream.serde.usage.ModelUsage;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +24,13 @@ public final class ServingNetwork {
 
     private final ModelVersion id;
     private final PreparedNetwork prepared;
+    private final ModelUsage usage;
     private @Nullable ForwardPass pass;
 
-    ServingNetwork(ModelVersion id, PreparedNetwork prepared) {
+    ServingNetwork(ModelVersion id, PreparedModel model) {
         this.id = id;
-        this.prepared = prepared;
+        this.prepared = model.network();
+        this.usage = model.usage();
     }
 
     public ModelVersion id() {
@@ -35,6 +39,11 @@ public final class ServingNetwork {
 
     public Network network() {
         return prepared.network();
+    }
+
+    /** How its input is made of pictures, and what its logits mean. */
+    public ModelUsage usage() {
+        return usage;
     }
 
     /** What a forward pass takes within the memory's limit. */

@@ -28,9 +28,17 @@ public final class OutputLimits implements AutoCloseable {
         }
     }
 
-    /** The largest response. */
+    /** The largest response; any where none are sent. */
     public long responseBytes() {
-        return view.limits(names.features()).maxMessageBytes();
+        return names.hasFeatures()
+                ? view.limits(names.features()).maxMessageBytes()
+                : Long.MAX_VALUE;
+    }
+
+    /** The largest row; any where none are sent. */
+    public long rowBytes() {
+        String rows = names.rows();
+        return rows == null ? Long.MAX_VALUE : view.limits(rows).maxMessageBytes();
     }
 
     /** The largest dead letter. */

@@ -78,8 +78,7 @@ public final class TopicGuard implements AutoCloseable {
     public void start(TopicsView view, MailboxExecutor mailbox, MetricGroup operator) {
         InferenceMetrics.troubledTopics(operator, () -> problems);
         TopicsConfig topics = config.topics();
-        List<String> written =
-                List.of(topics.features(), topics.deadLetters(), topics.weightsStatus());
+        List<String> written = topics.written();
         List<String> all = new ArrayList<>(List.of(topics.tensors(), topics.weights()));
         all.addAll(written);
         look = view.watch(all, written, topics.tensors(), seen -> seen(seen, mailbox));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.job.weights;
 
-import dev.densestream.densenet.engine.PreparedNetwork;
 import dev.densestream.job.record.ModelVersion;
 import java.util.HashMap;
 import java.util.Map;
@@ -55,7 +54,7 @@ public final class PreparedNetworks {
         private int leases;
 
         /** Written under this object's lock. */
-        private volatile @Nullable PreparedNetwork network;
+        private volatile @Nullable PreparedModel network;
 
         private long nanos;
 
@@ -79,10 +78,10 @@ public final class PreparedNetworks {
          * The network; prepared now if nobody has yet. Others who ask for the same one meanwhile
          * wait for it, and try themselves if it fails.
          */
-        public <E extends Exception> PreparedNetwork network(
-                SupplierWithException<PreparedNetwork, E> prepare) throws E {
+        public <E extends Exception> PreparedModel network(
+                SupplierWithException<PreparedModel, E> prepare) throws E {
             synchronized (shared) {
-                PreparedNetwork network = shared.network;
+                PreparedModel network = shared.network;
                 if (network == null) {
                     long start = System.nanoTime();
                     network = prepare.get();

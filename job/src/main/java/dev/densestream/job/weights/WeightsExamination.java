@@ -244,7 +244,7 @@ public final class WeightsExamination {
         boolean kept = candidate.keep(lease);
         try {
             PreparedNetwork prepared =
-                    lease.network(() -> prepare(engine, weights, exact, id, file.length));
+                    lease.network(() -> prepare(engine, weights, exact, id, file.length)).network();
             SelfTest selfTest = weights.selfTest();
             if (selfTest != null) {
                 long work = SelfTestProof.bytes(prepared, selfTest);
@@ -260,12 +260,15 @@ public final class WeightsExamination {
     }
 
     /** Prepares a network, and warms it up where there is memory for that. */
-    private PreparedNetwork prepare(
+    private PreparedModel prepare(
             Engine engine, ModelWeights weights, Size size, ModelVersion id, long fileBytes) {
         long bytes = fileBytes + WarmUp.MAX_BYTES;
-        return budget.fits(id.model(), id.version(), size, bytes)
-                ? WarmUp.prepare(engine, weights.network())
-                : engine.prepare(weights.network());
+        boolean fits = budget.fits(id.model(), id.version(), size, bytes);
+        return new PreparedModel(
+                fits
+                        ? WarmUp.prepare(engine, weights.network())
+                        : engine.prepare(weights.network()),
+                weights.usage());
     }
 
     /**

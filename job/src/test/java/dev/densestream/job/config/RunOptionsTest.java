@@ -27,7 +27,8 @@ class RunOptionsTest {
                                 "weights",
                                 "dead-letters",
                                 "weights-status",
-                                "weights-accepted"));
+                                "weights-accepted",
+                                null));
         assertThat(config.delivery().guarantee()).isEqualTo(DeliveryGuarantee.EXACTLY_ONCE);
         assertThat(config.delivery().transactionalIdPrefix()).isEqualTo("densestream");
         assertThat(config.waiting().timeout()).isEqualTo(Duration.ofSeconds(60));

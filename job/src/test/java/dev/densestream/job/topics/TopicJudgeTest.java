@@ -15,7 +15,7 @@ class TopicJudgeTest {
 
     private static final TopicsConfig TOPICS =
             new TopicsConfig(
-                    "tensors", "features", "weights", "dead-letters", "status", "accepted");
+                    "tensors", "features", "weights", "dead-letters", "status", "accepted", null);
 
     private static final TopicSeen MISSING = new TopicSeen(State.MISSING, null, 0, null);
     private static final TopicSeen HIDDEN = new TopicSeen(State.HIDDEN, null, 0, null);

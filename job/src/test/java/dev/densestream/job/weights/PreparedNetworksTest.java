@@ -4,11 +4,11 @@ package dev.densestream.job.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.densestream.densenet.engine.PreparedNetwork;
 import dev.densestream.densenet.fast.Engines;
 import dev.densestream.job.weights.PreparedNetworks.Key;
 import dev.densestream.job.weights.PreparedNetworks.Lease;
 import dev.densestream.serde.golden.GoldenCases;
+import dev.densestream.serde.usage.ModelUsage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ class PreparedNetworksTest {
         ExecutorService subtasks = Executors.newFixedThreadPool(4);
         CountDownLatch all = new CountDownLatch(4);
         List<Lease> leases = new ArrayList<>();
-        List<Future<PreparedNetwork>> blocks = new ArrayList<>();
+        List<Future<PreparedModel>> blocks = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             Lease lease = PreparedNetworks.lease(key("reference", "shared", ""));
             leases.add(lease);
@@ -41,8 +41,8 @@ class PreparedNetworksTest {
                             }));
         }
         try {
-            PreparedNetwork first = blocks.get(0).get();
-            for (Future<PreparedNetwork> block : blocks) {
+            PreparedModel first = blocks.get(0).get();
+            for (Future<PreparedModel> block : blocks) {
                 assertThat(block.get()).isSameAs(first);
             }
             assertThat(prepared).hasValue(1);
@@ -73,7 +73,7 @@ class PreparedNetworksTest {
         int before = PreparedNetworks.held();
         Lease first = PreparedNetworks.lease(key("reference", "forgotten", ""));
         Lease second = PreparedNetworks.lease(key("reference", "forgotten", ""));
-        PreparedNetwork block = first.network(this::prepare);
+        PreparedModel block = first.network(this::prepare);
         first.close();
         first.close();
         assertThat(PreparedNetworks.held()).isEqualTo(before + 1);
@@ -107,9 +107,11 @@ class PreparedNetworksTest {
         return new Key(engine, sha256, prefix);
     }
 
-    private PreparedNetwork prepare() {
+    private PreparedModel prepare() {
         prepared.incrementAndGet();
-        return Engines.named("reference")
-                .prepare(GoldenCases.named("bottleneck-legacy-names").weights().network());
+        return new PreparedModel(
+                Engines.named("reference")
+                        .prepare(GoldenCases.named("bottleneck-legacy-names").weights().network()),
+                ModelUsage.NONE);
     }
 }

@@ -2,15 +2,16 @@
 package dev.densestream.serde.message;
 
 import dev.densestream.serde.Dtype;
-import dev.densestream.serde.Emit;
-import dev.densestream.serde.EmittedTensor;
 import dev.densestream.serde.MessageFormat;
-import dev.densestream.serde.OutputDtype;
 import dev.densestream.serde.TensorFormatException;
 import dev.densestream.serde.TensorRequest;
-import dev.densestream.serde.TensorResponse;
 import dev.densestream.serde.npy.NpyArray;
 import dev.densestream.serde.oip.OipResponse;
+import dev.densestream.serde.response.Emit;
+import dev.densestream.serde.response.EmittedTensor;
+import dev.densestream.serde.response.OutputDtype;
+import dev.densestream.serde.response.ResponseTensor;
+import dev.densestream.serde.response.TensorResponse;
 import dev.densestream.serde.safetensors.SafetensorsTensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,12 +47,13 @@ public final class TensorResponses {
     }
 
     private static byte[] npy(TensorResponse response) {
-        if (response.tensors().size() != 1) {
-            throw new IllegalArgumentException(
-                    ".npy holds one tensor, got %d".formatted(response.tensors().size()));
+        if (response.tensors().size() == 1
+                && response.tensors().get(0) instanceof ResponseTensor.Values tensor) {
+            return NpyArray.encode(tensor.dims(), response.dtype(), tensor.data());
         }
-        TensorResponse.Named tensor = response.tensors().get(0);
-        return NpyArray.encode(tensor.dims(), response.dtype(), tensor.data());
+        throw new IllegalArgumentException(
+                ".npy holds one tensor of numbers, got %d tensors"
+                        .formatted(response.tensors().size()));
     }
 
     /**
@@ -105,6 +107,8 @@ public final class TensorResponses {
                                     modelName,
                                     modelVersion,
                                     request.id())
+                            + one.textChars() * JSON_BYTES_PER_CHAR
+                            + one.indexBytes()
                             + Math.max(0, one.name().length() - Emit.OUTPUT.length())
                                     * (long) JSON_BYTES_PER_CHAR;
         }

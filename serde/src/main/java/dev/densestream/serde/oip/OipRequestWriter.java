@@ -4,6 +4,7 @@ package dev.densestream.serde.oip;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.serde.Dtype;
+import dev.densestream.serde.response.ResponseTensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +34,7 @@ public final class OipRequestWriter {
                 json.writeStringField("id", id);
             }
             json.writeArrayFieldStart("inputs");
-            TensorWriter.write(json, input, dims, dtype, tensor);
+            TensorWriter.write(json, new ResponseTensor.Values(input, dims, tensor), dtype);
             json.writeEndArray();
             json.writeEndObject();
         } catch (IOException e) {

@@ -3,7 +3,8 @@ package dev.densestream.serde.oip;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
-import dev.densestream.serde.TensorResponse;
+import dev.densestream.serde.response.ResponseTensor;
+import dev.densestream.serde.response.TensorResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -30,9 +31,8 @@ public final class OipResponse {
                 json.writeStringField("id", response.id());
             }
             json.writeArrayFieldStart("outputs");
-            for (TensorResponse.Named tensor : response.tensors()) {
-                TensorWriter.write(
-                        json, tensor.name(), tensor.dims(), response.dtype(), tensor.data());
+            for (ResponseTensor tensor : response.tensors()) {
+                TensorWriter.write(json, tensor, response.dtype());
             }
             json.writeEndArray();
             json.writeEndObject();

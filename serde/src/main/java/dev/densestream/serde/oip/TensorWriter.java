@@ -4,12 +4,11 @@ package dev.densestream.serde.oip;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
-import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.HalfFloats;
 import dev.densestream.serde.oip.OipException.Reason;
+import dev.densestream.serde.response.ResponseTensor;
 import java.io.IOException;
-import java.util.List;
 
 /** Writes a tensor as the protocol's object: name, datatype, shape and flat data. */
 final class TensorWriter {
@@ -24,23 +23,38 @@ final class TensorWriter {
      * @throws OipException if an element is NaN or infinite once it is rounded to {@code dtype}
      * @throws IllegalArgumentException if the type is BF16
      */
-    static void write(
-            JsonGenerator json, String name, List<Integer> dims, Dtype dtype, Tensor tensor)
+    static void write(JsonGenerator json, ResponseTensor tensor, Dtype dtype) throws IOException {
+        if (tensor instanceof ResponseTensor.Values values) {
+            begin(json, tensor, Datatype.name(dtype));
+            for (int i = 0; i < values.data().shape().elements(); i++) {
+                number(json, dtype, i, values.data().get(i));
+            }
+        } else if (tensor instanceof ResponseTensor.Texts texts) {
+            begin(json, tensor, "BYTES");
+            for (String text : texts.data()) {
+                json.writeString(text);
+            }
+        } else if (tensor instanceof ResponseTensor.Indices indices) {
+            begin(json, tensor, "INT64");
+            for (long index : indices.data()) {
+                json.writeNumber(index);
+            }
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void begin(JsonGenerator json, ResponseTensor tensor, String datatype)
             throws IOException {
         json.writeStartObject();
-        json.writeStringField("name", name);
-        json.writeStringField("datatype", Datatype.name(dtype));
+        json.writeStringField("name", tensor.name());
+        json.writeStringField("datatype", datatype);
         json.writeArrayFieldStart("shape");
-        for (int side : dims) {
+        for (int side : tensor.dims()) {
             json.writeNumber(side);
         }
         json.writeEndArray();
         json.writeArrayFieldStart("data");
-        for (int i = 0; i < tensor.shape().elements(); i++) {
-            number(json, dtype, i, tensor.get(i));
-        }
-        json.writeEndArray();
-        json.writeEndObject();
     }
 
     private static void number(JsonGenerator json, Dtype dtype, int index, double value)

@@ -3,7 +3,8 @@ package dev.densestream.serde.safetensors;
 
 import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.serde.Dtype;
-import dev.densestream.serde.TensorResponse;
+import dev.densestream.serde.response.ResponseTensor;
+import dev.densestream.serde.response.TensorResponse;
 import java.util.List;
 
 /** Writes tensors as a safetensors file. */
@@ -25,8 +26,17 @@ public final class SafetensorsTensor {
     /** A response's tensors. */
     public static byte[] encode(TensorResponse response) {
         SafetensorsWriter writer = new SafetensorsWriter();
-        for (TensorResponse.Named tensor : response.tensors()) {
-            add(writer, tensor.name(), tensor.dims(), response.dtype(), tensor.data());
+        for (ResponseTensor tensor : response.tensors()) {
+            if (tensor instanceof ResponseTensor.Values values) {
+                add(writer, values.name(), values.dims(), response.dtype(), values.data());
+            } else if (tensor instanceof ResponseTensor.Indices indices) {
+                List<Long> shape = indices.dims().stream().map(Integer::longValue).toList();
+                writer.add(indices.name(), shape, indices.data());
+            } else {
+                throw new IllegalArgumentException(
+                        "tensor %s: expected numbers, got texts, which safetensors do not hold"
+                                .formatted(tensor.name()));
+            }
         }
         return writer.toBytes();
     }

@@ -69,6 +69,36 @@ public final class SafetensorsWriter {
                 (file, offset) -> LittleEndian.write(values, dtype, file, offset));
     }
 
+    /** Adds a tensor of whole numbers, as I64. */
+    public SafetensorsWriter add(String name, List<Long> shape, long[] values) {
+        requireElements(name, shape, values.length);
+        return add(
+                name,
+                SafetensorsDtype.I64,
+                shape,
+                (long) values.length * Long.BYTES,
+                (file, offset) ->
+                        ByteBuffer.wrap(file, offset, values.length * Long.BYTES)
+                                .order(ByteOrder.LITTLE_ENDIAN)
+                                .asLongBuffer()
+                                .put(values));
+    }
+
+    /**
+     * Adds a tensor of bytes that are elements already.
+     *
+     * @param bytes row-major and little-endian; kept, not copied
+     */
+    public SafetensorsWriter add(
+            String name, SafetensorsDtype dtype, List<Long> shape, byte[] bytes) {
+        return add(
+                name,
+                dtype,
+                shape,
+                bytes.length,
+                (file, offset) -> System.arraycopy(bytes, 0, file, offset, bytes.length));
+    }
+
     /** Adds a tensor of another file as it is, under a name of its own. */
     public SafetensorsWriter add(String name, Safetensors source, TensorInfo tensor) {
         ByteBuffer bytes = source.bytes(tensor);

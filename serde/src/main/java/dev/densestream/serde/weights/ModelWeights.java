@@ -4,6 +4,7 @@ package dev.densestream.serde.weights;
 import dev.densestream.densenet.Network;
 import dev.densestream.densenet.Normalization;
 import dev.densestream.serde.safetensors.Safetensors;
+import dev.densestream.serde.usage.ModelUsage;
 import dev.densestream.serde.weights.problem.ForeignNetworks;
 import dev.densestream.serde.weights.problem.Problems;
 import dev.densestream.serde.weights.problem.WeightsException.Reason;
@@ -17,10 +18,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param network a whole network, or a dense block alone
  * @param metadata all of the file's, also what is not understood here
+ * @param usage how its input is made of pictures, and what its logits mean
  * @param selfTest what the network must reproduce, or null
  */
 public record ModelWeights(
-        Network network, Map<String, String> metadata, @Nullable SelfTest selfTest) {
+        Network network,
+        Map<String, String> metadata,
+        ModelUsage usage,
+        @Nullable SelfTest selfTest) {
 
     public ModelWeights {
         metadata = Map.copyOf(metadata);
@@ -45,12 +50,14 @@ public record ModelWeights(
     public static ModelWeights read(
             byte[] safetensors, String prefix, @Nullable Normalization override) {
         Safetensors file = Safetensors.parse(safetensors, Safetensors.MAX_WEIGHTS_HEADER_BYTES);
+        Problems problems = new Problems();
         if (!NetworkTensors.isNetwork(file, prefix)) {
             ForeignNetworks.refuse(file.tensors().keySet());
             DenseBlockWeights block = DenseBlockWeights.read(file, prefix, override);
-            return new ModelWeights(block.network(), block.metadata(), block.selfTest());
+            ModelUsage usage = ModelUsage.read(block.metadata(), block.network(), problems);
+            problems.throwIfAny();
+            return new ModelWeights(block.network(), block.metadata(), usage, block.selfTest());
         }
-        Problems problems = new Problems();
         NetworkTensors tensors = NetworkTensors.find(file, prefix, problems);
         WeightsMetadata metadata = WeightsMetadata.parse(file.metadata(), problems);
         if (override == Normalization.BATCH || metadata.normalization() == Normalization.BATCH) {
@@ -62,8 +69,9 @@ public record ModelWeights(
         }
         Network network = NetworkReader.read(file, tensors, metadata, problems);
         SelfTest selfTest = new SelfTestReader(file, problems).read(network);
+        ModelUsage usage = ModelUsage.read(file.metadata(), network, problems);
         problems.throwIfAny();
-        return new ModelWeights(network, file.metadata(), selfTest);
+        return new ModelWeights(network, file.metadata(), usage, selfTest);
     }
 
     /** The model's name, where the metadata has one. */

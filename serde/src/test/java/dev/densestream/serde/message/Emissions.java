@@ -5,9 +5,9 @@ import dev.densestream.densenet.Network;
 import dev.densestream.densenet.engine.Output;
 import dev.densestream.densenet.engine.Output.Form;
 import dev.densestream.densenet.tensor.Shape;
-import dev.densestream.serde.Emit;
-import dev.densestream.serde.EmittedTensor;
 import dev.densestream.serde.TensorRequest;
+import dev.densestream.serde.response.Emit;
+import dev.densestream.serde.response.EmittedTensor;
 import java.util.List;
 
 /** What a block with outputs of any shape would emit, for tests. */

@@ -125,13 +125,13 @@ class TensorRequestsTest {
         refused(
                 new byte[0],
                 Reason.UNKNOWN_FORMAT,
-                "value of 0 bytes: expected safetensors, Open Inference Protocol JSON or .npy,"
-                        + " got nothing");
+                "value of 0 bytes: expected safetensors, Open Inference Protocol JSON, .npy or a"
+                        + " picture, got nothing");
         refused(
                 "[1, 2, 3, 4]".getBytes(StandardCharsets.UTF_8),
                 Reason.UNKNOWN_FORMAT,
-                "value of 12 bytes: expected safetensors, Open Inference Protocol JSON or .npy,"
-                        + " got bytes 5b 31 2c 20 32 2c 20 33");
+                "value of 12 bytes: expected safetensors, Open Inference Protocol JSON, .npy or a"
+                        + " picture, got bytes 5b 31 2c 20 32 2c 20 33");
     }
 
     @Test

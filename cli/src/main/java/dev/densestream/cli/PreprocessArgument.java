@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.densestream.cli;
+
+import dev.densestream.serde.prepare.Preprocess;
+import dev.densestream.serde.prepare.PreprocessText;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** The value of {@code --preprocess}. */
+final class PreprocessArgument {
+
+    static final String DESCRIPTION =
+            "torchvision, timm, or a JSON file: densestream's own, HuggingFace's"
+                    + " preprocessor_config.json or timm's config.json";
+
+    private static final Set<String> NAMES = Set.of("torchvision", "timm");
+
+    private PreprocessArgument() {}
+
+    /**
+     * What is asked for.
+     *
+     * @throws CommandFailure if the file cannot be read, or says nothing that can be done
+     */
+    static Preprocess read(String argument) {
+        String text =
+                NAMES.contains(argument)
+                        ? argument
+                        : new String(
+                                InputFile.read("--preprocess", Path.of(argument)),
+                                StandardCharsets.UTF_8);
+        try {
+            return PreprocessText.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure("--preprocess %s: %s".formatted(argument, e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.densestream.job.rows;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import dev.densestream.job.record.ModelVersion;
+import dev.densestream.job.record.RawRecord;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One image's row, before it has a format.
+ *
+ * @param request that the image came in
+ * @param image its number there
+ * @param vector all finite; shared, not copied
+ * @param best the most probable class; null where the model has none
+ */
+record Row(
+        UUID id,
+        RawRecord request,
+        int image,
+        ModelVersion model,
+        float[] vector,
+        @Nullable Best best) {
+
+    /** Numbers are written as the shortest decimals that read back as the same. */
+    static final JsonFactory JSON =
+            JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
+
+    /**
+     * A class.
+     *
+     * @param name its label, or its number
+     */
+    record Best(String name, float probability) {}
+}
