@@ -69,7 +69,9 @@ class ResponsesIT {
                         .containsEntry("content-type", format.contentType())
                         .containsEntry("densestream-model", "default")
                         .containsEntry("densestream-model-version", "0")
-                        .hasSize(5);
+                        .containsEntry("densestream-source-partition", "0")
+                        .containsKey("densestream-source-offset")
+                        .hasSize(7);
                 assertThat(headers.get("densestream-weights-sha256")).matches("[0-9a-f]{64}");
             }
             assertThat(job.restarts()).isZero();

@@ -167,7 +167,7 @@ class GuardsTest {
             RawRecord response = infer.responses().get(0);
             assertThat(response.headers().subList(0, 10_001))
                     .isEqualTo(request.headers().subList(0, 10_001));
-            assertThat(response.headers()).hasSize(10_001 + 4);
+            assertThat(response.headers()).hasSize(10_001 + 6);
         }
     }
 

@@ -116,7 +116,8 @@ public final class ExportedMetrics {
         int port = LocalPorts.free(1)[0];
         try (EmbeddedKafka kafka = EmbeddedKafka.start();
                 MiniCluster flink = cluster(port)) {
-            for (String topic : List.of("tensors", "features", "weights", "dead-letters")) {
+            for (String topic :
+                    List.of("tensors", "features", "weights", "dead-letters", "weights-status")) {
                 kafka.createTopic(topic, 1, Map.of());
             }
             KafkaClients.send(kafka.bootstrapServers(), records);

@@ -40,6 +40,8 @@ class InferenceMetricsIT {
                             "gigaflopsPerSecond",
                             "decodeMicros",
                             "decodeMicros_count",
+                            "prepareMicros",
+                            "prepareMicros_count",
                             "forwardMicros",
                             "forwardMicros_count",
                             "encodeMicros",

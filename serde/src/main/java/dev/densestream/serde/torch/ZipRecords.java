@@ -197,8 +197,8 @@ final class ZipRecords {
         if (method != 0 || size != stored) {
             throw new TorchException(
                     Reason.ARCHIVE_KIND,
-                    "record %s: expected it uncompressed, got method %d; unpack the file and pack it with zip -0"
-                            .formatted(Quoted.of(name), method));
+                    "record %s: expected it uncompressed, got method %d and %d bytes for %d; unpack the file and pack it with zip -0"
+                            .formatted(Quoted.of(name), method, stored, size));
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.densestream.serde.torch;
+
+import org.jspecify.annotations.NullMarked;
