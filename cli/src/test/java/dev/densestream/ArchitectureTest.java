@@ -59,6 +59,7 @@ class ArchitectureTest {
                         "dev.densestream.densenet..",
                         "com.fasterxml.jackson.core..",
                         "java..",
+                        "javax.imageio..",
                         "org.jspecify..")
                 .check(CLASSES);
     }

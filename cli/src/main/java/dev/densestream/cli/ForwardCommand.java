@@ -13,8 +13,8 @@ import dev.densestream.serde.TensorFormatException;
 import dev.densestream.serde.TensorRequest;
 import dev.densestream.serde.message.TensorRequests;
 import dev.densestream.serde.message.TensorResponses;
-import dev.densestream.serde.picture.EncodedPicture;
 import dev.densestream.serde.picture.PictureFormat;
+import dev.densestream.serde.picture.kinds.Pictures;
 import dev.densestream.serde.prepare.PicturePreparation;
 import dev.densestream.serde.prepare.PictureRequest;
 import dev.densestream.serde.response.Emit;
@@ -199,7 +199,7 @@ final class ForwardCommand implements Callable<Integer> {
                     "the weights do not say how to prepare a picture; give --preprocess, such as"
                             + " torchvision");
         }
-        return new PictureRequest(EncodedPicture.open(file), pictures, responseFormat());
+        return new PictureRequest(Pictures.open(file), pictures, responseFormat());
     }
 
     /** What the output's name says. */

@@ -9,6 +9,7 @@ import dev.densestream.serde.Dtype;
 import dev.densestream.serde.TensorFormatException;
 import dev.densestream.serde.npy.NpyArray;
 import dev.densestream.serde.picture.EncodedPicture;
+import dev.densestream.serde.picture.kinds.Pictures;
 import dev.densestream.serde.prepare.PicturePreparation;
 import dev.densestream.serde.prepare.Preprocess;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ final class PrepareCommand implements Callable<Integer> {
         Preprocess how = PreprocessArgument.read(preprocess);
         byte[] file = InputFile.read("picture", pictureFile);
         try {
-            EncodedPicture picture = EncodedPicture.open(file);
+            EncodedPicture picture = Pictures.open(file);
             boolean toSee = outputFile.toString().toLowerCase(Locale.ROOT).endsWith(".png");
             FloatTensor tensor =
                     new PicturePreparation(toSee ? levels(how) : how)

@@ -33,15 +33,17 @@ import picocli.CommandLine.Spec;
         name = "send",
         header = "Send pictures or tensor files to a topic.",
         description = {
-            "PNG and JPEG files go in batches (N, 16, 32, 32) as the demo makes them; any other"
-                + " file goes as it is, one record each. Without files, eight drawn pictures go."
+            "Files go as they are, one record each: pictures and tensors. Without files, eight"
+                    + " pictures that are drawn here go in batches (N, 16, 32, 32), as the demo's"
+                    + " model reads them; so do PNG and JPEG files where --format is given."
         },
         sortOptions = false,
         preprocessor = KafkaPropertyArguments.class,
         footer = {
             "",
             "Examples:",
-            "  densestream send batch.npy --key mine --model densenet121",
+            "  densestream send cat.jpg --key cat --model densenet121",
+            "  densestream send batch.npy --key mine",
             "  densestream send ~/Pictures --format mixed --batch-size 4",
             "  densestream send --rate 2 --repeat --bootstrap-servers kafka:9092"
         })
@@ -92,14 +94,15 @@ final class SendCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "<format>",
             description =
-                    "what pictures become: safetensors, json, npy, or mixed for all of them in turn"
-                            + " (default: safetensors)")
-    RequestFormat format = RequestFormat.SAFETENSORS;
+                    "makes tensors of pictures, as the demo's model reads them: safetensors, json,"
+                            + " npy, or mixed for all of them in turn (default: files go as they"
+                            + " are)")
+    @Nullable RequestFormat format;
 
     @Option(
             names = "--batch-size",
             paramLabel = "<n>",
-            description = "pictures in a record (default: ${DEFAULT-VALUE})")
+            description = "pictures in a record of --format (default: ${DEFAULT-VALUE})")
     int batchSize = 8;
 
     @Option(

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Turns files into what records carry. */
 public final class Payloads {
@@ -21,15 +22,15 @@ public final class Payloads {
     private Payloads() {}
 
     /**
-     * The payloads of files and folders: each file that is no picture as it is, then the pictures
-     * in batches.
+     * The payloads of files and folders: each file as it is, or pictures in batches of tensors.
      *
      * @param paths folders stand for the files in them, in order of name; none stands for the
      *     pictures that are drawn here
+     * @param format of tensors that pictures become; null to leave files as they are
      * @param batchSize the most pictures in a batch
      * @throws IOException in one line, if a file cannot be read or there is none
      */
-    public static List<Payload> of(List<Path> paths, RequestFormat format, int batchSize)
+    public static List<Payload> of(List<Path> paths, @Nullable RequestFormat format, int batchSize)
             throws IOException {
         List<Payload> payloads = new ArrayList<>();
         List<Picture> pictures = new ArrayList<>();
@@ -37,13 +38,14 @@ public final class Payloads {
             pictures.addAll(DrawnPictures.all());
         }
         for (Path file : files(paths)) {
-            if (PictureFiles.isPicture(file)) {
+            if (format != null && PictureFiles.isPicture(file)) {
                 pictures.add(PictureFiles.picture(file));
             } else {
                 payloads.add(new Payload(file.getFileName().toString(), read(file), List.of()));
             }
         }
-        payloads.addAll(batches(pictures, format.formats(), batchSize));
+        RequestFormat batched = format == null ? RequestFormat.SAFETENSORS : format;
+        payloads.addAll(batches(pictures, batched.formats(), batchSize));
         return payloads;
     }
 

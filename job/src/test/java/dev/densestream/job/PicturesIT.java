@@ -16,6 +16,7 @@ import dev.densestream.serde.Dtype;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.message.RequestWriter;
 import dev.densestream.serde.picture.EncodedPicture;
+import dev.densestream.serde.picture.kinds.Pictures;
 import dev.densestream.serde.prepare.PicturePreparation;
 import dev.densestream.serde.prepare.PreprocessText;
 import dev.densestream.serde.usage.Labels;
@@ -209,7 +210,7 @@ class PicturesIT {
     }
 
     private static FloatTensor prepared(String name) {
-        EncodedPicture picture = EncodedPicture.open(picture(name));
+        EncodedPicture picture = Pictures.open(picture(name));
         return new PicturePreparation(PreprocessText.parse(PREPROCESS))
                 .tensor(picture.decode(), picture.orientation());
     }

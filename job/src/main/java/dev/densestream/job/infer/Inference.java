@@ -29,6 +29,7 @@ import dev.densestream.serde.message.TensorRequests;
 import dev.densestream.serde.message.TensorResponses;
 import dev.densestream.serde.picture.EncodedPicture;
 import dev.densestream.serde.picture.PictureFormat;
+import dev.densestream.serde.picture.kinds.Pictures;
 import dev.densestream.serde.prepare.PictureRequest;
 import dev.densestream.serde.response.Emit;
 import dev.densestream.serde.response.TensorResponse;
@@ -113,7 +114,7 @@ public final class Inference {
         if (PictureFormat.detect(value).isEmpty()) {
             return Opened.tensor(TensorRequests.open(value, room));
         }
-        EncodedPicture picture = EncodedPicture.open(value);
+        EncodedPicture picture = Pictures.open(value);
         if (picture.pixels() > limits.maxPixels()) {
             throw new RejectedRecordException(
                     DeadLetterStage.SIZE,

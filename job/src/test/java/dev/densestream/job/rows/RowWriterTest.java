@@ -17,6 +17,7 @@ import dev.densestream.serde.usage.ModelUsage;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.data.Struct;
@@ -45,7 +46,7 @@ class RowWriterTest {
         assertThat(row.get("id")).isEqualTo(text(rows.get(0).key()));
         assertThat(row.get("collection_name")).isEqualTo("densenet121");
         assertThat(floats(row.get("vector"))).containsExactly(0.12f, -0.5f, 1e-20f);
-        Map<?, ?> payload = (Map<?, ?>) row.get("payload");
+        Map<?, ?> payload = payload(row);
         assertThat(payload.get("key")).isEqualTo("cat-17");
         assertThat(payload.get("topic")).isEqualTo("pictures");
         assertThat(payload.get("partition")).isEqualTo(3L);
@@ -65,7 +66,8 @@ class RowWriterTest {
     void idsAreThoseThatAnyOtherProgramMakes() {
         // python3: uuid.uuid5(uuid.uuid5(uuid.NAMESPACE_URL, 'https://densestream.dev/rows'), ...)
         assertThat(RowId.NAMESPACE).hasToString("3ca4be4d-d556-5b50-af3f-faeadc270cca");
-        assertThat(RowId.ofPosition(request(null), 0)).hasToString("82ed28c8-fd5d-5bce-93b8-71a36ff4a49d");
+        assertThat(RowId.ofPosition(request(null), 0))
+                .hasToString("82ed28c8-fd5d-5bce-93b8-71a36ff4a49d");
         assertThat(RowId.ofKey(request(utf8("cat-17")), "densenet121", 1))
                 .hasToString("bfe5a9e6-8c4c-5117-9f89-aaa5ca28d65e");
     }
@@ -104,7 +106,7 @@ class RowWriterTest {
     void aKeyThatIsNoTextIsSentInBase64() {
         RawRecord row =
                 rows(Format.JSON, Identity.KEY, false, request(new byte[] {(byte) 0xFF, 1})).get(0);
-        Map<?, ?> payload = (Map<?, ?>) ((Map<?, ?>) connect(row, false).value()).get("payload");
+        Map<?, ?> payload = payload((Map<?, ?>) connect(row, false).value());
         assertThat(payload.get("key_base64")).isEqualTo("/wE=");
         assertThat(payload.containsKey("key")).isFalse();
     }
@@ -112,8 +114,7 @@ class RowWriterTest {
     @Test
     void aVectorThatIsNotFiniteAndAMissingKeyAreRefused() {
         FloatTensor infinite =
-                new FloatTensor(
-                        new Shape(1, 2, 1, 1), new float[] {1, Float.POSITIVE_INFINITY});
+                new FloatTensor(new Shape(1, 2, 1, 1), new float[] {1, Float.POSITIVE_INFINITY});
         RowWriter writer = new RowWriter(RowsConfig.DEFAULT, EmitOptions.DEFAULT);
         assertThatThrownBy(() -> writer.rows(request(null), MODEL, USAGE, infinite, null))
                 .hasMessage("row of image 0: expected a finite vector, got Infinity at 1");
@@ -156,16 +157,19 @@ class RowWriterTest {
                 null);
     }
 
-    private static SchemaAndValue connect(
-            RawRecord row, boolean schemas) {
+    private static SchemaAndValue connect(RawRecord row, boolean schemas) {
         try (JsonConverter converter = new JsonConverter()) {
             converter.configure(Map.of("schemas.enable", String.valueOf(schemas)), false);
             return converter.toConnectData("rows", row.value());
         }
     }
 
-    private static float[] floats(Object list) {
-        List<?> numbers = (List<?>) list;
+    private static Map<?, ?> payload(Map<?, ?> row) {
+        return (Map<?, ?>) Objects.requireNonNull(row.get("payload"));
+    }
+
+    private static float[] floats(@Nullable Object list) {
+        List<?> numbers = (List<?>) Objects.requireNonNull(list);
         float[] floats = new float[numbers.size()];
         for (int i = 0; i < floats.length; i++) {
             floats[i] = ((Number) numbers.get(i)).floatValue();
@@ -177,7 +181,7 @@ class RowWriterTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String text(byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8);
+    private static String text(byte @Nullable [] bytes) {
+        return new String(Objects.requireNonNull(bytes), StandardCharsets.UTF_8);
     }
 }

@@ -4,16 +4,16 @@ package dev.densestream.serde.picture;
 import dev.densestream.serde.picture.PictureException.Reason;
 
 /** Numbers in the bytes of a picture. */
-record Bytes(PictureFormat format, byte[] file) {
+public record Bytes(PictureFormat format, byte[] file) {
 
-    int length() {
+    public int length() {
         return file.length;
     }
 
     /**
      * @throws PictureException if fewer than so many bytes lie there
      */
-    void require(long at, long count, String what) {
+    public void require(long at, long count, String what) {
         if (at + count > file.length) {
             throw new PictureException(
                     Reason.TRUNCATED,
@@ -22,43 +22,43 @@ record Bytes(PictureFormat format, byte[] file) {
         }
     }
 
-    int u8(int at) {
+    public int u8(int at) {
         return file[at] & 0xFF;
     }
 
-    int u16be(int at) {
+    public int u16be(int at) {
         return u8(at) << 8 | u8(at + 1);
     }
 
-    int u16le(int at) {
+    public int u16le(int at) {
         return u8(at + 1) << 8 | u8(at);
     }
 
-    int s32be(int at) {
+    public int s32be(int at) {
         return u16be(at) << 16 | u16be(at + 2);
     }
 
-    int s32le(int at) {
+    public int s32le(int at) {
         return u16le(at + 2) << 16 | u16le(at);
     }
 
-    long u32be(int at) {
+    public long u32be(int at) {
         return s32be(at) & 0xFFFF_FFFFL;
     }
 
-    long u32le(int at) {
+    public long u32le(int at) {
         return s32le(at) & 0xFFFF_FFFFL;
     }
 
-    boolean has(int at, String latin1) {
+    public boolean has(int at, String latin1) {
         return PictureFormat.has(file, at, PictureFormat.bytes(latin1));
     }
 
-    PictureException corrupt(String problem) {
+    public PictureException corrupt(String problem) {
         return new PictureException(Reason.CORRUPT, "%s: %s".formatted(format, problem));
     }
 
-    PictureException unsupported(String what) {
+    public PictureException unsupported(String what) {
         return new PictureException(Reason.UNSUPPORTED, "%s: %s".formatted(format, what));
     }
 }

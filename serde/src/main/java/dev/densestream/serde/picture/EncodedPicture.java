@@ -13,7 +13,7 @@ public abstract class EncodedPicture {
     private final int width;
     private final int height;
 
-    EncodedPicture(PictureFormat format, long width, long height) {
+    protected EncodedPicture(PictureFormat format, long width, long height) {
         if (width < 1 || height < 1) {
             throw new PictureException(
                     Reason.ZERO_SIZED,
@@ -29,30 +29,6 @@ public abstract class EncodedPicture {
         this.format = format;
         this.width = (int) width;
         this.height = (int) height;
-    }
-
-    /**
-     * Reads the header of a picture of any kind, told by its bytes.
-     *
-     * @param file kept, not copied
-     * @throws PictureException if it is none, is cut short, or is of a kind that is not taken
-     */
-    public static EncodedPicture open(byte[] file) {
-        PictureFormat format =
-                PictureFormat.detect(file)
-                        .orElseThrow(
-                                () ->
-                                        new PictureException(
-                                                Reason.NOT_A_PICTURE,
-                                                "picture: expected JPEG, PNG, GIF, BMP or WebP, got"
-                                                        + " other bytes"));
-        return switch (format) {
-            case JPEG -> JpegFile.read(file);
-            case PNG -> PngFile.read(file);
-            case GIF -> GifFile.read(file);
-            case BMP -> BmpFile.read(file);
-            case WEBP -> WebpFile.read(file);
-        };
     }
 
     public final PictureFormat format() {

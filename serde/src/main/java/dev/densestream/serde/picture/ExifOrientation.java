@@ -2,7 +2,7 @@
 package dev.densestream.serde.picture;
 
 /** How a picture's EXIF data say that it is to be turned. */
-final class ExifOrientation {
+public final class ExifOrientation {
 
     private static final int UPRIGHT = 1;
     private static final int TAG = 0x0112;
@@ -17,7 +17,7 @@ final class ExifOrientation {
      * @param begin where the TIFF header is
      * @param end behind its last byte
      */
-    static int of(Bytes file, int begin, int end) {
+    public static int of(Bytes file, int begin, int end) {
         if (end - begin < 8) {
             return UPRIGHT;
         }

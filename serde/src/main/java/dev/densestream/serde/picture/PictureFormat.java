@@ -48,12 +48,14 @@ public enum PictureFormat {
         return Optional.empty();
     }
 
-    static boolean has(byte[] value, int at, byte[] bytes) {
+    /** Whether these bytes lie there. */
+    public static boolean has(byte[] value, int at, byte[] bytes) {
         return value.length - at >= bytes.length
                 && Arrays.equals(value, at, at + bytes.length, bytes, 0, bytes.length);
     }
 
-    static byte[] bytes(String latin1) {
+    /** A text as bytes, one for each letter. */
+    public static byte[] bytes(String latin1) {
         return latin1.getBytes(StandardCharsets.ISO_8859_1);
     }
 }

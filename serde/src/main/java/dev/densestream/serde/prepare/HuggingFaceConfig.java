@@ -13,12 +13,23 @@ final class HuggingFaceConfig {
     private static final int BILINEAR = 2;
     private static final int BICUBIC = 3;
 
+    /** What processors of some models do besides. */
+    private static final List<String> OTHER_STEPS = List.of("do_pad", "do_flip_channel_order");
+
     private HuggingFaceConfig() {}
 
     static Preprocess read(JsonFields config) {
         if (!config.flag("do_rescale", true)
                 || Math.abs(config.number("rescale_factor", 1 / 255.0) * 255 - 1) > 1e-6) {
             throw config.wrong("rescale_factor", "levels divided by 255, and do_rescale");
+        }
+        for (String step : OTHER_STEPS) {
+            if (config.flag(step, false)) {
+                throw config.wrong(step, "false, as it is not done here");
+            }
+        }
+        if (config.has("crop_pct")) {
+            throw config.wrong("crop_pct", "none; write down resize and crop instead");
         }
         boolean normalized = config.flag("do_normalize", true);
         List<Double> mean = normalized ? config.numbers("image_mean", List.of()) : zeros(config);
@@ -43,12 +54,11 @@ final class HuggingFaceConfig {
     }
 
     private static Interpolation interpolation(JsonFields config) {
-        int filter = (int) config.number("resample", BILINEAR);
-        return switch (filter) {
-            case BILINEAR -> Interpolation.BILINEAR;
-            case BICUBIC -> Interpolation.BICUBIC;
-            default -> throw config.wrong("resample", "2 (bilinear) or 3 (bicubic)");
-        };
+        double filter = config.number("resample", BILINEAR);
+        if (filter != BILINEAR && filter != BICUBIC) {
+            throw config.wrong("resample", "2 (bilinear) or 3 (bicubic)");
+        }
+        return filter == BILINEAR ? Interpolation.BILINEAR : Interpolation.BICUBIC;
     }
 
     /** A lone number means a square for some processors, and the shorter side for others. */

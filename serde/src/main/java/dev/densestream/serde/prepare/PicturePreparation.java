@@ -10,6 +10,7 @@ import java.util.Arrays;
 public final class PicturePreparation {
 
     private static final int LEVELS = 256;
+    private static final long MOST_STEP = 4;
 
     private final Preprocess preprocess;
 
@@ -46,17 +47,31 @@ public final class PicturePreparation {
 
     /** At most so many bytes are needed beside the pixels and the tensor. */
     public long bytes(int height, int width, int orientation) {
-        Shape shape = shape(height, width, orientation);
-        int longest = Math.max(height, width);
-        long turned = preprocess.turned() && orientation != 1 ? 3L * height * width : 0;
-        long gray = preprocess.channels() == Channels.GRAY ? (long) height * width : 0;
-        long columns = Math.max(shape.h(), shape.w());
-        // rows that were resized one way, the levels, and the weights of both axes
+        boolean isTurned = preprocess.turned() && orientation != 1;
+        boolean swapped = preprocess.turned() && Turning.swapsSides(orientation);
+        int rows = swapped ? width : height;
+        int columns = swapped ? height : width;
+        Framing framing = framing(rows, columns);
+        long pixels = (long) height * width;
+        long turned = isTurned ? MOST_STEP * pixels : 0;
+        long gray = preprocess.channels() == Channels.GRAY ? pixels : 0;
+        // rows that were resized one way, and the levels
+        long resized =
+                (long) preprocess.channels().count()
+                        * framing.width()
+                        * ((long) rows + framing.height());
         return turned
                 + gray
-                + columns * longest
-                + shape.elements()
-                + 2L * Integer.BYTES * (5L * longest + 8L * columns);
+                + resized
+                + weights(columns, framing.resizedWidth(), framing.width())
+                + weights(rows, framing.resizedHeight(), framing.height())
+                + (long) Integer.BYTES * framing.width();
+    }
+
+    /** Of an axis, whose pixels read 2 filters' widths and a pixel on each side at most. */
+    private static long weights(long side, long resized, long count) {
+        long taps = 4 * (side / resized + 1) + 3;
+        return count * Integer.BYTES * (taps + 2) + taps * Double.BYTES;
     }
 
     /**

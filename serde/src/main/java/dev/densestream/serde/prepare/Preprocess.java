@@ -80,9 +80,10 @@ public record Preprocess(
                             .formatted(channels.count(), channels.text(), mean.size(), std.size()));
         }
         for (int c = 0; c < channels.count(); c++) {
-            if (!Float.isFinite(mean.get(c)) || !Float.isFinite(std.get(c)) || std.get(c) <= 0) {
+            boolean finite = Float.isFinite((1 + Math.abs(mean.get(c))) / std.get(c));
+            if (!finite || !Float.isFinite(std.get(c)) || std.get(c) <= 0) {
                 throw new IllegalArgumentException(
-                        "preprocess: expected a finite mean and a std above 0, got %s and %s"
+                        "preprocess: expected a finite mean, and a std above 0 that keeps levels finite, got %s and %s"
                                 .formatted(mean.get(c), std.get(c)));
             }
         }

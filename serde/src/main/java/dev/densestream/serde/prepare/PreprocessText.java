@@ -2,6 +2,7 @@
 package dev.densestream.serde.prepare;
 
 import dev.densestream.serde.JsonFields;
+import dev.densestream.serde.Quoted;
 import dev.densestream.serde.prepare.Preprocess.Size;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -80,7 +81,7 @@ public final class PreprocessText {
                         () ->
                                 new IllegalArgumentException(
                                         "preprocess channels: expected rgb, bgr or gray, got "
-                                                + text));
+                                                + Quoted.of(text)));
     }
 
     static Interpolation interpolation(JsonFields json, String absent) {

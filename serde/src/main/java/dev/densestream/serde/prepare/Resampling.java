@@ -24,26 +24,30 @@ final class Resampling {
      */
     static byte[] run(Pixels pixels, Axis across, Axis down) {
         int channels = pixels.isGray() ? 1 : 3;
-        int[] offsets = {pixels.red(), pixels.green(), pixels.blue()};
         int rowLength = across.count();
         int firstRow = down.begin();
         int rows = down.end() - firstRow;
+        int plane = rows * rowLength;
+        int[] weights = across.weights();
         byte[] levels = new byte[channels * down.count() * rowLength];
-        byte[] narrowed = new byte[rows * rowLength];
+        byte[] narrowed = new byte[Math.multiplyExact(channels, plane)];
+        for (int row = 0; row < rows; row++) {
+            int from = (firstRow + row) * pixels.width() * pixels.step();
+            int to = row * rowLength;
+            if (weights == null) {
+                pick(pixels, from, across, narrowed, to, plane);
+            } else if (channels == 1) {
+                alongGrayRow(pixels, from + pixels.red(), across, weights, narrowed, to);
+            } else {
+                alongRow(pixels, from, across, weights, narrowed, to, plane);
+            }
+        }
         int[] sums = new int[rowLength];
         for (int c = 0; c < channels; c++) {
-            for (int row = 0; row < rows; row++) {
-                alongRow(
-                        pixels,
-                        (firstRow + row) * pixels.width() * pixels.step() + offsets[c],
-                        across,
-                        narrowed,
-                        row * rowLength);
-            }
             for (int y = 0; y < down.count(); y++) {
                 alongColumns(
                         narrowed,
-                        (down.first()[y] - firstRow) * rowLength,
+                        c * plane + (down.first()[y] - firstRow) * rowLength,
                         down,
                         y,
                         sums,
@@ -54,22 +58,24 @@ final class Resampling {
         return levels;
     }
 
-    /** How many bytes it takes besides the pixels. */
-    static long bytes(int channels, Axis across, Axis down) {
-        long rows = down.end() - down.begin();
-        return across.count() * (rows + (long) channels * down.count() + Integer.BYTES);
+    private static void pick(
+            Pixels pixels, int from, Axis across, byte[] to, int toFrom, int plane) {
+        int[] offsets =
+                pixels.isGray()
+                        ? new int[] {pixels.red()}
+                        : new int[] {pixels.red(), pixels.green(), pixels.blue()};
+        for (int c = 0; c < offsets.length; c++) {
+            for (int x = 0; x < across.count(); x++) {
+                int sample = from + across.first()[x] * pixels.step() + offsets[c];
+                to[c * plane + toFrom + x] = pixels.samples()[sample];
+            }
+        }
     }
 
-    private static void alongRow(Pixels pixels, int from, Axis across, byte[] to, int toFrom) {
+    private static void alongGrayRow(
+            Pixels pixels, int from, Axis across, int[] weights, byte[] to, int toFrom) {
         byte[] samples = pixels.samples();
         int step = pixels.step();
-        int[] weights = across.weights();
-        if (weights == null) {
-            for (int x = 0; x < across.count(); x++) {
-                to[toFrom + x] = samples[from + across.first()[x] * step];
-            }
-            return;
-        }
         for (int x = 0; x < across.count(); x++) {
             int sum = HALF;
             int sample = from + across.first()[x] * step;
@@ -79,6 +85,35 @@ final class Resampling {
                 sample += step;
             }
             to[toFrom + x] = clipped(sum);
+        }
+    }
+
+    /** All three colours at once, which takes half the time of one after the other. */
+    private static void alongRow(
+            Pixels pixels, int from, Axis across, int[] weights, byte[] to, int toFrom, int plane) {
+        byte[] samples = pixels.samples();
+        int step = pixels.step();
+        int toGreen = pixels.green() - pixels.red();
+        int toBlue = pixels.blue() - pixels.red();
+        int[] first = across.first();
+        int[] taps = across.taps();
+        int begin = from + pixels.red();
+        for (int x = 0; x < first.length; x++) {
+            int red = HALF;
+            int green = HALF;
+            int blue = HALF;
+            int sample = begin + first[x] * step;
+            int weight = x * across.most();
+            for (int end = weight + taps[x]; weight < end; weight++) {
+                int share = weights[weight];
+                red += (samples[sample] & 0xFF) * share;
+                green += (samples[sample + toGreen] & 0xFF) * share;
+                blue += (samples[sample + toBlue] & 0xFF) * share;
+                sample += step;
+            }
+            to[toFrom + x] = clipped(red);
+            to[plane + toFrom + x] = clipped(green);
+            to[2 * plane + toFrom + x] = clipped(blue);
         }
     }
 

@@ -24,6 +24,9 @@ final class TimmConfig {
             throw config.wrong("input_size", "1 or 3 channels and a square");
         }
         int side = input.get(1).intValue();
+        if (side != input.get(1)) {
+            throw config.wrong("input_size", "whole numbers");
+        }
         double cropped = config.number("crop_pct", DEFAULT_CROP);
         if (!(cropped > 0 && cropped <= 1)) {
             throw config.wrong("crop_pct", "a number above 0, at most 1");

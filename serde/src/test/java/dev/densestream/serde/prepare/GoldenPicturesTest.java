@@ -8,6 +8,7 @@ import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.serde.picture.EncodedPicture;
 import dev.densestream.serde.picture.PictureException;
 import dev.densestream.serde.picture.Pixels;
+import dev.densestream.serde.picture.kinds.Pictures;
 import dev.densestream.serde.prepare.Preprocess.Size;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -44,13 +45,13 @@ class GoldenPicturesTest {
         String[] part = line.split(",", -1);
         byte[] file = Files.readAllBytes(FOLDER.resolve(part[1]));
         if (part[0].equals("refuse")) {
-            assertThatThrownBy(() -> EncodedPicture.open(file).decode())
+            assertThatThrownBy(() -> Pictures.open(file).decode())
                     .isInstanceOfSatisfying(
                             PictureException.class,
                             e -> assertThat(e.reason().name()).isEqualTo(part[2]));
             return;
         }
-        EncodedPicture picture = EncodedPicture.open(file);
+        EncodedPicture picture = Pictures.open(file);
         Pixels pixels = picture.decode();
         byte[] bytes =
                 switch (part[0]) {

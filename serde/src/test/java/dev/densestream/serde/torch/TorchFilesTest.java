@@ -67,11 +67,11 @@ class TorchFilesTest {
                     + " file holds a whole module, which needs its code to be read; in Python, load"
                     + " it and save model.state_dict()",
                 "torchscript.pth | CONTAINER | a TorchScript archive is not taken; in Python, save"
-                    + " the state_dict() of the module before it was scripted",
+                        + " the state_dict() of the module before it was scripted",
                 "list.zip.pth | STATE_DICT | expected a state dict, got a list; in Python, save"
-                    + " model.state_dict()",
+                        + " model.state_dict()",
                 "protocol4.zip.pth | OPCODE | expected a pickle of protocol 2, got 4; save with"
-                    + " torch.save as it is, without a pickle_protocol",
+                        + " torch.save as it is, without a pickle_protocol",
                 "sparse.zip.pth | TENSOR_KIND | name \"torch._utils._rebuild_sparse_tensor\":"
                     + " expected plain tensors, not sparse, quantised, complex or nested ones; save"
                     + " them dense and real",
@@ -79,12 +79,12 @@ class TorchFilesTest {
                     + " tensors, not sparse, quantised, complex or nested ones; save them dense and"
                     + " real",
                 "quantised.zip.pth | TENSOR_KIND | name \"torch._utils._rebuild_qtensor\": expected"
-                    + " plain tensors, not sparse, quantised, complex or nested ones; save them"
-                    + " dense and real",
+                        + " plain tensors, not sparse, quantised, complex or nested ones; save them"
+                        + " dense and real",
                 "numbers.zip.pth | STATE_DICT | expected a state dict, got a dictionary without"
-                    + " tensors; in Python, save model.state_dict()",
+                        + " tensors; in Python, save model.state_dict()",
                 "two-state-dicts.zip.pth | STATE_DICT | expected one state dict, got state_dict,"
-                    + " state_dict_ema; name the one to read with --state-dict"
+                        + " state_dict_ema; name the one to read with --state-dict"
             })
     void refusesWhatIsNoStateDictOfPlainTensors(String file, Reason reason, String message) {
         assertRefused(resource(file), reason, message);

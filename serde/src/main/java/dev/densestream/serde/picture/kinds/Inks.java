@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.serde.picture;
+package dev.densestream.serde.picture.kinds;
+
+import dev.densestream.serde.picture.Pixels;
 
 /**
  * Pictures in cyan, magenta, yellow and black, turned to RGB as Pillow does it: JPEG files have

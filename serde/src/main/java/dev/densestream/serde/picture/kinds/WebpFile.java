@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.serde.picture;
+package dev.densestream.serde.picture.kinds;
 
-import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
-import java.awt.image.Raster;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import dev.densestream.serde.picture.Bytes;
+import dev.densestream.serde.picture.EncodedPicture;
+import dev.densestream.serde.picture.ExifOrientation;
+import dev.densestream.serde.picture.PictureException;
+import dev.densestream.serde.picture.PictureFormat;
+import dev.densestream.serde.picture.Pixels;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A lossless WebP picture, or the first frame of an animated one (RFC 9649). Lossy ones are turned
- * away: the decoder in pure Java is up to 73 levels off.
+ * away, as no decoder in Java gives their pixels.
  */
 final class WebpFile extends EncodedPicture {
 
@@ -17,14 +19,27 @@ final class WebpFile extends EncodedPicture {
     private static final int CHUNK_HEADER = 8;
     private static final int FRAME_HEADER = 16;
     private static final int SIGNATURE = 0x2F;
+
+    /** Numbers of groups of codes, and caches. */
+    private static final int FIXED_BYTES = 1 << 20;
+
+    private static final int HEADER_BYTES = 5;
+    private static final int VERSION_SHIFT = 5;
     private static final int SIDE_BITS = 14;
     private static final int SIDE_MASK = (1 << SIDE_BITS) - 1;
 
-    private final byte[] alone;
+    private final Bytes file;
+    private final int data;
+    private final int dataEnd;
 
-    private WebpFile(long width, long height, byte[] alone) {
+    private final int orientation;
+
+    private WebpFile(Bytes file, long width, long height, int data, int dataEnd, int orientation) {
         super(PictureFormat.WEBP, width, height);
-        this.alone = alone;
+        this.orientation = orientation;
+        this.file = file;
+        this.data = data;
+        this.dataEnd = dataEnd;
     }
 
     static WebpFile read(byte[] bytes) {
@@ -57,7 +72,8 @@ final class WebpFile extends EncodedPicture {
                 file.require(begin, 10, "the canvas");
                 canvas = new Canvas(1 + u24(file, begin + 4), 1 + u24(file, begin + 7));
             }
-            if (file.has(chunk, "ANMF")) {
+            // frames hold no frames
+            if (file.has(chunk, "ANMF") && from == RIFF_HEADER) {
                 file.require(begin, FRAME_HEADER, "a frame");
                 if (u24(file, begin) != 0 || u24(file, begin + 3) != 0) {
                     throw smallFrame(file);
@@ -70,8 +86,10 @@ final class WebpFile extends EncodedPicture {
     }
 
     private static WebpFile lossless(Bytes file, int at, long length, @Nullable Canvas canvas) {
-        file.require(at, 5, "the picture's size");
-        if (length < 5 || file.u8(at) != SIGNATURE) {
+        file.require(at, HEADER_BYTES, "the picture's size");
+        if (length < HEADER_BYTES
+                || file.u8(at) != SIGNATURE
+                || file.u8(at + 4) >> VERSION_SHIFT != 0) {
             throw file.corrupt("byte %d: expected a lossless picture, got none".formatted(at));
         }
         long sides = file.u32le(at + 1);
@@ -80,7 +98,32 @@ final class WebpFile extends EncodedPicture {
         if (canvas != null && (canvas.width != width || canvas.height != height)) {
             throw smallFrame(file);
         }
-        return new WebpFile(width, height, alone(file, at, (int) length));
+        return new WebpFile(
+                file, width, height, at + HEADER_BYTES, (int) (at + length), orientation(file));
+    }
+
+    /** EXIF data come behind the picture. */
+    private static int orientation(Bytes file) {
+        long end = 8 + file.u32le(4);
+        long at = RIFF_HEADER;
+        while (at + CHUNK_HEADER <= end) {
+            int begin = (int) at + CHUNK_HEADER;
+            long length = file.u32le(begin - 4);
+            if (begin + length > end) {
+                break;
+            }
+            if (file.has((int) at, "EXIF")) {
+                int tiff = begin + (file.has(begin, "Exif\0\0") ? 6 : 0);
+                return ExifOrientation.of(file, tiff, (int) (begin + length));
+            }
+            at = begin + length + (length & 1);
+        }
+        return 1;
+    }
+
+    @Override
+    public int orientation() {
+        return orientation;
     }
 
     private static PictureException smallFrame(Bytes file) {
@@ -92,35 +135,25 @@ final class WebpFile extends EncodedPicture {
         return file.u16le(at) | (long) file.u8(at + 2) << 16;
     }
 
-    /** The picture without frames, profiles and texts around it. */
-    private static byte[] alone(Bytes file, int at, int length) {
-        int padded = length + (length & 1);
-        ByteBuffer alone =
-                ByteBuffer.allocate(RIFF_HEADER + CHUNK_HEADER + padded)
-                        .order(ByteOrder.LITTLE_ENDIAN);
-        alone.put(PictureFormat.bytes("RIFF"));
-        alone.putInt(alone.capacity() - CHUNK_HEADER);
-        alone.put(PictureFormat.bytes("WEBPVP8L"));
-        alone.putInt(length);
-        alone.put(file.file(), at, length);
-        return alone.array();
-    }
-
     @Override
     public long decodingBytes() {
-        // a picture of four samples, and one int a pixel for each of three transforms
-        return alone.length + 20 * pixels();
+        // colours as numbers are unpacked into another picture, red, green and blue are taken out
+        // of it, and there are at most three pictures of tiles of 4 x 4 pixels
+        long tiles = (width() / 4L + 1) * (height() / 4L + 1);
+        long codes = Math.min(2L * Short.BYTES * WebpCodes.MOST_TABLE, 300L * (dataEnd - data));
+        return 10 * pixels() + 3L * Integer.BYTES * tiles + codes + FIXED_BYTES;
     }
 
     @Override
     public Pixels decode() {
-        // made by hand, as a registry would hold on to this job's classes
-        Raster raster =
-                ImageDecoder.decode(
-                        this,
-                        new WebPImageReaderSpi().createReaderInstance(null),
-                        alone,
-                        reader -> reader.read(0).getRaster());
-        return RasterSamples.pixels(raster);
+        WebpBits bits = new WebpBits(file, data, dataEnd);
+        int[] pixels = new WebpLossless(file, bits).decode(width(), height());
+        byte[] rgb = new byte[Math.multiplyExact(pixels.length, 3)];
+        for (int i = 0; i < pixels.length; i++) {
+            rgb[3 * i] = (byte) (pixels[i] >> 16);
+            rgb[3 * i + 1] = (byte) (pixels[i] >> 8);
+            rgb[3 * i + 2] = (byte) pixels[i];
+        }
+        return Pixels.rgb(rgb, width(), height());
     }
 }

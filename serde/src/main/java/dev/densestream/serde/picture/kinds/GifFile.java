@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.serde.picture;
+package dev.densestream.serde.picture.kinds;
 
+import dev.densestream.serde.picture.Bytes;
+import dev.densestream.serde.picture.EncodedPicture;
+import dev.densestream.serde.picture.PictureException;
 import dev.densestream.serde.picture.PictureException.Reason;
-import java.io.ByteArrayOutputStream;
+import dev.densestream.serde.picture.PictureFormat;
+import dev.densestream.serde.picture.Pixels;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -19,24 +23,39 @@ final class GifFile extends EncodedPicture {
     private static final int FRAME = 0x2C;
     private static final int TRAILER = 0x3B;
 
+    private static final int CODE_TABLE_BYTES = 1 << 15;
+    private static final int INTERLACED = 0x40;
+    private static final int LAST_PASS = 3;
+    private static final int[] FIRST_ROWS = {0, 4, 2, 1};
+    private static final int[] ROW_STEPS = {8, 8, 4, 2};
+
+    private final Bytes file;
     private final Frame frame;
-    private final byte[] firstFrame;
 
     /**
      * A frame's place on the screen.
      *
+     * @param interlaced whether its rows come in four passes
      * @param transparent the number of the transparent colour, or 0
+     * @param data where its numbers begin
      */
     private record Frame(
-            int left, int top, int width, int height, int transparent, Palette palette) {}
+            int left,
+            int top,
+            int width,
+            int height,
+            boolean interlaced,
+            int transparent,
+            Palette palette,
+            int data) {}
 
-    private GifFile(int width, int height, Frame frame, byte[] firstFrame) {
+    private GifFile(Bytes file, int width, int height, Frame frame) {
         super(
                 PictureFormat.GIF,
                 Math.max(width, frame.left + frame.width),
                 Math.max(height, frame.top + frame.height));
         this.frame = frame;
-        this.firstFrame = firstFrame;
+        this.file = file;
     }
 
     static GifFile read(byte[] bytes) {
@@ -48,9 +67,8 @@ final class GifFile extends EncodedPicture {
         file.require(SCREEN_BYTES, 3L * colours, "palette");
         Palette shared =
                 colours == 0 ? null : new Palette().with(file, SCREEN_BYTES, colours, 3, 0);
-        int screenEnd = SCREEN_BYTES + 3 * colours;
         int transparent = 0;
-        int at = screenEnd;
+        int at = SCREEN_BYTES + 3 * colours;
         while (true) {
             file.require(at, 1, "a block");
             int block = file.u8(at);
@@ -63,7 +81,8 @@ final class GifFile extends EncodedPicture {
             } else if (block == FRAME) {
                 file.require(at, FRAME_BYTES, "a frame");
                 Frame frame = frame(file, at, transparent, shared);
-                return new GifFile(width, height, frame, alone(file, screenEnd, at));
+                blocksEnd(file, frame.data + 1);
+                return new GifFile(file, width, height, frame);
             } else if (block == TRAILER) {
                 throw file.corrupt("expected at least one frame, got none");
             } else {
@@ -89,18 +108,14 @@ final class GifFile extends EncodedPicture {
             palette = new Palette().with(file, at + FRAME_BYTES, own, 3, 0);
         }
         return new Frame(
-                file.u16le(at + 1), file.u16le(at + 3), width, height, transparent, palette);
-    }
-
-    /** The screen, one frame and the end, without any extension. */
-    private static byte[] alone(Bytes file, int screenEnd, int at) {
-        int data = at + FRAME_BYTES + 3 * tableColours(file.u8(at + 9));
-        int end = blocksEnd(file, data + 1);
-        ByteArrayOutputStream alone = new ByteArrayOutputStream(screenEnd + end - at + 1);
-        alone.write(file.file(), 0, screenEnd);
-        alone.write(file.file(), at, end - at);
-        alone.write(TRAILER);
-        return alone.toByteArray();
+                file.u16le(at + 1),
+                file.u16le(at + 3),
+                width,
+                height,
+                (file.u8(at + 9) & INTERLACED) != 0,
+                transparent,
+                palette,
+                at + FRAME_BYTES + 3 * own);
     }
 
     /** Behind the empty block that ends a chain of blocks. */
@@ -123,31 +138,31 @@ final class GifFile extends EncodedPicture {
 
     @Override
     public long decodingBytes() {
-        return firstFrame.length + 2L * frame.width * frame.height + 4 * pixels();
+        return CODE_TABLE_BYTES + 2L * frame.width * frame.height + 4 * pixels();
     }
 
     @Override
     public Pixels decode() {
-        byte[] numbers =
-                RasterSamples.bytes(
-                        ImageDecoder.decode(
-                                this, firstFrame, reader -> reader.read(0).getRaster()));
+        byte[] numbers = GifPixels.decode(file, frame.data, frame.width * frame.height);
         return frame.palette.colours(onScreen(numbers), width(), height());
     }
 
     private byte[] onScreen(byte[] numbers) {
-        if (frame.width == width() && frame.height == height()) {
+        boolean whole = frame.width == width() && frame.height == height();
+        if (whole && !frame.interlaced) {
             return numbers;
         }
         byte[] screen = new byte[width() * height()];
         Arrays.fill(screen, (byte) frame.transparent);
-        for (int y = 0; y < frame.height; y++) {
-            System.arraycopy(
-                    numbers,
-                    y * frame.width,
-                    screen,
-                    (frame.top + y) * width() + frame.left,
-                    frame.width);
+        int from = 0;
+        for (int pass = frame.interlaced ? 0 : LAST_PASS; pass <= LAST_PASS; pass++) {
+            int first = frame.interlaced ? FIRST_ROWS[pass] : 0;
+            int step = frame.interlaced ? ROW_STEPS[pass] : 1;
+            for (int y = first; y < frame.height; y += step) {
+                int to = (frame.top + y) * width() + frame.left;
+                System.arraycopy(numbers, from, screen, to, frame.width);
+                from += frame.width;
+            }
         }
         return screen;
     }

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.serde.picture;
+package dev.densestream.serde.picture.kinds;
 
 import dev.densestream.serde.Quoted;
+import dev.densestream.serde.picture.EncodedPicture;
+import dev.densestream.serde.picture.PictureException;
 import dev.densestream.serde.picture.PictureException.Reason;
+import dev.densestream.serde.picture.PictureFormat;
 import java.awt.image.Raster;
 import java.io.EOFException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.event.IIOReadWarningListener;
+import org.jspecify.annotations.Nullable;
 
 /** Runs ImageIO's readers on bytes that nobody vouches for. */
 final class ImageDecoder {
@@ -28,18 +31,16 @@ final class ImageDecoder {
      * @param picture for error messages
      * @throws PictureException if the reader finds it damaged, or warns that data is missing
      */
-    static Raster decode(EncodedPicture picture, byte[] file, Read read) {
-        return decode(picture, jdkReader(picture.format()), file, read);
-    }
-
-    /** The same with a reader, which is disposed of. */
-    static Raster decode(EncodedPicture picture, ImageReader reader, byte[] file, Read read) {
-        List<String> warnings = new ArrayList<>();
+    static Raster decode(EncodedPicture picture, BytesInput file, Read read) {
+        ImageReader reader = jdkReader(picture.format());
+        Damage damage = new Damage(reader);
         try {
-            reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-            reader.setInput(new BytesInput(file), true, true);
+            reader.addIIOReadWarningListener(damage);
+            reader.setInput(file, true, true);
             Raster raster = read.from(reader);
-            refuseDamage(picture, warnings);
+            if (damage.warning != null) {
+                throw damaged(picture, damage.warning);
+            }
             return raster;
         } catch (PictureException e) {
             throw e;
@@ -58,20 +59,35 @@ final class ImageDecoder {
         }
     }
 
-    private static void refuseDamage(EncodedPicture picture, List<String> warnings) {
-        for (String warning : warnings) {
+    /** Hears the first warning that data are damaged, and stops the reader. */
+    private static final class Damage implements IIOReadWarningListener {
+
+        private final ImageReader reader;
+        private @Nullable String warning;
+
+        private Damage(ImageReader reader) {
+            this.reader = reader;
+        }
+
+        @Override
+        public void warningOccurred(ImageReader source, String warning) {
             // bytes too many between two segments do not change a pixel
-            if (!warning.contains("extraneous bytes")) {
-                boolean end = warning.contains("remature end");
-                throw new PictureException(
-                        end ? Reason.TRUNCATED : Reason.CORRUPT,
-                        "%s: %s: %s"
-                                .formatted(
-                                        picture,
-                                        end ? "it is cut short" : "its data is damaged",
-                                        Quoted.plain(warning)));
+            if (this.warning == null && !warning.contains("extraneous bytes")) {
+                this.warning = warning;
+                reader.abort();
             }
         }
+    }
+
+    private static PictureException damaged(EncodedPicture picture, String warning) {
+        boolean end = warning.contains("remature end");
+        return new PictureException(
+                end ? Reason.TRUNCATED : Reason.CORRUPT,
+                "%s: %s: %s"
+                        .formatted(
+                                picture,
+                                end ? "it is cut short" : "its data is damaged",
+                                Quoted.plain(warning)));
     }
 
     static ImageReader jdkReader(PictureFormat format) {

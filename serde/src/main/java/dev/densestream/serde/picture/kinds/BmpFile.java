@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.serde.picture;
+package dev.densestream.serde.picture.kinds;
 
+import dev.densestream.serde.picture.Bytes;
+import dev.densestream.serde.picture.EncodedPicture;
+import dev.densestream.serde.picture.PictureException;
 import dev.densestream.serde.picture.PictureException.Reason;
-import java.awt.image.Raster;
+import dev.densestream.serde.picture.PictureFormat;
+import dev.densestream.serde.picture.Pixels;
 
 /** A BMP picture of 1, 4, 8, 24 or 32 bits, not compressed. */
 final class BmpFile extends EncodedPicture {
@@ -14,16 +18,23 @@ final class BmpFile extends EncodedPicture {
     private static final int BIT_FIELDS = 3;
 
     private final Bytes file;
+    private final boolean topDown;
     private final int bits;
+    private final int rowBytes;
     private final Palette palette;
 
+    /**
+     * @param height negative of a picture whose rows come from the top down
+     */
     private BmpFile(Bytes file, long width, long height, int bits, Palette palette) {
-        super(PictureFormat.BMP, width, height);
+        super(PictureFormat.BMP, width, Math.abs(height));
         this.file = file;
+        this.topDown = height < 0;
         this.bits = bits;
         this.palette = palette;
         long rowBytes = (width * bits + 31) / 32 * 4;
-        file.require(file.u32le(10), rowBytes * height, "pixels");
+        file.require(file.u32le(10), rowBytes * height(), "pixels");
+        this.rowBytes = (int) rowBytes;
     }
 
     static BmpFile read(byte[] bytes) {
@@ -37,8 +48,7 @@ final class BmpFile extends EncodedPicture {
         file.require(FILE_HEADER, header, "header");
         int at = FILE_HEADER + 4;
         long width = old ? file.u16le(at) : file.s32le(at);
-        // rows from the top down have a negative height
-        long height = Math.abs(old ? file.u16le(at + 2) : (long) file.s32le(at + 4));
+        long height = old ? file.u16le(at + 2) : file.s32le(at + 4);
         int bits = file.u16le(old ? at + 6 : at + 10);
         long compression = old ? 0 : file.u32le(at + 12);
         requireKind(file, bits, compression, (int) header);
@@ -52,6 +62,15 @@ final class BmpFile extends EncodedPicture {
                     begin < paletteEnd ? Reason.CORRUPT : Reason.TRUNCATED,
                     "BMP: expected pixels from byte %d to %d on, got %d"
                             .formatted(paletteEnd, file.length(), begin));
+        }
+        boolean blackAndWhite =
+                colours == 2
+                        && file.has((int) paletteBegin, "\0\0\0")
+                        && file.has((int) paletteBegin + entryBytes, "\u00ff\u00ff\u00ff");
+        if (bits > 1 && blackAndWhite) {
+            throw file.unsupported(
+                    "black and white in %d bits a pixel is not taken, as Pillow misreads it; save it with 1"
+                            .formatted(bits));
         }
         Palette palette =
                 new Palette().with(file, (int) paletteBegin, (int) colours, entryBytes, 2);
@@ -92,15 +111,42 @@ final class BmpFile extends EncodedPicture {
 
     @Override
     public long decodingBytes() {
-        return 8 * pixels();
+        return (bits <= 8 ? 4 : 3) * pixels();
     }
 
     @Override
     public Pixels decode() {
-        Raster raster =
-                ImageDecoder.decode(this, file.file(), reader -> reader.read(0).getRaster());
+        int samples = bits <= 8 ? 1 : 3;
+        byte[] decoded = new byte[Math.multiplyExact(width() * height(), samples)];
+        for (int y = 0; y < height(); y++) {
+            int row = (int) file.u32le(10) + (topDown ? y : height() - 1 - y) * rowBytes;
+            int to = y * width() * samples;
+            if (bits <= 8) {
+                numbers(row, decoded, to);
+            } else {
+                colours(row, decoded, to);
+            }
+        }
         return bits <= 8
-                ? palette.colours(RasterSamples.bytes(raster), width(), height())
-                : RasterSamples.pixels(raster);
+                ? palette.colours(decoded, width(), height())
+                : Pixels.rgb(decoded, width(), height());
+    }
+
+    /** The leftmost number is in the highest bits of a byte. */
+    private void numbers(int row, byte[] to, int toFrom) {
+        int perByte = Byte.SIZE / bits;
+        for (int x = 0; x < width(); x++) {
+            int shift = Byte.SIZE - bits * (1 + x % perByte);
+            to[toFrom + x] = (byte) (file.u8(row + x / perByte) >> shift & (1 << bits) - 1);
+        }
+    }
+
+    private void colours(int row, byte[] to, int toFrom) {
+        int step = bits / Byte.SIZE;
+        for (int x = 0; x < width(); x++) {
+            for (int c = 0; c < 3; c++) {
+                to[toFrom + 3 * x + c] = file.file()[row + x * step + 2 - c];
+            }
+        }
     }
 }

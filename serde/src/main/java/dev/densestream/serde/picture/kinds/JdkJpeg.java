@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.serde.picture;
+package dev.densestream.serde.picture.kinds;
 
+import dev.densestream.serde.picture.PictureFormat;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.serde.picture;
+package dev.densestream.serde.picture.kinds;
 
+import dev.densestream.serde.picture.Bytes;
+import dev.densestream.serde.picture.ExifOrientation;
+import dev.densestream.serde.picture.PictureException;
 import dev.densestream.serde.picture.PictureException.Reason;
-import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +30,22 @@ final class JpegSegments {
     private static final int TEM = 0x01;
     private static final int NONE = -1;
 
+    /** Bytes before what is kept, for a header. */
+    static final int HEADER_ROOM = 20;
+
+    /**
+     * Encoders make 10 or a few more; each one is work for all pixels, however few bytes it has.
+     */
+    static final int MOST_SCANS = 100;
+
+    /** Of all scans, a few seconds' work: 12 scans of 64 million pixels. */
+    static final long MOST_SCANNED_PIXELS = 800_000_000;
+
     private final Bytes file;
-    private final ByteArrayOutputStream kept;
+    private final byte[] kept;
+    private int keptBytes = HEADER_ROOM;
+    private int scans;
+    private boolean separate;
     private boolean jfif;
     private int adobeTransform = NONE;
     private int orientation = 1;
@@ -37,7 +53,7 @@ final class JpegSegments {
 
     private JpegSegments(Bytes file) {
         this.file = file;
-        this.kept = new ByteArrayOutputStream(file.length() + 32);
+        this.kept = new byte[HEADER_ROOM + file.length()];
     }
 
     /**
@@ -46,10 +62,18 @@ final class JpegSegments {
      * @param frame its header
      * @param jfif whether it says that its colours are those of JFIF
      * @param adobeTransform what Adobe's segment says of its colours, or -1 without one
-     * @param body all segments that decide its pixels, without the start marker
+     * @param separate whether a scan leaves a component out, for others that follow
+     * @param kept {@link #HEADER_ROOM} bytes, then all segments that decide its pixels
+     * @param keptBytes how many bytes that is
      */
     record Walked(
-            JpegFrame frame, boolean jfif, int adobeTransform, int orientation, byte[] body) {}
+            JpegFrame frame,
+            boolean jfif,
+            int adobeTransform,
+            int orientation,
+            boolean separate,
+            byte[] kept,
+            int keptBytes) {}
 
     static Walked walk(Bytes file) {
         JpegSegments segments = new JpegSegments(file);
@@ -63,12 +87,13 @@ final class JpegSegments {
                 segments.jfif,
                 segments.adobeTransform,
                 segments.orientation,
-                segments.kept.toByteArray());
+                segments.separate,
+                segments.kept,
+                segments.keptBytes);
     }
 
     private void run() {
         int at = 2;
-        boolean scans = false;
         while (true) {
             int marker = marker(at);
             at = markerEnd(at);
@@ -88,20 +113,36 @@ final class JpegSegments {
             file.require(at, length, "a segment");
             int end = at + length;
             if (marker == SOS) {
-                if (frame == null) {
-                    throw file.corrupt("expected its size before its first scan, got none");
-                }
-                scans = true;
+                takeScan(at, length);
                 end = scanEnd(end);
             }
             take(marker, at, length, end);
             at = end;
         }
-        if (!scans) {
+        if (scans == 0) {
             throw file.corrupt("expected at least one scan, got none");
         }
-        kept.write(0xFF);
-        kept.write(EOI);
+        keep(at - 2, at);
+        kept[keptBytes - 2] = (byte) 0xFF;
+    }
+
+    private void keep(int from, int end) {
+        System.arraycopy(file.file(), from, kept, keptBytes, end - from);
+        keptBytes += end - from;
+    }
+
+    private void takeScan(int at, int length) {
+        if (frame == null) {
+            throw file.corrupt("expected its size before its first scan, got none");
+        }
+        scans++;
+        if (scans > MOST_SCANS
+                || scans * frame.pixels() > Math.max(frame.pixels(), MOST_SCANNED_PIXELS)) {
+            throw file.unsupported(
+                    "expected at most %d scans, of %d pixels in all, got more; save it as baseline"
+                            .formatted(MOST_SCANS, MOST_SCANNED_PIXELS));
+        }
+        separate |= length > 2 && file.u8(at + 2) < frame.components();
     }
 
     /** The marker at a byte, behind as many fill bytes as there are. */
@@ -125,11 +166,25 @@ final class JpegSegments {
     /** Where the scan's data ends: at a marker that is no restart. */
     private int scanEnd(int from) {
         for (int i = from; i < file.length() - 1; i++) {
-            if (file.u8(i) == 0xFF) {
-                int next = file.u8(i + 1);
-                if (next != 0 && next != 0xFF && (next < 0xD0 || next > 0xD7)) {
-                    return i;
-                }
+            if (file.u8(i) != 0xFF) {
+                continue;
+            }
+            int begin = i;
+            while (i < file.length() - 1 && file.u8(i + 1) == 0xFF) {
+                i++;
+            }
+            if (i == file.length() - 1) {
+                break;
+            }
+            int next = file.u8(i + 1);
+            if (next == 0 && i > begin) {
+                // fill bytes come before markers alone, and libraries differ in what they make of
+                // it
+                throw file.corrupt(
+                        "byte %d: expected a marker behind fill bytes, got none".formatted(i));
+            }
+            if (next != 0 && (next < 0xD0 || next > 0xD7)) {
+                return i;
             }
         }
         throw new PictureException(
@@ -151,9 +206,7 @@ final class JpegSegments {
             throw file.unsupported("its height comes behind its first scan; save it anew");
         }
         if ((marker < APP0 || marker > APP15) && marker != COMMENT) {
-            kept.write(0xFF);
-            kept.write(marker);
-            kept.write(file.file(), at, end - at);
+            keep(at - 2, end);
         }
     }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.serde.picture;
+package dev.densestream.serde.picture.kinds;
+
+import dev.densestream.serde.picture.Bytes;
 
 /**
  * A JPEG frame header (ITU-T T.81, B.2.2).
@@ -68,6 +70,10 @@ record JpegFrame(boolean progressive, int width, int height, int[] ids, int[] ac
         }
         return new JpegFrame(
                 marker == PROGRESSIVE, file.u16be(at + 5), file.u16be(at + 3), ids, across, down);
+    }
+
+    long pixels() {
+        return (long) width * height;
     }
 
     int components() {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.serde.picture;
+package dev.densestream.serde.picture.kinds;
 
-import dev.densestream.serde.picture.JpegSegments.Walked;
-import java.awt.image.BufferedImage;
+import dev.densestream.serde.picture.Bytes;
+import dev.densestream.serde.picture.EncodedPicture;
+import dev.densestream.serde.picture.PictureFormat;
+import dev.densestream.serde.picture.Pixels;
+import dev.densestream.serde.picture.kinds.JpegSegments.Walked;
 import java.awt.image.Raster;
 import java.util.Arrays;
 
@@ -19,13 +22,14 @@ final class JpegFile extends EncodedPicture {
     private static final int ADOBE_YCCK = 2;
     private static final int COEFFICIENT_BYTES = 2;
 
-    private final Walked walked;
-    private final int fileBytes;
+    /** Rows that a decoder holds while it smooths colours. */
+    private static final int ROWS = 64;
 
-    private JpegFile(Walked walked, int fileBytes) {
+    private final Walked walked;
+
+    private JpegFile(Walked walked) {
         super(PictureFormat.JPEG, walked.frame().width(), walked.frame().height());
         this.walked = walked;
-        this.fileBytes = fileBytes;
     }
 
     static JpegFile read(byte[] bytes) {
@@ -36,7 +40,7 @@ final class JpegFile extends EncodedPicture {
                     "colours of half the rows and all columns (4:4:0) come out otherwise in this"
                             + " Java runtime than in others; save it as 4:2:0 or 4:4:4");
         }
-        return new JpegFile(walked, bytes.length);
+        return new JpegFile(walked);
     }
 
     @Override
@@ -48,53 +52,53 @@ final class JpegFile extends EncodedPicture {
     public long decodingBytes() {
         JpegFrame frame = walked.frame();
         long samples = pixels() * frame.components();
-        // libjpeg keeps all coefficients of a progressive picture, in blocks of 8 x 8
+        // libjpeg keeps all coefficients of a picture in several scans, in blocks of 8 x 8
         long blocks = (long) (width() + 63) * (height() + 63);
         long coefficients =
-                frame.progressive()
+                frame.progressive() || walked.separate()
                         ? (long) (blocks * frame.samplesPerPixel() * COEFFICIENT_BYTES)
                         : 0;
-        return 2L * fileBytes + 2 * samples + coefficients;
+        long inks = frame.components() == 4 ? 3 * pixels() : 0;
+        return walked.kept().length + 2 * samples + coefficients + inks + ROWS * rowBytes();
+    }
+
+    private long rowBytes() {
+        return (long) walked.frame().components() * (width() + 63);
     }
 
     @Override
     public Pixels decode() {
         boolean fourInks = walked.frame().components() == 4;
-        byte[] file = rewritten();
         Raster raster =
                 ImageDecoder.decode(
                         this,
-                        file,
-                        reader -> {
-                            if (fourInks) {
-                                return reader.readRaster(0, null);
-                            }
-                            BufferedImage image = reader.read(0);
-                            return image.getRaster();
-                        });
+                        rewritten(),
+                        reader ->
+                                fourInks ? reader.readRaster(0, null) : reader.read(0).getRaster());
         return fourInks
                 ? Inks.toRgb(RasterSamples.bytes(raster), width(), height(), isYcck())
                 : RasterSamples.pixels(raster);
     }
 
+    /** As libjpeg has it: of what Adobe's segment says, only 0 leaves colours alone. */
     private boolean isYcck() {
-        return walked.adobeTransform() == ADOBE_YCCK;
+        return walked.adobeTransform() > 0;
     }
 
-    private byte[] rewritten() {
+    /** The file with another header, right before what is kept. */
+    private BytesInput rewritten() {
         byte[] header =
                 switch (walked.frame().components()) {
                     case 1 -> JFIF;
                     case 3 -> isRgb() ? adobe(ADOBE_RGB) : JFIF;
                     default -> adobe(isYcck() ? ADOBE_YCCK : 0);
                 };
-        byte[] body = walked.body();
-        byte[] file = new byte[2 + header.length + body.length];
-        file[0] = (byte) 0xFF;
-        file[1] = (byte) 0xD8;
-        System.arraycopy(header, 0, file, 2, header.length);
-        System.arraycopy(body, 0, file, 2 + header.length, body.length);
-        return file;
+        byte[] file = walked.kept();
+        int begin = JpegSegments.HEADER_ROOM - header.length;
+        System.arraycopy(header, 0, file, begin, header.length);
+        file[begin - 2] = (byte) 0xFF;
+        file[begin - 1] = (byte) 0xD8;
+        return new BytesInput(file, begin - 2, walked.keptBytes());
     }
 
     /** As libjpeg's {@code default_decompress_parms} has it. */

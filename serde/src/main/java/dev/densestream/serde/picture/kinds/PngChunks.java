@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.serde.picture;
+package dev.densestream.serde.picture.kinds;
 
+import dev.densestream.serde.picture.Bytes;
+import dev.densestream.serde.picture.ExifOrientation;
+import dev.densestream.serde.picture.PictureException;
 import dev.densestream.serde.picture.PictureException.Reason;
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
  * The chunks of a PNG file (PNG specification, third edition, section 5). What decides its pixels
  * is kept; texts and colour profiles are left behind unread, so that nothing inflates them.
  *
- * @param critical a PNG file of the chunks that are kept
+ * @param critical begins with a PNG file of the chunks that are kept
+ * @param criticalBytes how long that is
  */
 record PngChunks(
         int width,
@@ -18,7 +22,8 @@ record PngChunks(
         int colourType,
         int orientation,
         Palette palette,
-        byte[] critical) {
+        byte[] critical,
+        int criticalBytes) {
 
     private static final int SIGNATURE_BYTES = 8;
     private static final int HEADER_BYTES = 13;
@@ -37,8 +42,8 @@ record PngChunks(
      * @throws PictureException if it breaks a rule
      */
     static PngChunks read(Bytes file) {
-        ByteArrayOutputStream kept = new ByteArrayOutputStream(file.length());
-        kept.write(file.file(), 0, SIGNATURE_BYTES);
+        byte[] kept = Arrays.copyOf(file.file(), file.length());
+        int keptBytes = SIGNATURE_BYTES;
         Palette palette = new Palette();
         int orientation = 1;
         boolean header = false;
@@ -58,7 +63,8 @@ record PngChunks(
             boolean critical = Character.isUpperCase(name.charAt(0));
             if (critical) {
                 requireChecksum(file, at, name, (int) length);
-                kept.write(file.file(), at, next - at);
+                System.arraycopy(file.file(), at, kept, keptBytes, next - at);
+                keptBytes += next - at;
             }
             switch (name) {
                 case "IHDR" -> {
@@ -90,7 +96,8 @@ record PngChunks(
                             colourType,
                             orientation,
                             palette,
-                            kept.toByteArray());
+                            kept,
+                            keptBytes);
                 }
                 default -> {
                     if (critical) {

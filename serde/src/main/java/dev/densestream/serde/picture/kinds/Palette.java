@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.serde.picture;
+package dev.densestream.serde.picture.kinds;
+
+import dev.densestream.serde.picture.Bytes;
+import dev.densestream.serde.picture.Pixels;
 
 /** Colours by number; numbers beyond the last one are levels of gray, as in Pillow. */
 final class Palette {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.serde.picture;
+package dev.densestream.serde.picture.kinds;
 
+import dev.densestream.serde.picture.Bytes;
+import dev.densestream.serde.picture.EncodedPicture;
+import dev.densestream.serde.picture.PictureFormat;
+import dev.densestream.serde.picture.Pixels;
 import java.awt.image.Raster;
 
 /** A PNG picture. Transparency, gamma and colour profiles are not applied, as in Pillow. */
@@ -8,6 +12,9 @@ final class PngFile extends EncodedPicture {
 
     private static final int GRAY = 0;
     private static final int PALETTE = 3;
+
+    /** Rows are held as bytes, as samples and as numbers. */
+    private static final int ROW_SAMPLE_BYTES = 16;
 
     private final PngChunks chunks;
 
@@ -36,12 +43,13 @@ final class PngFile extends EncodedPicture {
     public long decodingBytes() {
         long sampleBytes = chunks.bitDepth() == 16 ? 2 : 1;
         long decoded = pixels() * chunks.samplesPerPixel() * sampleBytes;
-        return chunks.critical().length + decoded + 4 * pixels();
+        long row = (long) width() * chunks.samplesPerPixel();
+        return chunks.critical().length + decoded + 4 * pixels() + ROW_SAMPLE_BYTES * row;
     }
 
     @Override
     public Pixels decode() {
-        byte[] file = chunks.critical();
+        BytesInput file = new BytesInput(chunks.critical(), 0, chunks.criticalBytes());
         Raster raster = ImageDecoder.decode(this, file, reader -> reader.read(0).getRaster());
         if (chunks.colourType() == PALETTE) {
             return chunks.palette().colours(RasterSamples.bytes(raster), width(), height());
