@@ -61,7 +61,9 @@ class InferDenseBlockTest {
                             "content-type",
                             "densestream-model",
                             "densestream-model-version",
-                            "densestream-weights-sha256");
+                            "densestream-weights-sha256",
+                            "densestream-source-partition",
+                            "densestream-source-offset");
             assertThat(texts(response))
                     .containsEntry("content-type", "application/safetensors")
                     .containsEntry("densestream-model", "default")

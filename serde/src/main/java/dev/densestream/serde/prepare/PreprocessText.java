@@ -112,7 +112,7 @@ public final class PreprocessText {
         }
         parts.add("\"interpolation\":\"" + preprocess.interpolation().text() + '"');
         if (preprocess.crop() != null) {
-            parts.add("\"crop\":" + side(preprocess.crop()));
+            parts.add("\"crop\":" + crop(preprocess.crop()));
         }
         parts.add("\"mean\":" + list(preprocess.mean()));
         parts.add("\"std\":" + list(preprocess.std()));
@@ -130,6 +130,12 @@ public final class PreprocessText {
         return size.shortest()
                 ? String.valueOf(size.height())
                 : "[%d,%d]".formatted(size.height(), size.width());
+    }
+
+    private static String crop(@Nullable Size size) {
+        return size != null && size.height() == size.width()
+                ? String.valueOf(size.height())
+                : side(size);
     }
 
     private static String list(List<Float> numbers) {

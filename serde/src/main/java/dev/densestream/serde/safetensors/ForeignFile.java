@@ -35,9 +35,7 @@ public final class ForeignFile {
     private static final String EXPECTED = "file: expected safetensors, got ";
     private static final String WEIGHT_MAP = "\"weight_map\"";
 
-    private static final String CONVERT =
-            "convert it with safetensors.torch.save_file(torch.load(file, map_location=\"cpu\","
-                    + " weights_only=True), \"block.safetensors\")";
+    private static final String CONVERT = "convert it with densestream weights convert";
 
     private final byte[] file;
 

@@ -34,14 +34,21 @@ public final class TorchFile {
         0x19
     };
 
+    /** Where the first record of an archive, and its directory, lie at most. */
+    private static final int BEGIN = 4096;
+
+    private static final int END = 16 << 20;
+
     private static final int NEWEST_VERSION = 10;
     private static final int MAX_PICKLE = 64 << 20;
 
     private TorchFile() {}
 
-    /** Whether a file begins like one of PyTorch's, or is a tar, which very old ones are. */
+    /** Whether a file is like one of PyTorch's, or is a tar, which very old ones are. */
     public static boolean is(byte[] file) {
-        return startsWith(file, ZIP) || startsWith(file, STREAM) || isTar(file);
+        return (startsWith(file, ZIP) && namesPickle(file))
+                || startsWith(file, STREAM)
+                || isTar(file);
     }
 
     /**
@@ -130,6 +137,22 @@ public final class TorchFile {
     private static String text(Range range) {
         int length = (int) Math.min(range.bytes(), 64);
         return new String(range.file(), range.begin(), length, StandardCharsets.US_ASCII);
+    }
+
+    /** Whether a zip archive has a pickle: first of all, or by its directory at the end. */
+    private static boolean namesPickle(byte[] file) {
+        return names(file, 0, Math.min(file.length, BEGIN))
+                || names(file, Math.max(0, file.length - END), file.length);
+    }
+
+    private static boolean names(byte[] file, int from, int to) {
+        byte[] name = "/data.pkl".getBytes(StandardCharsets.US_ASCII);
+        for (int at = from; at <= to - name.length; at++) {
+            if (Arrays.equals(file, at, at + name.length, name, 0, name.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isTar(byte[] file) {

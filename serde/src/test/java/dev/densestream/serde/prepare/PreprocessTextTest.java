@@ -79,7 +79,7 @@ class PreprocessTextTest {
         assertThat(PreprocessText.json(Preprocess.TORCHVISION))
                 .isEqualTo(
                         """
-                        {"resize":256,"interpolation":"bilinear","crop":[224,224],\
+                        {"resize":256,"interpolation":"bilinear","crop":224,\
                         "mean":[0.485,0.456,0.406],"std":[0.229,0.224,0.225],"channels":"rgb"}\
                         """);
     }

@@ -24,9 +24,8 @@ class ForeignFileTest {
     void knowsACheckpointOfPyTorch() throws IOException {
         says(
                 zip("archive/data.pkl", "archive/data/0"),
-                "a PyTorch checkpoint (a zip archive with data.pkl); convert it with"
-                        + " safetensors.torch.save_file(torch.load(file, map_location=\"cpu\","
-                        + " weights_only=True), \"block.safetensors\")");
+                "a PyTorch checkpoint (a zip archive with data.pkl); convert it with densestream"
+                        + " weights convert");
     }
 
     @Test
@@ -39,7 +38,7 @@ class ForeignFileTest {
         says(
                 bytes(0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8),
                 "a Python pickle, as older versions of PyTorch write checkpoints; convert it with"
-                        + " safetensors.torch.save_file");
+                        + " densestream weights convert");
     }
 
     @Test

@@ -10,9 +10,12 @@ import dev.densestream.densenet.PlainLayer;
 import dev.densestream.densenet.StemConvolution;
 import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.serde.Quoted;
+import dev.densestream.serde.prepare.PicturePreparation;
+import dev.densestream.serde.prepare.PreprocessText;
 import dev.densestream.serde.safetensors.Safetensors;
 import dev.densestream.serde.safetensors.SafetensorsDtype;
 import dev.densestream.serde.safetensors.TensorInfo;
+import dev.densestream.serde.usage.ModelUsage;
 import dev.densestream.serde.weights.ModelWeights;
 import dev.densestream.serde.weights.NetworkExtract;
 import dev.densestream.serde.weights.SelfTest;
@@ -71,6 +74,7 @@ public final class WeightsSummary {
             page.describeTensors(file, false);
         }
         page.describeSelfTest(weights.selfTest());
+        page.describeUsage(network, weights.usage());
         new TreeMap<>(weights.metadata())
                 .forEach(
                         (key, value) ->
@@ -118,6 +122,24 @@ public final class WeightsSummary {
         line("eps", Double.toString(block.eps()));
         line("scale and shift", first.norm1().affine() != null ? "yes" : "no");
         line("MACs per pixel", count(macsPerPixel(block)));
+    }
+
+    private void describeUsage(Network network, ModelUsage usage) {
+        PicturePreparation pictures = usage.pictures();
+        if (pictures != null) {
+            line("pictures", PreprocessText.json(pictures.preprocess()));
+        } else if (!network.isBlock()) {
+            line("pictures", "none: its metadata have no " + ModelUsage.PREPROCESS);
+        }
+        if (network.classes() > 0) {
+            line(
+                    "classes",
+                    "%d, %s, %s"
+                            .formatted(
+                                    network.classes(),
+                                    usage.activation().text(),
+                                    usage.labels().isEmpty() ? "without labels" : "with labels"));
+        }
     }
 
     private void describeTensors(Safetensors canonical, boolean block) {
