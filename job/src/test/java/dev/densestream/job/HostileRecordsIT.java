@@ -52,7 +52,7 @@ class HostileRecordsIT {
                             .toList();
             assertThat(responses.get(0).headers().toArray())
                     .startsWith(kept.toArray(Header[]::new));
-            assertThat(responses.get(0).headers().toArray()).hasSize(kept.size() + 4);
+            assertThat(responses.get(0).headers().toArray()).hasSize(kept.size() + 6);
             assertThat(job.restarts()).isZero();
         }
     }

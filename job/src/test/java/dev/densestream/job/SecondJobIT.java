@@ -95,7 +95,7 @@ class SecondJobIT {
             assertThat(job.restarts()).isEqualTo(1);
             assertThat(log.text())
                     .contains("injected")
-                    .doesNotContain("is in use by", "cannot be seen");
+                    .doesNotContain("is in use by", "whether another job uses it");
         }
     }
 

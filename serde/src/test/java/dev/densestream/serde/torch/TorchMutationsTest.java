@@ -11,9 +11,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** No bytes make the reader do anything but read or throw its documented exception. */
 class TorchMutationsTest {
@@ -64,12 +66,21 @@ class TorchMutationsTest {
         (byte) 0x8A
     };
 
-    private final Random random = new Random(20_260_101);
+    /** {@code ./mvnw test -Pmutations} makes two million, each round with another seed. */
+    private static final int ROUNDS = Integer.getInteger("densestream.mutation.rounds", 1);
+
+    private Random random = new Random(0);
     private final List<byte[]> files = TorchFilesTest.files();
 
-    @Test
+    static IntStream rounds() {
+        return IntStream.range(0, ROUNDS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rounds")
     @Timeout(value = 60, unit = TimeUnit.SECONDS)
-    void survivesMutatedFiles() {
+    void survivesMutatedFiles(int round) {
+        random = new Random(20_260_101 + round);
         files.forEach(TorchMutationsTest::isRead);
         int read = 0;
         long mostAllocated = 0;

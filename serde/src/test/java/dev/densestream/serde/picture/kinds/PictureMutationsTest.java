@@ -24,6 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PictureMutationsTest {
 
     private static final int MUTATIONS = 40;
+
+    /** {@code ./mvnw test -Pmutations} makes a million, each round with another seed. */
+    private static final int ROUNDS = Integer.getInteger("densestream.mutation.rounds", 1);
+
     private static final long MOST_DECODED = 50_000_000;
     private static final long SLACK = 2_000_000;
 
@@ -42,9 +46,11 @@ class PictureMutationsTest {
     @MethodSource("pictures")
     void mutatedPicturesAreDecodedOrRefusedInTheStatedMemory(String name) {
         byte[] file = Written.golden(name);
-        Random random = new Random(name.hashCode());
-        for (int i = 0; i < MUTATIONS; i++) {
-            decodeOrRefuse(mutated(file, random));
+        for (int round = 0; round < ROUNDS; round++) {
+            Random random = new Random(name.hashCode() + 31L * round);
+            for (int i = 0; i < MUTATIONS; i++) {
+                decodeOrRefuse(mutated(file, random));
+            }
         }
     }
 
