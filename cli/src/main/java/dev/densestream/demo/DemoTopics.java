@@ -4,7 +4,10 @@ package dev.densestream.demo;
 import dev.densestream.job.config.TopicsConfig;
 import dev.densestream.job.topics.JobTopics;
 import dev.densestream.testkit.EmbeddedKafka;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
 
 /** The demo's topics, open to any client. */
 public final class DemoTopics {
@@ -28,7 +31,14 @@ public final class DemoTopics {
 
     static void create(EmbeddedKafka kafka) {
         for (NewTopic topic : JobTopics.needed(PARTITIONS, null, MESSAGE_BYTES, RESPONSE_BYTES)) {
-            kafka.createTopic(topic.name(), topic.numPartitions(), topic.configs());
+            Map<String, String> config = new HashMap<>(topic.configs());
+            if (topic.name().startsWith(WEIGHTS)) {
+                // a whole network of torchvision's is 28 to 115 MB; densenet121 fits
+                config.put(
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        String.valueOf(JobTopics.MAX_MESSAGE_BYTES));
+            }
+            kafka.createTopic(topic.name(), topic.numPartitions(), config);
         }
     }
 }
