@@ -168,8 +168,7 @@ final class WeightsConvertCommand implements Callable<Integer> {
             if (!classes.labels().isEmpty()) {
                 metadata.put(ModelUsage.LABELS, Labels.json(classes.labels()));
             }
-            if (preprocess == null
-                    && (text.contains("pretrained_cfg") || text.contains("input_size"))) {
+            if (preprocess == null && classes.ofPictures()) {
                 String json = PreprocessText.json(PreprocessText.parse(text));
                 metadata.put(ModelUsage.PREPROCESS, json);
             }

@@ -51,6 +51,7 @@ public final class Inference {
     private final ResponsesConfig responses;
     private final LimitsConfig limits;
     private final SentTo sentTo;
+    private final AnswerLimits answerLimits;
     private final RowWriter rowWriter;
     private final WorkMemory memory;
     private final WorkLimit work;
@@ -69,6 +70,7 @@ public final class Inference {
         this.responses = responses;
         this.limits = limits;
         this.sentTo = sentTo;
+        this.answerLimits = new AnswerLimits(responses, limits, sentTo);
         this.rowWriter = new RowWriter(responses.rows(), responses.options());
         this.memory = memory;
         this.work = work;
@@ -150,13 +152,13 @@ public final class Inference {
         String version = String.valueOf(id.version());
         Emission emission = emission(opened, serving);
         List<Header> headers = headers(request, opened.format(), id, version);
-        requireMemory(opened, emission, serving);
+        answerLimits.requireMemory(opened, emission, serving);
         long responseBytes =
                 sentTo.responses()
-                        ? requireFits(
+                        ? answerLimits.requireFits(
                                 request.with(headers, null), opened, emission, id.model(), version)
                         : 0;
-        long rowBytes = requireRowsFit(request, emission, serving);
+        long rowBytes = answerLimits.requireRowsFit(request, emission, serving);
         RecordNeed need = need(request, opened, emission, responseBytes, rowBytes, serving);
         work.require(need, opened.shape(), precision(opened));
         DeadLetterStage stage = DeadLetterStage.DECODE;
@@ -288,66 +290,6 @@ public final class Inference {
                         Header.of(Headers.WEIGHTS_SHA256, id.sha256()),
                         Header.of(Headers.SOURCE_PARTITION, String.valueOf(request.partition())),
                         Header.of(Headers.SOURCE_OFFSET, String.valueOf(request.offset()))));
-    }
-
-    private void requireMemory(TensorRequest opened, Emission emission, ServingNetwork serving) {
-        int elementBytes = opened.dtype() == Dtype.F64 ? Double.BYTES : Float.BYTES;
-        for (Output output : emission.outputs()) {
-            Shape maps = serving.network().outputShape(output.stage(), opened.shape());
-            long bytes = (long) maps.elements() * elementBytes;
-            if (bytes > limits.maxFeatureMapBytes()) {
-                throw new RejectedRecordException(
-                        DeadLetterStage.SIZE,
-                        "feature maps of shape %s: expected at most %d bytes in memory, got %d; send smaller batches, or raise --max-feature-map-bytes"
-                                .formatted(maps, limits.maxFeatureMapBytes(), bytes));
-            }
-        }
-    }
-
-    /** The most bytes of the response. */
-    private long requireFits(
-            RawRecord envelope,
-            TensorRequest opened,
-            Emission emission,
-            String model,
-            String version) {
-        long bytes =
-                envelope.sizeBytes()
-                        + TensorResponses.maxBytes(
-                                opened,
-                                emission.tensors(),
-                                responses.outputDtype(),
-                                model,
-                                version);
-        long most = Math.min(limits.maxOutputBytes(), sentTo.responseBytes().getAsLong());
-        if (bytes > most) {
-            throw new RejectedRecordException(
-                    DeadLetterStage.SIZE,
-                    "response of shape %s: expected at most %d bytes, would be up to %d; send smaller"
-                                    .formatted(emission.shapes(), most, bytes)
-                            + " batches, or raise --max-output-bytes and the topic's"
-                            + " max.message.bytes");
-        }
-        return bytes;
-    }
-
-    /** The most bytes of all rows. */
-    private long requireRowsFit(RawRecord request, Emission emission, ServingNetwork serving) {
-        Output output = emission.vectors();
-        Shape vectors = output == null ? null : emission.computed().get(output);
-        if (vectors == null) {
-            return 0;
-        }
-        long bytes =
-                RowWriter.maxBytes(request, vectors.c(), serving.id().model(), serving.usage());
-        long most = sentTo.rowBytes().getAsLong();
-        if (bytes > most) {
-            throw new RejectedRecordException(
-                    DeadLetterStage.SIZE,
-                    "row of %d numbers: expected at most %d bytes, would be up to %d; raise the topic's max.message.bytes"
-                            .formatted(vectors.c(), most, bytes));
-        }
-        return bytes * vectors.n();
     }
 
     private Tensor decoded(TensorRequest opened, long openingNanos) {

@@ -2,9 +2,7 @@
 package dev.densestream.job.rows;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /** A row with its schema, flat, as Kafka Connect's {@code JsonConverter} reads it. */
@@ -19,20 +17,15 @@ final class ConnectRow {
      * @param ofDebezium whether the vector is Debezium's type for pgvector, else a plain array
      */
     static byte[] encode(Row row, boolean ofDebezium) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = Row.JSON.createGenerator(bytes)) {
-            json.writeStartObject();
-            json.writeObjectFieldStart("schema");
-            schema(json, row, ofDebezium);
-            json.writeEndObject();
-            json.writeObjectFieldStart("payload");
-            payload(json, row);
-            json.writeEndObject();
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        return Row.json(
+                json -> {
+                    json.writeObjectFieldStart("schema");
+                    schema(json, row, ofDebezium);
+                    json.writeEndObject();
+                    json.writeObjectFieldStart("payload");
+                    payload(json, row);
+                    json.writeEndObject();
+                });
     }
 
     private static void schema(JsonGenerator json, Row row, boolean ofDebezium) throws IOException {
@@ -92,11 +85,7 @@ final class ConnectRow {
 
     private static void payload(JsonGenerator json, Row row) throws IOException {
         json.writeStringField("id", row.id().toString());
-        json.writeArrayFieldStart("vector");
-        for (float value : row.vector()) {
-            json.writeNumber(value);
-        }
-        json.writeEndArray();
+        row.writeVector(json);
         json.writeStringField("model", row.model().model());
         json.writeNumberField("model_version", row.model().version());
         json.writeStringField("source_topic", row.request().topic());
@@ -104,10 +93,6 @@ final class ConnectRow {
         json.writeNumberField("source_offset", row.request().offset());
         json.writeNumberField("image", row.image());
         json.writeNumberField("timestamp", row.request().timestamp());
-        Row.Best best = row.best();
-        if (best != null) {
-            json.writeStringField("class", best.name());
-            json.writeNumberField("probability", best.probability());
-        }
+        row.writeBest(json);
     }
 }

@@ -2,9 +2,7 @@
 package dev.densestream.job.rows;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -16,24 +14,15 @@ final class PlainRow {
     private PlainRow() {}
 
     static byte[] encode(Row row) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = Row.JSON.createGenerator(bytes)) {
-            json.writeStartObject();
-            json.writeStringField("id", row.id().toString());
-            json.writeStringField("collection_name", row.model().model());
-            json.writeArrayFieldStart("vector");
-            for (float value : row.vector()) {
-                json.writeNumber(value);
-            }
-            json.writeEndArray();
-            json.writeObjectFieldStart("payload");
-            payload(json, row);
-            json.writeEndObject();
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        return Row.json(
+                json -> {
+                    json.writeStringField("id", row.id().toString());
+                    json.writeStringField("collection_name", row.model().model());
+                    row.writeVector(json);
+                    json.writeObjectFieldStart("payload");
+                    payload(json, row);
+                    json.writeEndObject();
+                });
     }
 
     private static void payload(JsonGenerator json, Row row) throws IOException {
@@ -49,11 +38,7 @@ final class PlainRow {
         json.writeNumberField("model_version", row.model().version());
         json.writeStringField("weights_sha256", row.model().sha256());
         json.writeNumberField("timestamp", row.request().timestamp());
-        Row.Best best = row.best();
-        if (best != null) {
-            json.writeStringField("class", best.name());
-            json.writeNumberField("probability", best.probability());
-        }
+        row.writeBest(json);
     }
 
     private static void key(JsonGenerator json, byte[] key) throws IOException {

@@ -39,12 +39,11 @@ public final class RowWriter {
     /** A row has at most so many bytes, as a record. */
     public static long maxBytes(RawRecord request, int length, String model, ModelUsage usage) {
         int key = request.key() == null ? 0 : request.key().length;
-        int longest = usage.labels().stream().mapToInt(String::length).max().orElse(0);
         String trace = request.header(TRACE);
         // a control character takes six bytes in JSON
         return BYTES_BESIDES
                 + (long) length * BYTES_PER_VALUE
-                + 6L * (key + longest + 4L * model.length() + request.topic().length())
+                + 6L * (key + usage.longestLabel() + 4L * model.length() + request.topic().length())
                 + (trace == null ? 0 : 3L * trace.length());
     }
 

@@ -49,8 +49,7 @@ public record EmittedTensor(
         if (!(reading instanceof Reading.TopClasses classes)) {
             return 0;
         }
-        int longest = classes.usage().labels().stream().mapToInt(String::length).max().orElse(0);
-        return elements() * (CLASS_CHARS + longest);
+        return elements() * (CLASS_CHARS + classes.usage().longestLabel());
     }
 
     /** Bytes of the numbers of classes that are sent beside values. */

@@ -13,8 +13,10 @@ import java.util.OptionalInt;
  *
  * @param classes how many it says there are
  * @param labels of them; empty if it names none
+ * @param ofPictures whether it says how they are prepared, as timm's does; see {@code
+ *     PreprocessText}
  */
-public record ConfigFile(OptionalInt classes, List<String> labels) {
+public record ConfigFile(OptionalInt classes, List<String> labels, boolean ofPictures) {
 
     public ConfigFile {
         labels = List.copyOf(labels);
@@ -36,7 +38,8 @@ public record ConfigFile(OptionalInt classes, List<String> labels) {
                 classes.has("num_classes")
                         ? OptionalInt.of(classes.whole("num_classes"))
                         : OptionalInt.empty(),
-                labels(json));
+                labels(json),
+                json.has("pretrained_cfg") || json.has("input_size"));
     }
 
     private static List<String> labels(JsonFields json) {

@@ -110,6 +110,11 @@ public record ModelUsage(
                         });
     }
 
+    /** Characters of the longest label; 0 without labels. */
+    public int longestLabel() {
+        return labels.stream().mapToInt(String::length).max().orElse(0);
+    }
+
     /** What a class is called; null if it has a number alone. */
     public @Nullable String label(int index) {
         return labels.isEmpty() || labels.get(index).isEmpty() ? null : labels.get(index);
