@@ -4,6 +4,7 @@ package dev.densestream.bench;
 import dev.densestream.bench.accuracy.AccuracyCommand;
 import dev.densestream.bench.networks.NetworksCommand;
 import dev.densestream.bench.paired.PairedCommand;
+import dev.densestream.bench.pipeline.PicturesCommand;
 import dev.densestream.bench.pipeline.PipelineCommand;
 import dev.densestream.bench.report.BenchTable;
 import dev.densestream.bench.report.Floor;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Option;
             AccuracyCommand.class,
             NetworksCommand.class,
             PairedCommand.class,
+            PicturesCommand.class,
             PipelineCommand.class,
             SwapsCommand.class
         },

@@ -16,18 +16,18 @@ import picocli.CommandLine.Spec;
 /** Shows all of it at work. */
 @Command(
         name = "demo",
-        header = "See it work: Kafka, Flink, pictures in, feature maps out, in one JVM.",
+        header = "See it work: Kafka, Flink, pictures in, classes out, in one JVM.",
         description = {
-            "Starts a Kafka broker and a Flink cluster, publishes fresh weights, sends pictures as"
-                    + " safetensors, JSON and .npy in turn, checks every response, and draws the"
-                    + " feature maps."
+            "Starts a Kafka broker and a Flink cluster, publishes a network that was trained on"
+                    + " Fashion-MNIST in PyTorch, sends test pictures and a bad record, compares"
+                    + " every response with PyTorch's, and draws eight of them."
         },
         sortOptions = false,
         footer = {
             "",
             "Examples:",
             "  densestream demo",
-            "  densestream demo --pictures ~/Pictures --out maps.png",
+            "  densestream demo --records 100 --out drawn.png",
             "  densestream demo --keep --port 9092 --ui-port 8081"
         })
 final class DemoCommand implements Callable<Integer> {
@@ -38,28 +38,18 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin HelpOption help = new HelpOption();
 
     @Option(
-            names = "--pictures",
-            paramLabel = "<folder>",
-            description = "PNG and JPEG files to send (default: eight that the demo draws)")
-    @Nullable Path pictures;
-
-    @Option(
             names = "--out",
             paramLabel = "<file>",
-            description = "where the picture of the feature maps goes (default: ${DEFAULT-VALUE})")
+            description =
+                    "where the drawing of classes and feature maps goes (default:"
+                            + " ${DEFAULT-VALUE})")
     Path out = Path.of("densestream-demo.png");
 
     @Option(
             names = "--records",
             paramLabel = "<n>",
-            description = "batches to send (default: ${DEFAULT-VALUE})")
+            description = "pictures to send (default: ${DEFAULT-VALUE})")
     int records = DemoConfig.DEFAULT_RECORDS;
-
-    @Option(
-            names = "--batch-size",
-            paramLabel = "<n>",
-            description = "pictures in a batch, at most 32 (default: ${DEFAULT-VALUE})")
-    int batchSize = DemoConfig.DEFAULT_BATCH_SIZE;
 
     @Option(
             names = "--engine",
@@ -92,10 +82,8 @@ final class DemoCommand implements Callable<Integer> {
         try {
             config =
                     new DemoConfig(
-                            pictures,
                             out,
                             records,
-                            batchSize,
                             keep && port == null ? Integer.valueOf(KEPT_PORT) : port,
                             keep && uiPort == null ? Integer.valueOf(KEPT_UI_PORT) : uiPort,
                             keep,

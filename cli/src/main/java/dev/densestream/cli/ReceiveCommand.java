@@ -4,6 +4,7 @@ package dev.densestream.cli;
 import dev.densestream.client.Interruption;
 import dev.densestream.client.OutputFile;
 import dev.densestream.client.ReceivedRecord;
+import dev.densestream.client.RequestPictures;
 import dev.densestream.client.ResponseSheet;
 import dev.densestream.client.TopicReader;
 import dev.densestream.job.config.KafkaOptions;
@@ -14,6 +15,8 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.TopicPartition;
@@ -39,7 +42,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  densestream receive --key mine --count 1 --output answers",
-            "  densestream receive --follow --new --sheet maps.png",
+            "  densestream receive --follow --new --sheet drawn.png",
             "  densestream receive --topic dead-letters --json"
         })
 final class ReceiveCommand implements Callable<Integer> {
@@ -84,14 +87,16 @@ final class ReceiveCommand implements Callable<Integer> {
     @Option(
             names = "--sheet",
             paramLabel = "<file>",
-            description = "draw the latest response to pictures, beside its feature maps, as PNG")
+            description =
+                    "draw the latest eight responses to pictures as PNG: each picture, its classes"
+                            + " and feature maps")
     @Nullable Path sheet;
 
     @Option(
-            names = "--growth-rate",
-            paramLabel = "<n>",
-            description = "of the drawn model's weights (default: ${DEFAULT-VALUE})")
-    int growthRate = 12;
+            names = "--requests",
+            paramLabel = "<topic>",
+            description = "with --sheet, where the pictures were sent (default: ${DEFAULT-VALUE})")
+    String requests = TopicsConfig.DEFAULT_TENSORS;
 
     @Option(names = "--json", description = "print JSON lines, with sha256 and all headers")
     boolean json;
@@ -111,28 +116,47 @@ final class ReceiveCommand implements Callable<Integer> {
         try (Interruption interruption = new Interruption();
                 TopicReader reader =
                         TopicReader.open(
-                                kafka.bootstrapServers(), kafka.properties(), topic, newOnly)) {
+                                kafka.bootstrapServers(), kafka.properties(), topic, newOnly);
+                ResponseSheet drawn = openSheet()) {
             if (count != null) {
-                receiveCounted(reader, interruption, count);
+                receiveCounted(reader, drawn, interruption, count);
             } else if (follow) {
                 while (!interruption.came()) {
-                    receiveSome(reader, Long.MAX_VALUE);
+                    receiveSome(reader, drawn, Long.MAX_VALUE);
                 }
             } else {
                 Map<TopicPartition, Long> ends = reader.ends();
                 while (!interruption.came() && !reader.reached(ends)) {
-                    receiveSome(reader, Long.MAX_VALUE);
+                    receiveSome(reader, drawn, Long.MAX_VALUE);
                 }
+            }
+            if (drawn != null && drawn.isEmpty() && !follow) {
+                throw new CommandFailure(
+                        "sheet %s: expected responses to pictures with classes or feature maps, got none; ask for them with send --emit classes,features.conv0"
+                                .formatted(sheet));
             }
         }
         return 0;
     }
 
-    private void receiveCounted(TopicReader reader, Interruption interruption, long wanted) {
+    private @Nullable ResponseSheet openSheet() {
+        return sheet == null
+                ? null
+                : new ResponseSheet(
+                        sheet,
+                        new RequestPictures(
+                                kafka.bootstrapServers(), kafka.properties(), requests));
+    }
+
+    private void receiveCounted(
+            TopicReader reader,
+            @Nullable ResponseSheet drawn,
+            Interruption interruption,
+            long wanted) {
         long latest = System.nanoTime();
         while (received < wanted) {
             interruption.check();
-            if (receiveSome(reader, wanted)) {
+            if (receiveSome(reader, drawn, wanted)) {
                 latest = System.nanoTime();
             } else if (System.nanoTime() - latest > timeoutSeconds * 1e9) {
                 throw new CommandFailure(
@@ -143,18 +167,18 @@ final class ReceiveCommand implements Callable<Integer> {
     }
 
     /** Whether any came. */
-    private boolean receiveSome(TopicReader reader, long wanted) {
+    private boolean receiveSome(TopicReader reader, @Nullable ResponseSheet drawn, long wanted) {
         long before = received;
-        ReceivedRecord toDraw = null;
+        List<ReceivedRecord> taken = new ArrayList<>();
         for (ReceivedRecord record : reader.next(LOOK)) {
             if (received < wanted && (key == null || key.equals(record.key()))) {
                 received++;
                 take(record);
-                toDraw = record.pictures().isEmpty() ? toDraw : record;
+                taken.add(record);
             }
         }
-        if (sheet != null && toDraw != null) {
-            ResponseSheet.draw(toDraw, growthRate, sheet);
+        if (drawn != null) {
+            drawn.add(taken);
         }
         return received > before;
     }
@@ -186,9 +210,6 @@ final class ReceiveCommand implements Callable<Integer> {
         }
         if (count != null && count < 1) {
             throw wrong("--count: expected at least 1, got " + count);
-        }
-        if (growthRate < 1) {
-            throw wrong("--growth-rate: expected at least 1, got " + growthRate);
         }
     }
 

@@ -5,10 +5,10 @@ import dev.densestream.client.Interruption;
 import dev.densestream.client.Payload;
 import dev.densestream.client.Payloads;
 import dev.densestream.client.RecordSender;
-import dev.densestream.client.RequestFormat;
 import dev.densestream.job.config.KafkaOptions;
 import dev.densestream.job.config.KafkaPropertyArguments;
 import dev.densestream.job.config.TopicsConfig;
+import dev.densestream.job.contract.Headers;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -33,9 +33,8 @@ import picocli.CommandLine.Spec;
         name = "send",
         header = "Send pictures or tensor files to a topic.",
         description = {
-            "Files go as they are, one record each: pictures and tensors. Without files, eight"
-                    + " pictures that are drawn here go in batches (N, 16, 32, 32), as the demo's"
-                    + " model reads them; so do PNG and JPEG files where --format is given."
+            "Files go as they are, one record each: pictures and tensors. Without files, the test"
+                    + " pictures of the demo go, which its model fashion knows."
         },
         sortOptions = false,
         preprocessor = KafkaPropertyArguments.class,
@@ -44,18 +43,16 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  densestream send cat.jpg --key cat --model densenet121",
             "  densestream send batch.npy --key mine",
-            "  densestream send ~/Pictures --format mixed --batch-size 4",
+            "  densestream send ~/Pictures --emit classes,embedding",
             "  densestream send --rate 2 --repeat --bootstrap-servers kafka:9092"
         })
 final class SendCommand implements Callable<Integer> {
-
-    private static final int MAX_BATCH_SIZE = 256;
 
     @Mixin HelpOption help = new HelpOption();
 
     @Parameters(
             paramLabel = "<file>",
-            description = "files, or folders of files (default: pictures drawn here)")
+            description = "files, or folders of files (default: the demo's pictures)")
     List<Path> files = new ArrayList<>();
 
     @Option(
@@ -77,6 +74,14 @@ final class SendCommand implements Callable<Integer> {
     @Nullable Long modelVersion;
 
     @Option(
+            names = "--emit",
+            paramLabel = "<outputs>",
+            description =
+                    "outputs to ask for, such as classes,features.norm5 (default: those of the"
+                            + " job)")
+    @Nullable String emit;
+
+    @Option(
             names = "--key",
             paramLabel = "<text>",
             description =
@@ -89,21 +94,6 @@ final class SendCommand implements Callable<Integer> {
             paramLabel = "<name>=<text>",
             description = "header of every record; repeat for more")
     Map<String, String> headers = new LinkedHashMap<>();
-
-    @Option(
-            names = "--format",
-            paramLabel = "<format>",
-            description =
-                    "makes tensors of pictures, as the demo's model reads them: safetensors, json,"
-                            + " npy, or mixed for all of them in turn (default: files go as they"
-                            + " are)")
-    @Nullable RequestFormat format;
-
-    @Option(
-            names = "--batch-size",
-            paramLabel = "<n>",
-            description = "pictures in a record of --format (default: ${DEFAULT-VALUE})")
-    int batchSize = 8;
 
     @Option(
             names = "--rate",
@@ -160,7 +150,7 @@ final class SendCommand implements Callable<Integer> {
 
     private List<Payload> read() {
         try {
-            return Payloads.of(files, format, batchSize);
+            return Payloads.of(files);
         } catch (IOException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
         }
@@ -169,10 +159,13 @@ final class SendCommand implements Callable<Integer> {
     private Map<String, String> headers() {
         Map<String, String> all = new LinkedHashMap<>();
         if (model != null) {
-            all.put("densestream-model", model);
+            all.put(Headers.MODEL, model);
         }
         if (modelVersion != null) {
-            all.put("densestream-model-version", modelVersion.toString());
+            all.put(Headers.MODEL_VERSION, modelVersion.toString());
+        }
+        if (emit != null) {
+            all.put(Headers.EMIT, emit);
         }
         all.putAll(headers);
         return all;
@@ -201,10 +194,6 @@ final class SendCommand implements Callable<Integer> {
         }
         if (rate != null && !(rate > 0 && rate <= 1e6)) {
             throw wrong("--rate: expected more than 0 records a second, got " + rate);
-        }
-        if (batchSize < 1 || batchSize > MAX_BATCH_SIZE) {
-            throw wrong(
-                    "--batch-size: expected 1 to %d, got %d".formatted(MAX_BATCH_SIZE, batchSize));
         }
     }
 

@@ -6,9 +6,12 @@ import dev.densestream.job.config.KafkaProperties;
 import dev.densestream.job.config.KafkaPropertyArguments;
 import dev.densestream.job.topics.JobTopics;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -35,6 +38,7 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "Examples:",
             "  densestream topics",
+            "  densestream topics --rows-topic embeddings",
             "  densestream topics --partitions 16 --replication-factor 3 \\",
             "      --bootstrap-servers kafka:9092",
             "  densestream topics --max-message-bytes 8mb --max-answer-bytes 32mb"
@@ -73,6 +77,12 @@ final class TopicsCommand implements Callable<Integer> {
             description = "largest record of features (default: that of --max-message-bytes)")
     @Nullable Integer maxResponseBytes;
 
+    @Option(
+            names = "--rows-topic",
+            paramLabel = "<topic>",
+            description = "also create this topic, for the rows of run --rows-topic")
+    @Nullable String rowsTopic;
+
     @Mixin KafkaOptions kafka = new KafkaOptions();
 
     @Spec @Nullable CommandSpec spec;
@@ -87,15 +97,23 @@ final class TopicsCommand implements Callable<Integer> {
         Map<String, Boolean> created =
                 JobTopics.create(
                         KafkaProperties.impatient(kafka.bootstrapServers(), kafka.properties()),
-                        JobTopics.needed(
-                                partitions,
-                                replicationFactor,
-                                maxMessageBytes,
-                                maxResponseBytes == null ? maxMessageBytes : maxResponseBytes));
+                        wanted());
         PrintWriter out = Console.out(spec);
         created.forEach((topic, isNew) -> out.println(topic + (isNew ? ": created" : ": exists")));
         out.flush();
         return 0;
+    }
+
+    private List<NewTopic> wanted() {
+        int responseBytes = maxResponseBytes == null ? maxMessageBytes : maxResponseBytes;
+        List<NewTopic> topics =
+                new ArrayList<>(
+                        JobTopics.needed(
+                                partitions, replicationFactor, maxMessageBytes, responseBytes));
+        if (rowsTopic != null) {
+            topics.add(JobTopics.rows(rowsTopic, partitions, replicationFactor, maxMessageBytes));
+        }
+        return topics;
     }
 
     /** {@code 67108864} or {@code 64mb}, as much as a Kafka topic can be told. */

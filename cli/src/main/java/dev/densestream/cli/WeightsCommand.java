@@ -13,7 +13,8 @@ import picocli.CommandLine.Mixin;
             WeightsInspectCommand.class,
             WeightsConvertCommand.class,
             WeightsPublishCommand.class,
-            WeightsInitCommand.class
+            WeightsInitCommand.class,
+            WeightsDemoCommand.class
         },
         footer = {
             "",

@@ -6,15 +6,16 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.densestream.job.contract.DeadLetter;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.TensorFormatException;
+import dev.densestream.serde.picture.PictureFormat;
 import dev.densestream.serde.weights.Sha256;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,10 @@ public record ReceivedRecord(
     }
 
     private String ending() {
+        Optional<PictureFormat> picture = PictureFormat.detect(value);
+        if (picture.isPresent()) {
+            return picture.get().name().toLowerCase(Locale.ROOT);
+        }
         try {
             return switch (MessageFormat.detect(value)) {
                 case SAFETENSORS -> "safetensors";
@@ -122,15 +127,6 @@ public record ReceivedRecord(
             throw new UncheckedIOException(e);
         }
         return text.toString();
-    }
-
-    /** The names of the pictures whose feature maps the value holds; empty for other responses. */
-    public List<String> pictures() {
-        String names = headers.get(Payload.PICTURES_HEADER);
-        boolean response = !headers.containsKey(DeadLetter.HEADER_PREFIX + "stage");
-        return names == null || !response
-                ? List.of()
-                : List.of(names.split(Payload.NAME_SEPARATOR, -1));
     }
 
     /** Without what would move a terminal's cursor. */

@@ -67,12 +67,6 @@ public final class RecordSender implements AutoCloseable {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(topic, utf8(key), payload.value());
         headers.forEach((name, value) -> record.headers().add(name, value));
-        if (!payload.pictures().isEmpty()) {
-            record.headers()
-                    .add(
-                            Payload.PICTURES_HEADER,
-                            utf8(String.join(Payload.NAME_SEPARATOR, payload.pictures())));
-        }
         try {
             producer.send(
                     record,

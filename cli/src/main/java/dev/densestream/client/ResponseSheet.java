@@ -1,53 +1,114 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.client;
 
-import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.job.contract.Headers;
 import dev.densestream.pictures.ContactSheet;
-import dev.densestream.pictures.FeatureMaps;
-import dev.densestream.pictures.Picture;
-import dev.densestream.pictures.PictureBatch;
+import dev.densestream.pictures.Images;
+import dev.densestream.pictures.SheetRow;
+import java.awt.image.BufferedImage;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Draws the contact sheet of a response from the response alone. */
-public final class ResponseSheet {
+/** Draws the latest responses to pictures: the picture, its classes, its feature maps. */
+public final class ResponseSheet implements AutoCloseable {
 
-    private ResponseSheet() {}
+    /** As many rows does a sheet have. */
+    private static final int ROWS = 8;
+
+    private final Path file;
+    private final RequestPictures pictures;
+    private final Deque<SheetRow> rows = new ArrayDeque<>();
+    private String model = "";
 
     /**
-     * Writes a PNG with the pictures of the response beside one feature map of every layer.
-     *
-     * @param response to a batch of pictures, with the block's input in front ({@code --emit all})
-     * @param growthRate feature maps that each layer added
-     * @throws IllegalStateException in one line, if the response holds something else
+     * @param file a PNG, replaced whole
+     * @param pictures where the pictures come from; closed with this
      */
-    public static void draw(ReceivedRecord response, int growthRate, Path file) {
-        try {
-            FloatTensor maps = Responses.decode(response.value());
-            List<Picture> pictures = PictureBatch.pictures(maps, response.pictures());
-            int added = maps.shape().c() - PictureBatch.CHANNELS;
-            if (added == 0 || added % growthRate != 0) {
-                throw new IllegalArgumentException(
-                        "expected a multiple of %d feature maps, got %d; give the weights' --growth-rate"
-                                .formatted(growthRate, added));
+    public ResponseSheet(Path file, RequestPictures pictures) {
+        this.file = file;
+        this.pictures = pictures;
+    }
+
+    /** Whether nothing has come yet that can be drawn. */
+    public boolean isEmpty() {
+        return rows.isEmpty();
+    }
+
+    /**
+     * Draws the responses that have classes or feature maps, below those that came before.
+     *
+     * @throws IllegalStateException in one line, if they cannot be drawn together
+     */
+    public void add(List<ReceivedRecord> responses) {
+        int before = rows.size();
+        boolean changed = false;
+        for (ReceivedRecord response :
+                responses.subList(Math.max(0, responses.size() - ROWS), responses.size())) {
+            SheetRow row = row(response);
+            if (row != null) {
+                keep(response, row);
+                changed = true;
             }
-            OutputFile.write(
-                    file,
-                    ContactSheet.png(
-                            ContactSheet.draw(
-                                    pictures,
-                                    FeatureMaps.of(maps, PictureBatch.CHANNELS, growthRate),
-                                    PictureBatch.CHANNELS,
-                                    growthRate,
-                                    "model %s version %s"
-                                            .formatted(
-                                                    response.headers().get("densestream-model"),
-                                                    response.headers()
-                                                            .get("densestream-model-version")))));
+        }
+        if (changed || rows.size() > before) {
+            draw();
+        }
+    }
+
+    @Override
+    public void close() {
+        pictures.close();
+    }
+
+    private @Nullable SheetRow row(ReceivedRecord response) {
+        String partition = response.headers().get(Headers.SOURCE_PARTITION);
+        String offset = response.headers().get(Headers.SOURCE_OFFSET);
+        if (partition == null || offset == null) {
+            return null;
+        }
+        try {
+            ResponseOutputs outputs = ResponseOutputs.read(response.value());
+            if (outputs.classes().isEmpty() && outputs.maps().isEmpty()) {
+                return null;
+            }
+            BufferedImage picture =
+                    pictures.at(Integer.parseInt(partition), Long.parseLong(offset));
+            String name = response.key() == null ? response.place().toString() : response.key();
+            return new SheetRow(name, picture, outputs.classes(), outputs.maps());
         } catch (IllegalArgumentException e) {
-            throw new IllegalStateException(
-                    "response %s: cannot be drawn, %s".formatted(response.place(), e.getMessage()),
-                    e);
+            // a response to a tensor in a form of its own, or of another program
+            return null;
+        }
+    }
+
+    private void keep(ReceivedRecord response, SheetRow row) {
+        String current =
+                "model %s version %s"
+                        .formatted(
+                                response.headers().get(Headers.MODEL),
+                                response.headers().get(Headers.MODEL_VERSION));
+        if (!current.equals(model)) {
+            // the maps of another model mean something else
+            rows.clear();
+            model = current;
+        }
+        if (rows.size() == ROWS) {
+            rows.removeFirst();
+        }
+        rows.addLast(row);
+    }
+
+    private void draw() {
+        List<SheetRow> shown = new ArrayList<>(rows);
+        try {
+            BufferedImage sheet = ContactSheet.draw("The latest responses", model, shown);
+            OutputFile.write(file, Images.png(sheet));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException("sheet %s: %s".formatted(file, e.getMessage()), e);
         }
     }
 }

@@ -7,34 +7,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a demo is to do.
  *
- * @param pictures folder of PNG and JPEG files; null lets the demo draw its own
- * @param sheet where the picture of the feature maps goes
- * @param records how many batches are sent, at least 1
- * @param batchSize the most pictures in a batch, at least 1
+ * @param sheet where the picture of classes and feature maps goes
+ * @param records how many pictures are sent, at least 1
  * @param port of the broker; null takes a free one
  * @param uiPort of Flink's web UI; null takes a free one
  * @param keep whether to go on serving after the summary
  * @param engine how to compute
  */
 public record DemoConfig(
-        @Nullable Path pictures,
         Path sheet,
         int records,
-        int batchSize,
         @Nullable Integer port,
         @Nullable Integer uiPort,
         boolean keep,
         String engine) {
 
-    public static final int DEFAULT_RECORDS = 90;
-    public static final int DEFAULT_BATCH_SIZE = 8;
+    public static final int DEFAULT_RECORDS = 500;
 
     /**
      * @throws IllegalArgumentException if a number is out of range
      */
     public DemoConfig {
         requireRange("records", records, 1, 100_000);
-        requireRange("batch size", batchSize, 1, 32);
         requirePort(port);
         requirePort(uiPort);
     }

@@ -2,16 +2,13 @@
 package dev.densestream.demo;
 
 import dev.densestream.demo.DemoTraffic.Phase;
-import dev.densestream.densenet.DenseBlock;
 import dev.densestream.densenet.engine.Engine;
 import dev.densestream.densenet.fast.Engines;
 import dev.densestream.densenet.fast.FastEngine;
 import dev.densestream.densenet.fast.KernelSelection;
-import dev.densestream.pictures.PictureBatch;
+import dev.densestream.fashion.FashionModel;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** What the demo says while it runs. */
 final class DemoReport {
@@ -35,7 +32,9 @@ final class DemoReport {
     }
 
     void starting() {
-        say("densestream demo: Kafka and Flink in this JVM, pictures in, feature maps out");
+        say(
+                "densestream demo: Kafka and Flink in this JVM, pictures in, classes and feature"
+                        + " maps out");
         say("");
     }
 
@@ -47,58 +46,60 @@ final class DemoReport {
         line("Flink", "%s, job running after %.1f s".formatted(uiAddress, seconds()));
     }
 
-    void weightsPublished(DemoModel model) {
-        DenseBlock block = model.block();
+    void weightsPublished(int bytes) {
         line(
                 "weights",
-                "model %s version %d: %d layers, growth rate %d, He-initialised, %,d bytes"
-                        .formatted(
-                                model.name(),
-                                model.version(),
-                                block.layers().size(),
-                                block.growthRate(),
-                                model.weights().length));
+                "model %s version %d: a DenseNet-BC trained on Fashion-MNIST in PyTorch, %,d bytes"
+                        .formatted(FashionModel.NAME, FashionModel.VERSION, bytes));
     }
 
-    void picturesReady(int count, @Nullable Path folder) {
-        line(
-                "pictures",
-                "%d %s, 32 x 32; a fixed projection of RGB gives %d channels"
-                        .formatted(
-                                count,
-                                folder == null ? "drawn here" : "from " + folder,
-                                PictureBatch.CHANNELS));
+    void picturesReady(int count) {
+        line("pictures", "%d of the test set, 28 x 28, sent as PNG files".formatted(count));
     }
 
     void firstResponse() {
         line("first response", "after %.1f s".formatted(seconds()));
     }
 
-    void summary(int responses, int images, DemoDeadLetter letter, Phase paced, Phase burst) {
+    /**
+     * Says how right the responses are.
+     *
+     * @param worst the largest difference from PyTorch's probabilities
+     */
+    void recognized(int responses, Accuracy accuracy, double worst) {
         say("");
         line(
                 "responses",
-                "%d of %d, all checked; %d images".formatted(responses, config.records(), images));
-        line(
-                "latency",
-                "p50 %d ms, p99 %d ms from sending to a committed read, %d records at 5 a second"
-                        .formatted(
-                                paced.latencies().percentileMillis(0.50),
-                                paced.latencies().percentileMillis(0.99),
-                                paced.latencies().count()));
-        line(
-                "throughput",
-                "%.0f images/s, %d images in one burst"
-                        .formatted(burst.imagesPerSecond(), burst.images()));
+                "%d of %d; classes as PyTorch's, probabilities at most %.1e off"
+                        .formatted(responses, config.records(), worst));
+        line("accuracy", accuracy.total());
+        accuracy.byClass().forEach(classes -> line("", classes));
+    }
+
+    void summary(DemoDeadLetter letter, Phase paced, Phase burst) {
+        if (paced.latencies().count() > 0) {
+            line(
+                    "latency",
+                    "p50 %d ms, p99 %d ms from sending to a committed read, %d records at 5 a second"
+                            .formatted(
+                                    paced.latencies().percentileMillis(0.50),
+                                    paced.latencies().percentileMillis(0.99),
+                                    paced.latencies().count()));
+        }
+        if (burst.latencies().count() > 0) {
+            line(
+                    "throughput",
+                    "%.0f pictures/s, %d pictures in one burst"
+                            .formatted(burst.picturesPerSecond(), burst.latencies().count()));
+        }
         line("delivery", "exactly once, responses committed every " + CHECKPOINT_INTERVAL);
-        line("formats", "safetensors, Open Inference Protocol JSON and .npy in turn");
         line("engine", engine());
         line(
                 "dead letters",
                 "%d, the record sent bad on purpose: %s, stage %s"
                         .formatted(letter.count(), letter.place(), letter.stage()));
         line("", letter.message());
-        line("picture", config.sheet().toString());
+        line("drawn", config.sheet().toString());
         line("total", "%.1f s".formatted(seconds()));
     }
 

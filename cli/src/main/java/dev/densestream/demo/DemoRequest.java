@@ -1,26 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.demo;
 
-import dev.densestream.serde.MessageFormat;
+import dev.densestream.fashion.FashionPicture;
 import java.util.Locale;
 
 /**
  * One record of the demo.
  *
  * @param number from 0
- * @param batch which pictures it holds
+ * @param picture what it holds
+ * @param drawn whether it also asks for feature maps, to be drawn
  */
-record DemoRequest(int number, int batch, MessageFormat format) {
-
-    private static final MessageFormat[] FORMATS = MessageFormat.values();
-
-    /** Batches and formats take turns. */
-    static DemoRequest numbered(int number, int batches) {
-        return new DemoRequest(number, number % batches, FORMATS[number % FORMATS.length]);
-    }
+record DemoRequest(int number, FashionPicture picture, boolean drawn) {
 
     String key() {
-        return String.format(Locale.ROOT, "request-%05d", number);
+        return String.format(Locale.ROOT, "%s-%d", picture.name(), number);
     }
 
     /** A W3C trace context, which the response must carry on. */

@@ -2,38 +2,45 @@
 package dev.densestream.demo;
 
 import dev.densestream.client.Interruption;
+import dev.densestream.client.ResponseOutputs;
 import dev.densestream.demo.ResponseReader.Arrival;
-import dev.densestream.densenet.tensor.FloatTensor;
+import dev.densestream.fashion.FashionPictures;
+import dev.densestream.job.contract.Headers;
+import dev.densestream.pictures.Images;
+import dev.densestream.pictures.SheetRow;
+import dev.densestream.serde.picture.kinds.Pictures;
 import dev.densestream.testkit.KafkaClients;
 import dev.densestream.testkit.RecordHeaders;
+import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.jspecify.annotations.Nullable;
 
 /** Sends the demo's requests, and takes and checks their responses. */
 final class DemoTraffic implements AutoCloseable {
 
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final String WITH_MAPS = "classes," + String.join(",", ResponseCheck.STAGES);
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final KafkaProducer<String, byte[]> producer;
     private final ResponseReader reader;
     private final Interruption interruption;
     private final EmbeddedFlink flink;
-    private final Batches batches;
+    private final DemoRequests requests;
     private final ResponseCheck check;
     private final Progress progress;
 
     private final Map<String, Sent> open = new HashMap<>();
     private int sent;
     private int answered;
-    private int images;
-    private @Nullable FloatTensor mapsOfFirstBatch;
+    private final Accuracy accuracy = new Accuracy();
+    private final Map<Integer, SheetRow> drawn = new TreeMap<>();
     private long lastArrivalNanos;
 
     private record Sent(DemoRequest request, long nanos, Phase phase) {}
@@ -44,19 +51,14 @@ final class DemoTraffic implements AutoCloseable {
         private final long startNanos = System.nanoTime();
         private final Latencies latencies = new Latencies();
         private long endNanos = startNanos;
-        private int images;
 
         Latencies latencies() {
             return latencies;
         }
 
-        int images() {
-            return images;
-        }
-
         /** From the first request's sending to the last response's arrival. */
-        double imagesPerSecond() {
-            return images * 1e9 / Math.max(1, endNanos - startNanos);
+        double picturesPerSecond() {
+            return latencies.count() * 1e9 / Math.max(1, endNanos - startNanos);
         }
     }
 
@@ -64,14 +66,14 @@ final class DemoTraffic implements AutoCloseable {
             String bootstrapServers,
             Interruption interruption,
             EmbeddedFlink flink,
-            Batches batches,
+            DemoRequests requests,
             ResponseCheck check,
             Progress progress) {
         this.producer = KafkaClients.textProducer(bootstrapServers);
         this.reader = new ResponseReader(bootstrapServers);
         this.interruption = interruption;
         this.flink = flink;
-        this.batches = batches;
+        this.requests = requests;
         this.check = check;
         this.progress = progress;
     }
@@ -80,14 +82,13 @@ final class DemoTraffic implements AutoCloseable {
         return answered;
     }
 
-    /** The images of all responses. */
-    int images() {
-        return images;
+    Accuracy accuracy() {
+        return accuracy;
     }
 
-    /** The last response to the first batch of pictures. */
-    FloatTensor mapsOfFirstBatch() {
-        return Objects.requireNonNull(mapsOfFirstBatch, "no response yet");
+    /** What came back of the pictures that are drawn, in the order of sending. */
+    List<SheetRow> drawn() {
+        return List.copyOf(drawn.values());
     }
 
     /**
@@ -110,9 +111,9 @@ final class DemoTraffic implements AutoCloseable {
         return phase;
     }
 
-    /** Sends the first half of a tensor, which the job cannot answer. */
+    /** Sends the first half of a picture, which the job cannot answer. */
     void sendBadRecord(String key) {
-        byte[] whole = batches.value(0, DemoRequest.numbered(0, 1).format());
+        byte[] whole = requests.numbered(0).picture().png();
         producer.send(
                 new ProducerRecord<>(
                         DemoTopics.TENSORS, key, Arrays.copyOf(whole, whole.length / 2)));
@@ -127,13 +128,13 @@ final class DemoTraffic implements AutoCloseable {
     }
 
     private void send(Phase phase) {
-        DemoRequest request = DemoRequest.numbered(sent++, batches.count());
+        DemoRequest request = requests.numbered(sent++);
         ProducerRecord<String, byte[]> record =
-                new ProducerRecord<>(
-                        DemoTopics.TENSORS,
-                        request.key(),
-                        batches.value(request.batch(), request.format()));
+                new ProducerRecord<>(DemoTopics.TENSORS, request.key(), request.picture().png());
         RecordHeaders.add(record, "traceparent", request.traceparent());
+        if (request.drawn()) {
+            RecordHeaders.add(record, Headers.EMIT, WITH_MAPS);
+        }
         open.put(request.key(), new Sent(request, System.nanoTime(), phase));
         producer.send(record);
     }
@@ -162,16 +163,23 @@ final class DemoTraffic implements AutoCloseable {
         Phase phase = asked.phase();
         phase.latencies.add(arrival.nanos() - asked.nanos());
         phase.endNanos = arrival.nanos();
-        FloatTensor maps = check.check(asked.request(), arrival.response());
-        phase.images += maps.shape().n();
-        images += maps.shape().n();
-        if (asked.request().batch() == 0) {
-            mapsOfFirstBatch = maps;
-        }
+        keep(asked.request(), check.check(asked.request(), arrival.response()));
         answered++;
         if (answered > 1) {
             // the first one is news of its own
             progress.show(answered);
+        }
+    }
+
+    private void keep(DemoRequest request, ResponseOutputs outputs) {
+        int label = request.picture().label();
+        accuracy.add(label, outputs.classes().get(0).index());
+        if (request.drawn()) {
+            BufferedImage picture = Images.of(Pictures.open(request.picture().png()).decode());
+            String name = FashionPictures.LABELS.get(label);
+            drawn.put(
+                    request.number(),
+                    new SheetRow(name, picture, outputs.classes(), outputs.maps()));
         }
     }
 

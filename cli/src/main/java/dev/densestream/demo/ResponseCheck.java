@@ -1,84 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.demo;
 
-import dev.densestream.client.Responses;
-import dev.densestream.densenet.tensor.FloatTensor;
-import dev.densestream.densenet.tensor.Shape;
-import dev.densestream.serde.MessageFormat;
+import dev.densestream.client.ResponseOutputs;
+import dev.densestream.fashion.FashionModel;
+import dev.densestream.job.contract.Headers;
+import dev.densestream.pictures.RankedClass;
 import dev.densestream.testkit.RecordHeaders;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Judges the demo's responses against the reference engine's. */
+/** Judges the demo's responses by what PyTorch makes of the same pictures. */
 final class ResponseCheck {
 
-    /** How far single precision may be off, in units of the largest new feature map value. */
-    private static final double TOLERANCE = 1e-4;
+    /** The classes of each response; the job is told so. */
+    static final int TOP_K = 3;
 
-    private final DemoModel model;
-    private final Batches batches;
-    private final FloatTensor expectedOfFirstBatch;
+    /** What is drawn besides the classes. */
+    static final List<String> STAGES =
+            List.of(
+                    "features.conv0",
+                    "features.denseblock1",
+                    "features.transition1",
+                    "features.denseblock2",
+                    "features.transition2",
+                    "features.denseblock3");
 
-    ResponseCheck(DemoModel model, Batches batches) {
-        this.model = model;
-        this.batches = batches;
-        this.expectedOfFirstBatch = model.expected(batches.tensor(0));
+    /** How far a probability may be off in single precision. */
+    private static final double TOLERANCE = 1e-5;
+
+    private final float[][] expected = FashionModel.probabilitiesOfPyTorch();
+    private double worst;
+
+    /** The largest difference from PyTorch's probabilities so far. */
+    double worst() {
+        return worst;
     }
 
     /**
-     * Returns the response's feature maps if it is right: its format, its headers, its shape, the
-     * input in front bit for bit, and, for the first batch, every value.
+     * Returns what the response holds if it is right: its headers, its classes, their
+     * probabilities, and feature maps where they were asked for.
      *
      * @throws IllegalStateException if it is wrong
      */
-    FloatTensor check(DemoRequest request, ConsumerRecord<String, byte[]> response) {
-        require(request, "format", request.format(), MessageFormat.detect(response.value()));
-        require(
-                request,
-                "content-type",
-                request.format().contentType(),
-                header(response, "content-type"));
+    ResponseOutputs check(DemoRequest request, ConsumerRecord<String, byte[]> response) {
+        require(request, "content-type", "application/json", header(response, "content-type"));
         require(request, "traceparent", request.traceparent(), header(response, "traceparent"));
-        require(request, "model", model.name(), header(response, "densestream-model"));
+        require(request, "model", FashionModel.NAME, header(response, Headers.MODEL));
         require(
                 request,
                 "model version",
-                String.valueOf(model.version()),
-                header(response, "densestream-model-version"));
-        FloatTensor maps = Responses.decode(response.value());
-        FloatTensor input = batches.tensor(request.batch());
-        require(request, "shape", model.block().outputShape(input.shape()), maps.shape());
-        requireInputInFront(request, input, maps);
-        if (request.batch() == 0) {
-            requireExpected(request, maps);
-        }
-        return maps;
+                String.valueOf(FashionModel.VERSION),
+                header(response, Headers.MODEL_VERSION));
+        ResponseOutputs outputs = ResponseOutputs.read(response.value());
+        require(request, "classes", TOP_K, outputs.classes().size());
+        require(
+                request,
+                "feature maps",
+                request.drawn() ? STAGES : List.of(),
+                List.copyOf(outputs.maps().keySet()));
+        requireAsPyTorch(request, outputs);
+        return outputs;
     }
 
-    private static void requireInputInFront(
-            DemoRequest request, FloatTensor input, FloatTensor maps) {
-        int inImage = input.shape().c() * input.shape().pixels();
-        int outImage = maps.shape().c() * maps.shape().pixels();
-        for (int i = 0; i < input.data().length; i++) {
-            float kept = maps.data()[i / inImage * outImage + i % inImage];
-            if (Float.floatToRawIntBits(kept) != Float.floatToRawIntBits(input.data()[i])) {
-                throw wrong(request, "input channels", input.data()[i], kept);
-            }
+    private void requireAsPyTorch(DemoRequest request, ResponseOutputs outputs) {
+        float[] row = expected[request.picture().number()];
+        double largest = 0;
+        for (float probability : row) {
+            largest = Math.max(largest, probability);
         }
-    }
-
-    private void requireExpected(DemoRequest request, FloatTensor maps) {
-        Shape shape = maps.shape();
-        float[] expected = expectedOfFirstBatch.data();
-        double largest = 1;
-        double worst = 0;
-        for (int i = 0; i < expected.length; i++) {
-            if (i / shape.pixels() % shape.c() >= model.block().inputChannels()) {
-                largest = Math.max(largest, Math.abs(expected[i]));
-                worst = Math.max(worst, Math.abs((double) expected[i] - maps.data()[i]));
-            }
+        double best = row[outputs.classes().get(0).index()];
+        if (!(best >= largest - TOLERANCE)) {
+            throw wrong(request, "most probable class", "PyTorch's, " + largest, best);
         }
-        if (!(worst <= TOLERANCE * largest)) {
-            throw wrong(request, "largest error", "at most " + TOLERANCE * largest, worst);
+        for (RankedClass ranked : outputs.classes()) {
+            double off = Math.abs(ranked.value() - row[ranked.index()]);
+            worst = Math.max(worst, off);
+            if (!(off <= TOLERANCE)) {
+                throw wrong(
+                        request,
+                        "probability of " + ranked.name(),
+                        row[ranked.index()],
+                        ranked.value());
+            }
         }
     }
 

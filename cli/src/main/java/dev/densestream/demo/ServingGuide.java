@@ -13,22 +13,21 @@ final class ServingGuide {
               kcat -C -q -u -b KAFKA -t features -f '%k: %S bytes, %h\\n'
               kcat -C -q -u -b KAFKA -t dead-letters -f '%k: %h\\n'
 
-            Ask about one pixel of 16 channels, then with a file (safetensors, JSON or .npy):
-              echo '{"inputs":[{"name":"x","datatype":"FP32","shape":[1,16,1,1],"data":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16]}]}' | kcat -P -b KAFKA -t tensors -k pixel
-              python3 -c 'import numpy; numpy.save("batch.npy", numpy.random.rand(4, 16, 32, 32).astype("f4"))'
-              kcat -P -b KAFKA -t tensors -k file -X message.max.bytes=8388608 batch.npy
+            Send a picture, then all the demo's, and draw what came back:
+              ./densestream send shoe.png --key mine
+              ./densestream send --emit classes,features.denseblock1,features.denseblock3
+              ./densestream receive --sheet drawn.png
 
             Ask from Python:
-              import numpy; from confluent_kafka import Producer; from safetensors.numpy import save
+              from confluent_kafka import Producer
               producer = Producer({"bootstrap.servers": "KAFKA"})
-              request = save({"input": numpy.random.rand(1, 16, 32, 32).astype("f4")})
-              producer.produce("tensors", request, "python"); producer.flush()
+              producer.produce("tensors", open("shoe.png", "rb").read(), "python"); producer.flush()
 
-            Serve a model of your own, and ask it with the header densestream-model:
-              ./densestream weights init --output mine.safetensors --seed 7
-              ./densestream weights publish mine.safetensors --model mine --version 1 \\
+            Serve a model of your own, here a dense block, and ask it with the header densestream-model:
+              ./densestream weights init --output block.safetensors --input-channels 16
+              ./densestream weights publish block.safetensors --model block --version 1 \\
                   --bootstrap-servers KAFKA
-              kcat -P -b KAFKA -t tensors -k mine -H densestream-model=mine batch.npy
+              echo '{"inputs":[{"name":"x","datatype":"FP32","shape":[1,16,1,1],"data":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16]}]}' | kcat -P -b KAFKA -t tensors -k pixel -H densestream-model=block
             """;
 
     private ServingGuide() {}

@@ -2,74 +2,72 @@
 package dev.densestream.pictures;
 
 import dev.densestream.densenet.tensor.FloatTensor;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * The feature maps worth showing of a batch: of each layer the one that varies most.
+ * The one feature map of a stage that is worth showing: the channel that varies most.
  *
- * @param output (N, C0 + L*k, H, W), a dense block's output
- * @param shown one map per layer, in order
+ * @param stage its name
+ * @param channels of all the stage's maps
+ * @param channel the shown one, from 0
+ * @param low the value that the dark end of the colour map stands for
+ * @param high the value that the bright end stands for
  */
-public record FeatureMaps(FloatTensor output, List<Shown> shown) {
+record FeatureMaps(String stage, int channels, int channel, double low, double high) {
 
     /** The share of a map's values at each end that the colour map does not tell apart. */
     private static final double TAIL = 0.01;
 
     /**
-     * One channel of the output, over the whole batch.
+     * Chooses over all rows that have the stage, at least one.
      *
-     * @param channel its index in the output
-     * @param low the value that the dark end of the colour map stands for
-     * @param high the value that the bright end stands for
+     * @throws IllegalArgumentException if their numbers of channels differ
      */
-    public record Shown(int channel, double low, double high) {
-
-        /** Where a value lies between the ends: 0 to 1, or outside. */
-        public double position(double value) {
-            return high > low ? (value - low) / (high - low) : 0.5;
-        }
-    }
-
-    /** Chooses from the output of a block of C0 input channels and growth rate k. */
-    public static FeatureMaps of(FloatTensor output, int inputChannels, int growthRate) {
-        List<Shown> shown = new ArrayList<>();
-        for (int first = inputChannels; first < output.shape().c(); first += growthRate) {
-            int channel = mostVaried(output, first, growthRate);
-            float[] values = channel(output, channel);
-            Arrays.sort(values);
-            int tail = (int) (TAIL * values.length);
-            shown.add(new Shown(channel, values[tail], values[values.length - 1 - tail]));
-        }
-        return new FeatureMaps(output, shown);
-    }
-
-    /** The value of one pixel of a shown map. */
-    public double value(int n, Shown map, int pixel) {
-        return output.data()[offset(output, n, map.channel()) + pixel];
-    }
-
-    private static float[] channel(FloatTensor output, int channel) {
-        int pixels = output.shape().pixels();
-        float[] values = new float[output.shape().n() * pixels];
-        for (int n = 0; n < output.shape().n(); n++) {
-            System.arraycopy(output.data(), offset(output, n, channel), values, n * pixels, pixels);
-        }
-        return values;
-    }
-
-    private static int mostVaried(FloatTensor output, int first, int count) {
-        int best = first;
+    static FeatureMaps of(String stage, List<SheetRow> rows) {
+        List<FloatTensor> tensors =
+                rows.stream().map(row -> row.maps().get(stage)).filter(t -> t != null).toList();
+        int channels = tensors.get(0).shape().c();
+        float[] best = {};
+        int chosen = 0;
         double greatest = -1;
-        for (int c = first; c < first + count; c++) {
-            double variance = variance(channel(output, c));
+        for (int c = 0; c < channels; c++) {
+            float[] values = values(stage, tensors, channels, c);
+            double variance = variance(values);
             if (variance > greatest) {
                 greatest = variance;
-                best = c;
+                chosen = c;
+                best = values;
             }
         }
-        return best;
+        Arrays.sort(best);
+        int tail = (int) (TAIL * best.length);
+        double low = best.length == 0 ? 0 : best[tail];
+        double high = best.length == 0 ? 0 : best[best.length - 1 - tail];
+        return new FeatureMaps(stage, channels, chosen, low, high);
+    }
+
+    /** Where a value lies between the ends: 0 to 1, or outside. */
+    double position(double value) {
+        return high > low ? (value - low) / (high - low) : 0.5;
+    }
+
+    private static float[] values(
+            String stage, List<FloatTensor> tensors, int channels, int channel) {
+        int count = tensors.stream().mapToInt(t -> t.shape().pixels()).sum();
+        float[] values = new float[count];
+        int at = 0;
+        for (FloatTensor tensor : tensors) {
+            if (tensor.shape().c() != channels) {
+                throw new IllegalArgumentException(
+                        "%s: expected %d feature maps in all responses, got %d; draw those of one model"
+                                .formatted(stage, channels, tensor.shape().c()));
+            }
+            int pixels = tensor.shape().pixels();
+            System.arraycopy(tensor.data(), channel * pixels, values, at, pixels);
+            at += pixels;
+        }
+        return values;
     }
 
     private static double variance(float[] values) {
@@ -81,9 +79,5 @@ public record FeatureMaps(FloatTensor output, List<Shown> shown) {
         }
         double mean = sum / values.length;
         return squares / values.length - mean * mean;
-    }
-
-    private static int offset(FloatTensor output, int n, int channel) {
-        return (n * output.shape().c() + channel) * output.shape().pixels();
     }
 }

@@ -4,10 +4,6 @@ package dev.densestream.pictures;
 import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Shape;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import javax.imageio.ImageIO;
 
 /** A tensor of levels as a picture. */
 public final class TensorPicture {
@@ -30,12 +26,6 @@ public final class TensorPicture {
             }
             image.setRGB(i % shape.w(), i / shape.w(), rgb);
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(image, "png", bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        return Images.png(image);
     }
 }

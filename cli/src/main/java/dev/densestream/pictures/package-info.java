@@ -1,4 +1,4 @@
-/** Pictures as tensors, and feature maps as pictures. */
+/** Draws pictures, classes and feature maps. */
 @NullMarked
 package dev.densestream.pictures;
 

@@ -96,12 +96,10 @@ class ContainerKafkaIT {
     private static void send(String brokers) {
         try (RecordSender sender = RecordSender.open(brokers, Map.of(), "tensors", Map.of())) {
             for (MessageFormat format : MessageFormat.values()) {
-                sender.send(
-                        format.name(),
-                        new Payload(format.name(), Requests.of(GOLDEN, format), List.of()));
+                sender.send(format.name(), new Payload(format.name(), Requests.of(GOLDEN, format)));
             }
             byte[] bad = "no tensor".getBytes(StandardCharsets.UTF_8);
-            sender.send("bad", new Payload("bad", bad, List.of()));
+            sender.send("bad", new Payload("bad", bad));
             sender.flush();
         }
     }

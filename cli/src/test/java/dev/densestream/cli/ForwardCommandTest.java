@@ -4,10 +4,10 @@ package dev.densestream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densestream.client.Requests;
-import dev.densestream.client.Responses;
 import dev.densestream.densenet.tensor.DoubleTensor;
 import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Tensor;
+import dev.densestream.job.Responses;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.golden.Agreement;
 import dev.densestream.serde.golden.GoldenCase;
@@ -64,7 +64,7 @@ class ForwardCommandTest {
 
         assertThat(run).isEqualTo(new CliRun(0, "", ""));
         assertThat(MessageFormat.detect(respond())).isEqualTo(format);
-        FloatTensor output = Responses.decode(respond());
+        Tensor output = Responses.tensor(respond());
         assertThat(Agreement.keepsInput(input, output)).isTrue();
         assertThat(Agreement.relativeError(golden.expected(), output, channels(golden)))
                 .isLessThan(Agreement.F32_TOLERANCE);

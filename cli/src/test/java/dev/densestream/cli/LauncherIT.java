@@ -133,7 +133,7 @@ class LauncherIT {
         assertThat(process.waitFor()).isZero();
         assertThat(folder.resolve("err")).isEmptyFile();
         assertThat(String.join("\n", lines))
-                .contains("4 of 4, all checked")
+                .contains("4 of 4; classes as PyTorch's")
                 .contains("Serving until Ctrl-C: Kafka on localhost:" + ports[0])
                 .endsWith("Ending.");
         assertThat(folder.resolve("densestream-demo.png")).isNotEmptyFile();

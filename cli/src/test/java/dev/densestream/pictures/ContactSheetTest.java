@@ -2,64 +2,81 @@
 package dev.densestream.pictures;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Shape;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ContactSheetTest {
 
-    private static final int INPUT_CHANNELS = 2;
-    private static final int GROWTH_RATE = 3;
+    private static final String STAGE = "features.denseblock1";
+    private static final int RED = 0xE8503A;
 
     @Test
-    void showsTheMapOfEachLayerThatVariesMost() {
-        FloatTensor output = noise(new Shape(2, 8, 32, 32));
-        amplify(output, 4, 10);
-        amplify(output, 5, 10);
+    void showsTheMapOfAStageThatVariesMost() {
+        FloatTensor maps = noise(new Shape(1, 8, 9, 7), 1);
+        amplify(maps, 5, 10);
 
-        FeatureMaps maps = FeatureMaps.of(output, INPUT_CHANNELS, GROWTH_RATE);
+        FeatureMaps shown = FeatureMaps.of(STAGE, List.of(row(maps), row(noise(maps.shape(), 2))));
 
-        assertThat(maps.shown()).extracting(FeatureMaps.Shown::channel).containsExactly(4, 5);
-        assertThat(maps.shown()).allSatisfy(map -> assertThat(map.low()).isLessThan(map.high()));
+        assertThat(shown.channel()).isEqualTo(5);
+        assertThat(shown.channels()).isEqualTo(8);
+        assertThat(shown.low()).isLessThan(shown.high());
     }
 
     @Test
-    void paintsEveryPictureAndItsMaps() {
-        List<Picture> pictures = DrawnPictures.all().subList(0, 2);
-        FloatTensor output = noise(new Shape(2, 8, 32, 32));
-        FeatureMaps maps = FeatureMaps.of(output, INPUT_CHANNELS, GROWTH_RATE);
+    void paintsThePictureItsClassesAndItsMaps() {
+        FloatTensor maps = noise(new Shape(1, 3, 28, 28), 1);
+        SheetRow row = row(maps);
+        FeatureMaps shown = FeatureMaps.of(STAGE, List.of(row));
 
-        BufferedImage sheet = ContactSheet.draw(pictures, maps, INPUT_CHANNELS, GROWTH_RATE, "");
+        BufferedImage sheet = ContactSheet.draw("title", "subtitle", List.of(row, row));
 
-        int found = 0;
-        for (int n = 0; n < 2; n++) {
-            for (FeatureMaps.Shown map : maps.shown()) {
-                int firstPixel = ColourMap.rgb(map.position(maps.value(n, map, 0)));
-                found += contains(sheet, firstPixel) ? 1 : 0;
-            }
-            found += contains(sheet, pictures.get(n).image().getRGB(16, 16)) ? 1 : 0;
-        }
-        assertThat(found).isEqualTo(6);
-    }
-
-    @Test
-    void shortensALongNameAndSurvivesAConstantMap() {
-        Picture named = new Picture("a name that is far too long for the margin", blank());
-        FloatTensor output = FloatTensor.zeros(new Shape(1, 8, 32, 32));
-
-        BufferedImage sheet =
+        assertThat(contains(sheet, RED)).isTrue();
+        int first = shown.channel() * maps.shape().pixels();
+        assertThat(contains(sheet, ColourMap.rgb(shown.position(maps.data()[first])))).isTrue();
+        BufferedImage without =
                 ContactSheet.draw(
-                        List.of(named),
-                        FeatureMaps.of(output, INPUT_CHANNELS, GROWTH_RATE),
-                        INPUT_CHANNELS,
-                        GROWTH_RATE,
-                        "");
+                        "title",
+                        "subtitle",
+                        List.of(new SheetRow("name", null, List.of(), row.maps())));
+        assertThat(without.getWidth()).isLessThan(sheet.getWidth());
+    }
+
+    @Test
+    void drawsWhatIsThereOfRowsThatDiffer() {
+        FloatTensor constant = FloatTensor.zeros(new Shape(1, 2, 300, 2));
+        RankedClass score = new RankedClass(7, -3.5, null);
+        List<SheetRow> rows =
+                List.of(
+                        new SheetRow(
+                                "a name that is far too long for the margin of a sheet",
+                                new BufferedImage(500, 1, BufferedImage.TYPE_INT_RGB),
+                                List.of(score, score, score, score),
+                                Map.of()),
+                        new SheetRow("", null, List.of(), Map.of(STAGE, constant)));
+
+        BufferedImage sheet = ContactSheet.draw("", "", rows);
 
         assertThat(contains(sheet, ColourMap.rgb(0.5))).isTrue();
+    }
+
+    @Test
+    void refusesMapsOfDifferentModels() {
+        List<SheetRow> rows =
+                List.of(
+                        row(FloatTensor.zeros(new Shape(1, 2, 3, 3))),
+                        row(FloatTensor.zeros(new Shape(1, 4, 3, 3))));
+
+        assertThatThrownBy(() -> ContactSheet.draw("", "", rows))
+                .hasMessage(
+                        "features.denseblock1: expected 2 feature maps in all responses, got 4;"
+                                + " draw those of one model");
     }
 
     @Test
@@ -77,9 +94,18 @@ class ContactSheetTest {
         }
     }
 
-    private static FloatTensor noise(Shape shape) {
+    private static SheetRow row(FloatTensor maps) {
+        BufferedImage picture = new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 16; i++) {
+            picture.setRGB(i % 4, i / 4, RED);
+        }
+        return new SheetRow(
+                "name", picture, List.of(new RankedClass(0, 0.5, "cat")), Map.of(STAGE, maps));
+    }
+
+    private static FloatTensor noise(Shape shape, long seed) {
         FloatTensor tensor = FloatTensor.zeros(shape);
-        Random random = new Random(1);
+        Random random = new Random(seed);
         for (int i = 0; i < tensor.data().length; i++) {
             tensor.data()[i] = (float) random.nextGaussian();
         }
@@ -88,16 +114,9 @@ class ContactSheetTest {
 
     private static void amplify(FloatTensor tensor, int channel, float factor) {
         int pixels = tensor.shape().pixels();
-        for (int n = 0; n < tensor.shape().n(); n++) {
-            int start = (n * tensor.shape().c() + channel) * pixels;
-            for (int i = start; i < start + pixels; i++) {
-                tensor.data()[i] *= factor;
-            }
+        for (int i = channel * pixels; i < (channel + 1) * pixels; i++) {
+            tensor.data()[i] *= factor;
         }
-    }
-
-    private static BufferedImage blank() {
-        return new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
     }
 
     private static boolean contains(BufferedImage image, int rgb) {

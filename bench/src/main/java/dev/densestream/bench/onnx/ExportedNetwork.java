@@ -30,24 +30,28 @@ public final class ExportedNetwork {
 
     /** Runs the network on ONNX Runtime, one thread. */
     public static Caller caller(Network network, FloatTensor input) throws OrtException {
-        byte[] model = new ExportedNetwork().model(network, input.shape());
+        OrtSession session = session(network, input.shape(), network.last());
+        OnnxPass pass = new OnnxPass(session, input.shape(), network.outputShape(input.shape()));
+        pass.write(input.data());
+        return pass;
+    }
+
+    /** The network up to that stage for inputs of one shape, one thread. */
+    static OrtSession session(Network network, Shape input, String last) throws OrtException {
+        byte[] model = new ExportedNetwork().model(network, input, last);
         // first, as it initialises the library that the options are made in
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions options = OnnxRuntime.options(1)) {
-            OrtSession session = environment.createSession(model, options);
-            OnnxPass pass =
-                    new OnnxPass(session, input.shape(), network.outputShape(input.shape()));
-            pass.write(input.data());
-            return pass;
+            return environment.createSession(model, options);
         }
     }
 
-    private byte[] model(Network network, Shape input) {
+    private byte[] model(Network network, Shape input, String last) {
         String x = graph.input("input", input);
-        for (Network.Named named : network.stages()) {
+        for (Network.Named named : network.stages().subList(0, network.indexOf(last) + 1)) {
             x = stage(x, named.stage());
         }
-        graph.output(List.of(x), network.outputShape(input), false);
+        graph.output(List.of(x), network.outputShape(last, input), false);
         return graph.model();
     }
 

@@ -4,9 +4,11 @@ package dev.densestream.bench.onnx;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.densestream.densenet.DenseBlock;
+import dev.densestream.densenet.Network;
 import dev.densestream.densenet.engine.BlockPass;
 import dev.densestream.densenet.engine.Engine;
 import dev.densestream.densenet.engine.PreparedBlock;
+import dev.densestream.densenet.engine.PreparedNetwork;
 import dev.densestream.densenet.engine.Workspace;
 import dev.densestream.densenet.tensor.DoubleTensor;
 import dev.densestream.densenet.tensor.FloatTensor;
@@ -32,6 +34,11 @@ public abstract class OnnxEngine implements Engine {
 
         public Exported() {
             super(OnnxRuntime.EXPORTED);
+        }
+
+        @Override
+        public PreparedNetwork prepare(Network network) {
+            return network.isBlock() ? super.prepare(network) : new OnnxNetwork(network);
         }
     }
 

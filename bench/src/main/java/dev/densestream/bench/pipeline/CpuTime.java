@@ -15,6 +15,7 @@ final class CpuTime {
                     "source",
                     "edge",
                     "decode",
+                    "prepare",
                     "forward",
                     "encode",
                     "sink",

@@ -3,6 +3,7 @@ package dev.densestream.bench.pipeline;
 
 import dev.densestream.bench.Machine;
 import dev.densestream.bench.Work;
+import dev.densestream.bench.WorkData;
 import dev.densestream.testkit.TemporaryFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,7 +69,9 @@ public final class PipelineCommand implements Callable<Integer> {
         Cores cores = new Cores(jobCores, clientCores);
         cores.keepThisProcess();
         Work asked = Work.named(work);
-        PipelineRun run = new PipelineRun(asked, parallelism, warmUp, records, cores);
+        PipelineRun run =
+                new PipelineRun(
+                        new WorkLoad(WorkData.of(asked)), parallelism, warmUp, records, cores);
         List<PipelineFigures> figures = new ArrayList<>();
         for (String engine : engines) {
             // before and after: a machine with neighbours drifts

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.bench.pipeline;
 
-import dev.densestream.bench.Work;
-import dev.densestream.bench.WorkData;
 import dev.densestream.bench.pipeline.Responses.Arrival;
 import dev.densestream.job.DenseStreamJob;
 import dev.densestream.testkit.EmbeddedKafka;
@@ -13,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -21,20 +20,18 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /**
  * The job with one engine: first as fast as it can, then at half of that pace for the latency.
  *
- * @param work what each record asks for
+ * @param load what each record asks for
  * @param parallelism of the job; the topic of requests has as many partitions
  * @param warmUpRecords answered before anything is measured
  * @param records answered while it is
  * @param cores who runs where
  */
-record PipelineRun(Work work, int parallelism, int warmUpRecords, int records, Cores cores) {
+record PipelineRun(Load load, int parallelism, int warmUpRecords, int records, Cores cores) {
 
     /** What the engine alone does is left open, as 0. */
     PipelineFigures with(String engine, Path folder) throws Exception {
-        WorkData data = WorkData.of(work);
-        byte[] request = WorkMessages.request(data);
-        Path weights =
-                Files.write(folder.resolve("weights.safetensors"), WorkMessages.weights(data));
+        byte[] request = load.request();
+        Path weights = Files.write(folder.resolve("weights.safetensors"), load.weights());
         try (EmbeddedKafka broker = EmbeddedKafka.start();
                 KafkaProducer<String, byte[]> producer =
                         KafkaClients.textProducer(broker.bootstrapServers())) {
@@ -67,12 +64,12 @@ record PipelineRun(Work work, int parallelism, int warmUpRecords, int records, C
                 double peak = job.peakMegabytes();
                 Map<StageProfile.Stage, Double> stages = StageProfile.of(job.stop(), from, to);
                 return new PipelineFigures(
-                        work.id(),
+                        load.id(),
                         engine,
                         parallelism,
                         cores.toString(),
                         rate,
-                        rate * work.images(),
+                        rate * load.images(),
                         0,
                         0,
                         latencies[latencies.length / 2],
@@ -87,13 +84,13 @@ record PipelineRun(Work work, int parallelism, int warmUpRecords, int records, C
     }
 
     private List<String> arguments(EmbeddedKafka broker, String engine, Path weights, Path folder) {
-        return List.of(
-                "--bootstrap-servers=" + broker.bootstrapServers(),
-                "--engine=" + engine,
-                "--weights=default=" + weights.toUri(),
-                "--emit=pooled",
-                "--checkpoint-dir=" + folder.resolve("checkpoints").toUri(),
-                "--parallelism=" + parallelism);
+        List<String> arguments = new ArrayList<>(load.options());
+        arguments.add("--bootstrap-servers=" + broker.bootstrapServers());
+        arguments.add("--engine=" + engine);
+        arguments.add("--weights=default=" + weights.toUri());
+        arguments.add("--checkpoint-dir=" + folder.resolve("checkpoints").toUri());
+        arguments.add("--parallelism=" + parallelism);
+        return arguments;
     }
 
     /** Sends at a steady pace, the moment of sending as key; the latencies in order. */

@@ -29,6 +29,7 @@ final class StageProfile {
                 "dev.densestream.job.record.RawRecordSerializer",
                 "org.apache.flink.runtime.io.network."),
         DECODE("dev.densestream.serde."),
+        PREPARE("dev.densestream.serde.prepare."),
         FORWARD("dev.densestream.densenet.", "dev.densestream.bench.onnx.", "ai.onnxruntime."),
         ENCODE(
                 "dev.densestream.serde.response.Emit",
@@ -76,7 +77,9 @@ final class StageProfile {
                     Stage stage = stage(event.getStackTrace().getFrames());
                     boolean idles =
                             event.getEventType().getName().equals("jdk.NativeMethodSample")
-                                    && stage != Stage.FORWARD;
+                                    && stage != Stage.FORWARD
+                                    // the decoder of JPEGs is native
+                                    && stage != Stage.DECODE;
                     if (!idles) {
                         millis.merge(stage, (double) weight, Double::sum);
                     }

@@ -13,6 +13,9 @@ public final class Headers {
     /** Which version of the model. */
     public static final String MODEL_VERSION = "densestream-model-version";
 
+    /** Which outputs a request asks for, with commas between their names. */
+    public static final String EMIT = "densestream-emit";
+
     /** The digest of the weights that have answered. */
     public static final String WEIGHTS_SHA256 = "densestream-weights-sha256";
 

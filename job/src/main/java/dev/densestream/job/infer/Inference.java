@@ -11,6 +11,7 @@ import dev.densestream.job.config.ResponsesConfig;
 import dev.densestream.job.contract.DeadLetterStage;
 import dev.densestream.job.contract.Headers;
 import dev.densestream.job.contract.RejectedRecordException;
+import dev.densestream.job.contract.RequestedOutputs;
 import dev.densestream.job.memory.RecordNeed;
 import dev.densestream.job.memory.WorkLimit;
 import dev.densestream.job.memory.WorkMemory;
@@ -150,7 +151,7 @@ public final class Inference {
         TensorRequest opened = asked(checked, serving);
         ModelVersion id = serving.id();
         String version = String.valueOf(id.version());
-        Emission emission = emission(opened, serving);
+        Emission emission = emission(request, opened, serving);
         List<Header> headers = headers(request, opened.format(), id, version);
         answerLimits.requireMemory(opened, emission, serving);
         long responseBytes =
@@ -265,9 +266,9 @@ public final class Inference {
         }
     }
 
-    private Emission emission(TensorRequest opened, ServingNetwork serving) {
+    private Emission emission(RawRecord request, TensorRequest opened, ServingNetwork serving) {
+        Emit emit = RequestedOutputs.of(request, responses.emit(serving.id().model()));
         try {
-            Emit emit = responses.emit(serving.id().model());
             return Emission.of(
                     sentTo.responses()
                             ? emit.of(

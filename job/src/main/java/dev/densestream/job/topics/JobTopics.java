@@ -67,6 +67,17 @@ public final class JobTopics {
                 new NewTopic(TopicsConfig.DEFAULT_WEIGHTS_STATUS, one, replicas).configs(large));
     }
 
+    /**
+     * A topic of rows, which is as a topic of features.
+     *
+     * @param replicationFactor null for the brokers' own
+     */
+    public static NewTopic rows(
+            String name, int partitions, @Nullable Short replicationFactor, int maxMessageBytes) {
+        return new NewTopic(name, Optional.of(partitions), Optional.ofNullable(replicationFactor))
+                .configs(taking(maxMessageBytes));
+    }
+
     private static Map<String, String> taking(int maxMessageBytes) {
         return Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(maxMessageBytes));
     }

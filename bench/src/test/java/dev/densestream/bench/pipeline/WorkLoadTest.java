@@ -14,7 +14,7 @@ import dev.densestream.serde.message.TensorRequests;
 import dev.densestream.serde.weights.DenseBlockWeights;
 import org.junit.jupiter.api.Test;
 
-class WorkMessagesTest {
+class WorkLoadTest {
 
     @Test
     void theJobReadsAPlainBlocksWeights() {
@@ -39,11 +39,11 @@ class WorkMessagesTest {
     @Test
     void theJobReadsTheRequest() {
         WorkData data = WorkData.of(new Work("plain", 2, 3, 4, 2, 4, 0));
-        TensorRequest request = TensorRequests.open(WorkMessages.request(data));
+        TensorRequest request = TensorRequests.open(new WorkLoad(data).request());
         assertThat(((FloatTensor) request.tensor()).data()).isEqualTo(data.input().data());
     }
 
     private static DenseBlock read(WorkData data) {
-        return DenseBlockWeights.read(WorkMessages.weights(data), "", null).block();
+        return DenseBlockWeights.read(new WorkLoad(data).weights(), "", null).block();
     }
 }

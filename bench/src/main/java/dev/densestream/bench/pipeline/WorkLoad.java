@@ -11,11 +11,31 @@ import dev.densestream.serde.Dtype;
 import dev.densestream.serde.safetensors.SafetensorsWriter;
 import java.util.List;
 
-/** A work's data as the job reads it. */
-final class WorkMessages {
+/**
+ * A block's work as the job reads it.
+ *
+ * @param data input and block
+ */
+record WorkLoad(WorkData data) implements Load {
+
+    @Override
+    public String id() {
+        return data.work().id();
+    }
+
+    @Override
+    public int images() {
+        return data.work().images();
+    }
+
+    @Override
+    public List<String> options() {
+        return List.of("--emit=pooled");
+    }
 
     /** The block's weights, in single precision. */
-    static byte[] weights(WorkData data) {
+    @Override
+    public byte[] weights() {
         SafetensorsWriter writer = new SafetensorsWriter();
         List<DenseLayer> layers = data.block().layers();
         for (int i = 0; i < layers.size(); i++) {
@@ -34,7 +54,8 @@ final class WorkMessages {
     }
 
     /** A request: the work's input. */
-    static byte[] request(WorkData data) {
+    @Override
+    public byte[] request() {
         return new SafetensorsWriter()
                 .add(
                         "input",
@@ -68,6 +89,4 @@ final class WorkMessages {
                 List.of((long) c.outChannels(), (long) c.inChannels(), kernel, kernel),
                 c.weight());
     }
-
-    private WorkMessages() {}
 }
