@@ -5,8 +5,10 @@ import dev.densestream.job.accepted.WeightsTopic;
 import dev.densestream.job.config.KafkaOptions;
 import dev.densestream.job.config.KafkaPropertyArguments;
 import dev.densestream.job.config.TopicsConfig;
+import dev.densestream.serde.safetensors.Safetensors;
 import dev.densestream.serde.weights.NetworkExtract;
 import dev.densestream.serde.weights.Sha256;
+import dev.densestream.serde.weights.WeightsMetadata;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -32,8 +34,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  densestream weights publish block.safetensors \\",
-            "      --model default --version 2",
+            "  densestream weights publish densenet121.safetensors \\",
+            "      --model densenet121 --version 2",
             "  densestream weights publish densenet121.safetensors \\",
             "      --prefix features.denseblock1. --model densenet121 --version 1 \\",
             "      --bootstrap-servers kafka:9092 --kafka.security.protocol=SSL"
@@ -46,16 +48,16 @@ final class WeightsPublishCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "<name>",
-            required = true,
-            description = "model that the weights are for")
-    String model = "";
+            description = "model that the weights are for (default: what the file says)")
+    @Nullable String model;
 
     @Option(
             names = "--version",
             paramLabel = "<n>",
-            required = true,
-            description = "whole number above the model's latest version on the topic")
-    long version;
+            description =
+                    "whole number above the model's latest version on the topic (default: what the"
+                            + " file says)")
+    @Nullable Long version;
 
     @Option(
             names = "--topic",
@@ -77,31 +79,35 @@ final class WeightsPublishCommand implements Callable<Integer> {
         requireUsable();
         Map<String, String> properties = kafkaProperties();
         byte[] file = weights.read(bytes -> NetworkExtract.canonical(bytes, weights.prefix));
+        Map<String, String> metadata =
+                Safetensors.parse(file, Safetensors.MAX_WEIGHTS_HEADER_BYTES).metadata();
+        String name = model == null ? named(metadata, WeightsMetadata.MODEL) : model;
+        long number = version == null ? version(metadata) : version;
         WeightsTopic published = WeightsTopic.open(kafka.bootstrapServers(), properties, topic);
-        long latest = published.latestVersion(model);
-        if (version <= latest && skipExisting) {
+        long latest = published.latestVersion(name);
+        if (number <= latest && skipExisting) {
             Console.out(spec)
                     .printf(
                             Locale.ROOT,
                             "model %s is on topic %s with version %d already%n",
-                            model,
+                            name,
                             topic,
                             latest)
                     .flush();
             return 0;
         }
-        if (version <= latest) {
+        if (number <= latest) {
             throw new CommandFailure(
                     "model %s on topic %s: expected a version above %d, got %d; publish %d or higher"
-                            .formatted(model, topic, latest, version, latest + 1));
+                            .formatted(name, topic, latest, number, latest + 1));
         }
-        RecordMetadata place = published.publish(model, version, file);
+        RecordMetadata place = published.publish(name, number, file);
         Console.out(spec)
                 .printf(
                         Locale.ROOT,
                         "published model %s version %d: %,d bytes, sha256 %s, at %s@%d%n",
-                        model,
-                        version,
+                        name,
+                        number,
                         file.length,
                         Sha256.hex(file),
                         place.topic() + "-" + place.partition(),
@@ -110,13 +116,37 @@ final class WeightsPublishCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void requireUsable() {
-        if (model.isBlank() || version < 0) {
-            throw new ParameterException(
-                    Console.spec(spec).commandLine(),
-                    "expected a model's name and a version of at least 0, got \"%s\" and %d"
-                            .formatted(model, version));
+    private long version(Map<String, String> metadata) {
+        String text = named(metadata, WeightsMetadata.VERSION);
+        if (!text.matches("[0-9]{1,18}")) {
+            throw new CommandFailure(
+                    "weights %s, metadata version: expected a whole number, got \"%s\"; give --version"
+                            .formatted(weights.file, text));
         }
+        return Long.parseLong(text);
+    }
+
+    private String named(Map<String, String> metadata, String what) {
+        String text = metadata.get(what);
+        if (text == null || text.isBlank()) {
+            throw new CommandFailure(
+                    "weights %s: the file does not say which %s it is; give --%s"
+                            .formatted(weights.file, what, what));
+        }
+        return text;
+    }
+
+    private void requireUsable() {
+        if (model != null && model.isBlank()) {
+            throw wrong("--model: expected a name, got \"%s\"".formatted(model));
+        }
+        if (version != null && version < 0) {
+            throw wrong("--version: expected a whole number of at least 0, got " + version);
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(Console.spec(spec).commandLine(), message);
     }
 
     private Map<String, String> kafkaProperties() {

@@ -74,7 +74,7 @@ public final class Demo {
         return RunOptions.parse(
                 "--bootstrap-servers=" + kafka.bootstrapServers(),
                 "--model=" + FashionModel.NAME,
-                "--emit=classes",
+                "--emit=" + FashionModel.NAME + "=classes",
                 "--top-k=" + ResponseCheck.TOP_K,
                 "--engine=" + config.engine(),
                 "--checkpoint-interval=" + DemoReport.CHECKPOINT_INTERVAL,

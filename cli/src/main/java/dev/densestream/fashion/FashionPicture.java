@@ -16,9 +16,9 @@ public record FashionPicture(int number, int label, byte[] png) {
     /** Rows and columns. */
     public static final int SIDE = 28;
 
-    /** Its number and class as a key or a file would have them, such as {@code 0000-ankle-boot}. */
+    /** Its class as a key or a file would have it, such as {@code ankle-boot}. */
     public String name() {
-        String label = FashionPictures.LABELS.get(this.label).toLowerCase(Locale.ROOT);
-        return String.format(Locale.ROOT, "%04d-%s", number, label.replaceAll("[^a-z]+", "-"));
+        String name = FashionPictures.LABELS.get(label).toLowerCase(Locale.ROOT);
+        return name.replaceAll("[^a-z]+", "-");
     }
 }

@@ -94,6 +94,29 @@ class KafkaCommandsIT {
     }
 
     @Test
+    void takesModelAndVersionFromTheFileWhereNoOptionSaysThem(@TempDir Path folder) {
+        kafka.createTopic("named", 1, Map.of());
+        Path fashion = folder.resolve("fashion.safetensors");
+        CliRun.of("weights", "demo", "--output", fashion);
+        Object[] target = {"--topic", "named", "--bootstrap-servers", kafka.bootstrapServers()};
+
+        CliRun run = publish(fashion, target);
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).startsWith("published model fashion version 1: ");
+        assertThat(publish(file, target).err())
+                .contains("the file does not say which model it is; give --model")
+                .hasLineCount(1);
+    }
+
+    private CliRun publish(Path weights, Object... more) {
+        List<Object> arguments = new ArrayList<>(List.of("weights", "publish", weights));
+        arguments.addAll(List.of("--prefix", weights.equals(file) ? golden.prefix() : ""));
+        arguments.addAll(List.of(more));
+        return CliRun.of(arguments.toArray());
+    }
+
+    @Test
     void saysHowToMakeAMissingTopic() {
         CliRun run = publish("missing", "mine", 1);
 

@@ -27,8 +27,8 @@ public record WeightsMetadata(
         double eps,
         @Nullable Stem stem) {
 
-    static final String MODEL = "model";
-    static final String VERSION = "version";
+    public static final String MODEL = "model";
+    public static final String VERSION = "version";
     static final String NORMALIZATION = "normalization";
     static final String EPS = "eps";
     static final String STEM = "stem";
