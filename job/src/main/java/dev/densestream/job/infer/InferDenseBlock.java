@@ -16,6 +16,7 @@ import dev.densestream.job.record.ModelVersion;
 import dev.densestream.job.record.RawRecord;
 import dev.densestream.job.record.WaitingRecord;
 import dev.densestream.job.record.WeightsUpdate;
+import dev.densestream.job.serving.FirstWeights;
 import dev.densestream.job.serving.ServedVersions;
 import dev.densestream.job.topics.OutputLimits;
 import dev.densestream.job.topics.TopicsView;
@@ -71,6 +72,7 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
     private transient MailboxExecutor mailbox;
     private transient OutputLimits limits;
     private transient ClientWatch.@Nullable Registration clientWatch;
+    private transient FirstWeights.@Nullable Subtask firstWeights;
     private transient BroadcastState<String, List<WeightsUpdate>> kept;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient InferenceMetrics metrics;
@@ -107,6 +109,10 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
                 ClientWatch.register(
                         getRuntimeContext().getJobInfo().getJobId().toString(),
                         getContainingTask().getEnvironment()::failExternally);
+        firstWeights =
+                FirstWeights.register(
+                        config.delivery().transactionalIdPrefix(),
+                        config.models().preloads().keySet());
         TopicsConfig names = config.topics();
         limits = new OutputLimits(topics, names, names.written());
         metrics = new InferenceMetrics(getMetricGroup());
@@ -130,8 +136,7 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
                         metrics,
                         event -> output.collect(WeightsStatus.TAG, new StreamRecord<>(event)),
                         getProcessingTimeService()::getCurrentProcessingTime);
-        ServedVersions served =
-                new ServedVersions(config.models(), mailbox, report, model -> waiting.ready(model));
+        ServedVersions served = new ServedVersions(config.models(), mailbox, report, this::serves);
         ChosenWeights chosen = new ChosenWeights(config.models(), kept, served);
         weights = chosen;
         Inference inference = inference(engine, shares);
@@ -147,8 +152,22 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
                         new LateVisits(chosen, inference, outlet, config.waiting().timeout()));
         arrivals = new Arrivals(chosen, inference, outlet, waiting, this::letOthersRun);
         int models = chosen.restore();
+        for (String model : config.models().preloads().keySet()) {
+            if (chosen.retired(model)) {
+                decided(model);
+            }
+        }
         waiting.start();
         report.started(engine, models, records.records(), config.limits(), shares);
+    }
+
+    private void serves(String model) throws Exception {
+        waiting.ready(model);
+        decided(model);
+    }
+
+    private void decided(String model) {
+        Objects.requireNonNull(firstWeights).decided(model);
     }
 
     private Inference inference(Engine engine, Shares shares) {
@@ -194,6 +213,9 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
         if (clientWatch != null) {
             clientWatch.close();
         }
+        if (firstWeights != null) {
+            firstWeights.close();
+        }
         if (weights != null) {
             weights.close();
         }
@@ -220,6 +242,7 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
         Objects.requireNonNull(weights).update(newestFirst);
         waiting.ready(newest.model());
         if (newest.retired()) {
+            decided(newest.model());
             report.retired(newest.model(), System.nanoTime() - start);
         }
     }

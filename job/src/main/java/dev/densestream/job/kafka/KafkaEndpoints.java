@@ -62,18 +62,26 @@ public final class KafkaEndpoints {
                 KafkaProperties.of(config.kafka().bootstrapServers(), config.kafka().properties());
     }
 
-    /** Requests, from where the group stopped, else from the beginning; see KafkaConfig. */
+    /**
+     * Requests, from where the group stopped, else from the beginning; see KafkaConfig. Where the
+     * job is started with weights, none before these serve.
+     */
     public Source<RawRecord, ?, ?> tensors() {
+        String held =
+                config.models().preloads().isEmpty()
+                        ? null
+                        : config.delivery().transactionalIdPrefix();
         return source(
                 config.topics().tensors(),
                 config.kafka().recreatedTensors() == RecreatedTensors.FROM_BEGINNING
                         ? OffsetsInitializer.earliest()
-                        : OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST));
+                        : OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST),
+                held);
     }
 
     /** Weights, from the beginning: the compacted topic is the truth. */
     public Source<RawRecord, ?, ?> weights() {
-        return source(config.topics().weights(), OffsetsInitializer.earliest());
+        return source(config.topics().weights(), OffsetsInitializer.earliest(), null);
     }
 
     /** Responses; null where none are sent. */
@@ -135,7 +143,8 @@ public final class KafkaEndpoints {
         return new KafkaTopicsView(client, over(PRODUCER, ClientMemory.PRODUCER));
     }
 
-    private Source<RawRecord, ?, ?> source(String topic, OffsetsInitializer start) {
+    private Source<RawRecord, ?, ?> source(
+            String topic, OffsetsInitializer start, @Nullable String held) {
         KafkaSource<RawRecord> source =
                 KafkaSource.<RawRecord>builder()
                         .setProperties(over(CONSUMER, ClientMemory.CONSUMER))
@@ -145,7 +154,7 @@ public final class KafkaEndpoints {
                         .setStartingOffsets(start)
                         .setDeserializer(new RawRecordDeserializer())
                         .build();
-        return new TopicSource(source);
+        return new TopicSource(source, held);
     }
 
     /**

@@ -17,6 +17,7 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.streaming.api.lineage.LineageVertex;
 import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A topic's records, each partition read by one reader alone, however slowly the brokers tell of
@@ -34,9 +35,14 @@ final class TopicSource
     private static final long serialVersionUID = 1;
 
     private final KafkaSource<RawRecord> source;
+    private final @Nullable String held;
 
-    TopicSource(KafkaSource<RawRecord> source) {
+    /**
+     * @param held the name of a job before whose first weights no record is read; null for none
+     */
+    TopicSource(KafkaSource<RawRecord> source, @Nullable String held) {
         this.source = source;
+        this.held = held;
     }
 
     @Override
@@ -55,7 +61,8 @@ final class TopicSource
     @Override
     public SourceReader<RawRecord, KafkaPartitionSplit> createReader(SourceReaderContext context)
             throws Exception {
-        return source.createReader(context);
+        SourceReader<RawRecord, KafkaPartitionSplit> reader = source.createReader(context);
+        return held == null ? reader : new HeldReader(reader, held);
     }
 
     @Override
