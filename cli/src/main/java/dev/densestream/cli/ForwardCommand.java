@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.cli;
 
+import dev.densestream.cli.terminal.CommandFailure;
+import dev.densestream.cli.terminal.Console;
+import dev.densestream.cli.terminal.HelpOption;
+import dev.densestream.cli.terminal.InputFile;
+import dev.densestream.cli.weights.PreprocessArgument;
+import dev.densestream.cli.weights.WeightsArgument;
 import dev.densestream.client.OutputFile;
 import dev.densestream.densenet.Network;
 import dev.densestream.densenet.Normalization;

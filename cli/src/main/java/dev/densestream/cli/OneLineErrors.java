@@ -2,6 +2,7 @@
 package dev.densestream.cli;
 
 import java.io.PrintWriter;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -44,9 +45,19 @@ final class OneLineErrors implements IExecutionExceptionHandler, IParameterExcep
         }
     }
 
+    /** Whether it says only that something failed, such as "Job execution failed." */
+    private static boolean isWrapping(Throwable told) {
+        String type = told.getClass().getName();
+        return told instanceof ExecutionException
+                || told instanceof CompletionException
+                || type.startsWith("org.apache.flink.runtime.client.")
+                || type.startsWith("org.apache.flink.runtime.JobException")
+                || type.startsWith("org.apache.flink.util.");
+    }
+
     private static String message(Exception exception) {
         Throwable told = exception;
-        while (told instanceof ExecutionException && told.getCause() != null) {
+        while (isWrapping(told) && told.getCause() != null) {
             told = told.getCause();
         }
         String message = told.getMessage();

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.cli;
 
+import dev.densestream.cli.terminal.CommandFailure;
+import dev.densestream.cli.terminal.HelpOption;
+import dev.densestream.cli.terminal.InputFile;
+import dev.densestream.cli.weights.PreprocessArgument;
 import dev.densestream.client.OutputFile;
 import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Shape;

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.cli;
 
+import dev.densestream.cli.terminal.CommandFailure;
+import dev.densestream.cli.terminal.Console;
+import dev.densestream.cli.terminal.HelpOption;
 import dev.densestream.client.Interruption;
 import dev.densestream.client.OutputFile;
+import dev.densestream.client.ReadFrom;
 import dev.densestream.client.ReceivedRecord;
 import dev.densestream.client.RequestPictures;
 import dev.densestream.client.ResponseSheet;
 import dev.densestream.client.TopicReader;
 import dev.densestream.job.config.KafkaOptions;
 import dev.densestream.job.config.KafkaPropertyArguments;
+import dev.densestream.job.config.StartFrom;
 import dev.densestream.job.config.TopicsConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,11 +27,13 @@ import java.util.concurrent.Callable;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Shows what a topic holds. */
 @Command(
@@ -43,7 +50,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  densestream receive --key mine --count 1 --output answers",
             "  densestream receive --follow --new --sheet drawn.png",
-            "  densestream receive --topic dead-letters --json"
+            "  densestream receive --topic dead-letters --from 2026-11-30T08:00:00Z --json"
         })
 final class ReceiveCommand implements Callable<Integer> {
 
@@ -67,8 +74,26 @@ final class ReceiveCommand implements Callable<Integer> {
     @Option(names = "--follow", description = "go on until Ctrl-C")
     boolean follow;
 
-    @Option(names = "--new", description = "pass over what is on the topic already")
+    @Option(names = "--new", description = "as --from latest: pass over what is there already")
     boolean newOnly;
+
+    @Option(
+            names = "--from",
+            paramLabel = "<where>",
+            converter = FromType.class,
+            description =
+                    "begin at earliest, latest, or a time such as 2026-11-30T08:00:00Z or"
+                            + " milliseconds since 1970 (default: earliest)")
+    StartFrom from = StartFrom.EARLIEST;
+
+    @Option(names = "--partition", paramLabel = "<n>", description = "only this partition")
+    @Nullable Integer partition;
+
+    @Option(
+            names = "--offset",
+            paramLabel = "<n>",
+            description = "with --partition, begin at this offset")
+    @Nullable Long offset;
 
     @Option(
             names = "--timeout",
@@ -116,17 +141,17 @@ final class ReceiveCommand implements Callable<Integer> {
         try (Interruption interruption = new Interruption();
                 TopicReader reader =
                         TopicReader.open(
-                                kafka.bootstrapServers(), kafka.properties(), topic, newOnly);
+                                kafka.bootstrapServers(), kafka.properties(), topic, place());
                 ResponseSheet drawn = openSheet()) {
             if (count != null) {
                 receiveCounted(reader, drawn, interruption, count);
             } else if (follow) {
-                while (!interruption.came()) {
+                while (!ended(interruption)) {
                     receiveSome(reader, drawn, Long.MAX_VALUE);
                 }
             } else {
                 Map<TopicPartition, Long> ends = reader.ends();
-                while (!interruption.came() && !reader.reached(ends)) {
+                while (!ended(interruption) && !reader.reached(ends)) {
                     receiveSome(reader, drawn, Long.MAX_VALUE);
                 }
             }
@@ -154,7 +179,7 @@ final class ReceiveCommand implements Callable<Integer> {
             Interruption interruption,
             long wanted) {
         long latest = System.nanoTime();
-        while (received < wanted) {
+        while (received < wanted && !Console.out(spec).checkError()) {
             interruption.check();
             if (receiveSome(reader, drawn, wanted)) {
                 latest = System.nanoTime();
@@ -166,11 +191,20 @@ final class ReceiveCommand implements Callable<Integer> {
         }
     }
 
-    /** Whether any came. */
+    private ReadFrom place() {
+        return new ReadFrom(partition, offset, newOnly ? StartFrom.LATEST : from);
+    }
+
+    /** Whether Ctrl-C came, or whoever reads this has had enough, as {@code head} has. */
+    private boolean ended(Interruption interruption) {
+        return interruption.came() || Console.out(spec).checkError();
+    }
+
+    /** Whether any came, with the key or another one: the topic is not at its end. */
     private boolean receiveSome(TopicReader reader, @Nullable ResponseSheet drawn, long wanted) {
-        long before = received;
         List<ReceivedRecord> taken = new ArrayList<>();
-        for (ReceivedRecord record : reader.next(LOOK)) {
+        List<ReceivedRecord> read = reader.next(LOOK);
+        for (ReceivedRecord record : read) {
             if (received < wanted && (key == null || key.equals(record.key()))) {
                 received++;
                 take(record);
@@ -180,7 +214,7 @@ final class ReceiveCommand implements Callable<Integer> {
         if (drawn != null) {
             drawn.add(taken);
         }
-        return received > before;
+        return !read.isEmpty();
     }
 
     private void take(ReceivedRecord record) {
@@ -208,8 +242,23 @@ final class ReceiveCommand implements Callable<Integer> {
         if (count != null && follow) {
             throw wrong("--count and --follow: expected one of them, got both");
         }
+        if (offset != null && partition == null) {
+            throw wrong("--offset: expected --partition with it, got none");
+        }
         if (count != null && count < 1) {
             throw wrong("--count: expected at least 1, got " + count);
+        }
+    }
+
+    /** See {@link StartFrom#parse}. */
+    static final class FromType implements ITypeConverter<StartFrom> {
+        @Override
+        public StartFrom convert(String text) {
+            try {
+                return StartFrom.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.cli;
 
+import dev.densestream.cli.terminal.Console;
+import dev.densestream.cli.terminal.HelpOption;
 import dev.densestream.job.DenseStreamJob;
 import dev.densestream.job.config.JobConfig;
 import dev.densestream.job.config.KafkaConfig;
@@ -9,6 +11,7 @@ import dev.densestream.job.config.KafkaPropertyArguments;
 import dev.densestream.job.config.RunOptions;
 import dev.densestream.job.config.TopicsConfig;
 import dev.densestream.job.topics.KafkaTopics;
+import dev.densestream.job.weights.PreloadCheck;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
@@ -27,8 +30,8 @@ import picocli.CommandLine.Spec;
         name = "run",
         header = "Run the job here, against any Kafka brokers.",
         description = {
-            "Answers tensors on a Kafka topic with a dense block's feature maps, on a Flink cluster"
-                    + " in this JVM. A real cluster takes the same options: flink run"
+            "Answers pictures and tensors on a Kafka topic with what a DenseNet makes of them, on a"
+                    + " Flink cluster in this JVM. A real cluster takes the same options: flink run"
                     + " job/target/densestream-job.jar <options>"
         },
         sortOptions = false,
@@ -62,6 +65,7 @@ final class RunCommand implements Callable<Integer> {
             throw new ParameterException(
                     Console.spec(spec).commandLine(), String.valueOf(e.getMessage()), e);
         }
+        PreloadCheck.require(config.models());
         requireTopics(config);
         StreamExecutionEnvironment env = environment();
         DenseStreamJob.define(env, config);

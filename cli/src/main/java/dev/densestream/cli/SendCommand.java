@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.cli;
 
+import dev.densestream.cli.terminal.CommandFailure;
+import dev.densestream.cli.terminal.Console;
+import dev.densestream.cli.terminal.HelpOption;
 import dev.densestream.client.Interruption;
 import dev.densestream.client.Payload;
 import dev.densestream.client.Payloads;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.cli;
 
+import dev.densestream.cli.terminal.Console;
+import dev.densestream.cli.terminal.HelpOption;
 import dev.densestream.job.config.KafkaOptions;
 import dev.densestream.job.config.KafkaProperties;
 import dev.densestream.job.config.KafkaPropertyArguments;

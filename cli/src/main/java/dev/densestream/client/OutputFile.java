@@ -20,17 +20,42 @@ public final class OutputFile {
      */
     public static void write(Path file, byte[] bytes) {
         try {
-            if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+            if (isDevice(file)) {
                 Files.write(file, bytes);
             } else {
                 replace(resolved(file), bytes);
             }
         } catch (IOException e) {
-            throw new IllegalStateException(
-                    "output %s: cannot be written (%s: %s); check the folder and its permissions"
-                            .formatted(file, e.getClass().getSimpleName(), e.getMessage()),
-                    e);
+            throw unwritable(file, e);
         }
+    }
+
+    /**
+     * Looks before the work whether its result can be written.
+     *
+     * @throws IllegalStateException as {@link #write} would
+     */
+    public static void requireWritable(Path file) {
+        try {
+            if (!isDevice(file)) {
+                Path temporary = temporary(resolved(file));
+                Files.write(temporary, new byte[0]);
+                Files.delete(temporary);
+            }
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        }
+    }
+
+    private static boolean isDevice(Path file) {
+        return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
+    }
+
+    private static IllegalStateException unwritable(Path file, IOException e) {
+        return new IllegalStateException(
+                "output %s: cannot be written (%s: %s); check the folder and its permissions"
+                        .formatted(file, e.getClass().getSimpleName(), e.getMessage()),
+                e);
     }
 
     /** The file behind a symbolic link, which stays one. */
@@ -39,11 +64,7 @@ public final class OutputFile {
     }
 
     private static void replace(Path file, byte[] bytes) throws IOException {
-        if (Files.isDirectory(file)) {
-            throw new IOException("it is a folder");
-        }
-        Path temporary =
-                file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid());
+        Path temporary = temporary(file);
         try {
             Files.write(temporary, bytes);
             try {
@@ -54,5 +75,12 @@ public final class OutputFile {
         } finally {
             Files.deleteIfExists(temporary);
         }
+    }
+
+    private static Path temporary(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException("it is a folder");
+        }
+        return file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid());
     }
 }

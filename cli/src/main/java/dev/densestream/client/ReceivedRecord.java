@@ -4,6 +4,7 @@ package dev.densestream.client;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.densestream.job.contract.DeadLetter;
+import dev.densestream.job.contract.Headers;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.TensorFormatException;
 import dev.densestream.serde.picture.PictureFormat;
@@ -33,6 +34,7 @@ public record ReceivedRecord(
         Place place, @Nullable String key, Map<String, String> headers, byte[] value) {
 
     private static final JsonFactory JSON = new JsonFactory();
+    private static final int MOST_TEXT_BYTES = 1000;
 
     /** Where a record is, and when it was written. */
     public record Place(String topic, int partition, long offset, long timestamp) {
@@ -79,17 +81,22 @@ public record ReceivedRecord(
         }
     }
 
-    /** One line: place, key, size, and the response's model or the dead letter's reason. */
+    /**
+     * One line: place, key, size, and the response's model, the dead letter's reason, or the value
+     * itself where it is a short text.
+     */
     public String line() {
         String stage = headers.get(DeadLetter.HEADER_PREFIX + "stage");
         String what;
-        if (stage == null) {
+        if (stage == null && !headers.containsKey(Headers.MODEL) && isShortText()) {
+            what = new String(value, StandardCharsets.UTF_8).strip();
+        } else if (stage == null) {
             what =
                     "%s  %s version %s"
                             .formatted(
                                     headers.getOrDefault("content-type", "-"),
-                                    headers.getOrDefault("densestream-model", "-"),
-                                    headers.getOrDefault("densestream-model-version", "-"));
+                                    headers.getOrDefault(Headers.MODEL, "-"),
+                                    headers.getOrDefault(Headers.MODEL_VERSION, "-"));
         } else {
             what = stage + ": " + headers.get(DeadLetter.HEADER_PREFIX + "message");
         }
@@ -127,6 +134,13 @@ public record ReceivedRecord(
             throw new UncheckedIOException(e);
         }
         return text.toString();
+    }
+
+    /** Whether the value says itself what it is, as events of weights do. */
+    private boolean isShortText() {
+        return value.length > 0
+                && value.length <= MOST_TEXT_BYTES
+                && !new String(value, StandardCharsets.UTF_8).contains("\uFFFD");
     }
 
     /** Without what would move a terminal's cursor. */

@@ -45,6 +45,7 @@ public final class Demo {
      * @throws Exception with a message in one line, if anything is not as it should be
      */
     public void run() throws Exception {
+        OutputFile.requireWritable(config.sheet());
         report.starting();
         int[] free = LocalPorts.free(2);
         int port = config.port() == null ? free[0] : config.port();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.densestream.client.Payload;
+import dev.densestream.client.ReadFrom;
 import dev.densestream.client.ReceivedRecord;
 import dev.densestream.client.RecordSender;
 import dev.densestream.client.TopicReader;
@@ -107,7 +108,7 @@ class ContainerKafkaIT {
     private static List<ReceivedRecord> receive(String brokers, String topic, int count)
             throws Exception {
         List<ReceivedRecord> received = new ArrayList<>();
-        try (TopicReader reader = TopicReader.open(brokers, Map.of(), topic, false)) {
+        try (TopicReader reader = TopicReader.open(brokers, Map.of(), topic, ReadFrom.BEGINNING)) {
             Wait.upTo(
                     PATIENCE,
                     () -> {

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,6 +80,51 @@ class LauncherIT {
 
         assertThat(run).isEqualTo(new CliRun(0, "", ""));
         assertThat(folder.resolve("output")).isNotEmptyFile();
+    }
+
+    @Test
+    void startsWhateverTheEnvironmentIs() throws Exception {
+        Path folderOfLetters = Files.createDirectory(folder.resolve("été"));
+        Path weights = folderOfLetters.resolve("blöck");
+
+        CliRun made =
+                launch(
+                        Map.of(
+                                "CDPATH",
+                                "/tmp:/",
+                                "JAVA_TOOL_OPTIONS",
+                                "-Dwho=\"me\" -Duser.language=ar -Duser.country=EG",
+                                "LC_ALL",
+                                "POSIX"),
+                        LAUNCHER.toString(),
+                        "weights",
+                        "init",
+                        "--output",
+                        weights.toString());
+
+        assertThat(made.exitCode()).isZero();
+        assertThat(made.err()).startsWith("Picked up JAVA_TOOL_OPTIONS").hasLineCount(1);
+        assertThat(made.out()).contains("426,216 bytes, 16 channels in");
+        assertThat(weights).isNotEmptyFile();
+    }
+
+    @Test
+    @EnabledIf("hasFullDevice")
+    void outputThatCannotBeWrittenIsAFailure() throws Exception {
+        CliRun full =
+                launch(Map.of(), "sh", "-c", LAUNCHER + " weights demo --output=w >/dev/full");
+        CliRun read = launch(Map.of(), "sh", "-c", LAUNCHER + " --help | head -1");
+
+        assertThat(full.exitCode()).isEqualTo(1);
+        assertThat(full.err())
+                .isEqualTo(
+                        "densestream: standard output: expected to be written, got No space left on"
+                                + " device\n");
+        assertThat(read.err()).isEmpty();
+    }
+
+    static boolean hasFullDevice() {
+        return Files.exists(Path.of("/dev/full"));
     }
 
     @Test
@@ -139,7 +185,10 @@ class LauncherIT {
         assertThat(folder.resolve("densestream-demo.png")).isNotEmptyFile();
         try (Stream<Path> left = Files.list(temporary)) {
             assertThat(left.map(path -> path.getFileName().toString()))
-                    .allMatch(name -> name.equals("densestream.log") || name.startsWith("hsperf"));
+                    .allMatch(
+                            name ->
+                                    name.startsWith("densestream-") && name.endsWith(".log")
+                                            || name.startsWith("hsperf"));
         }
     }
 

@@ -49,6 +49,20 @@ public final class LittleEndian {
         return values;
     }
 
+    /**
+     * Reads unsigned bytes as floats from 0 to 255.
+     *
+     * @param bytes only read; the first element is at {@code offset}
+     * @return a new array of {@code count} elements
+     */
+    public static float[] unsignedBytes(byte[] bytes, int offset, int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = bytes[offset + i] & 0xff;
+        }
+        return values;
+    }
+
     /** Reads elements as doubles, exactly; see {@link #floats}. */
     public static double[] doubles(byte[] bytes, int offset, int count, Dtype dtype) {
         double[] values = new double[count];

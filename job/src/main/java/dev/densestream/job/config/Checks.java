@@ -19,4 +19,10 @@ final class Checks {
             problems.add("%s: expected at least %d, got %d".formatted(what, least, value));
         }
     }
+
+    static void atMost(long most, long value, String what, List<String> problems) {
+        if (value > most) {
+            problems.add("%s: expected at most %d, got %d".formatted(what, most, value));
+        }
+    }
 }

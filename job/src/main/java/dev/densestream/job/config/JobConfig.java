@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.job.config;
 
+import dev.densestream.job.record.PartitionKey;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,7 @@ public record JobConfig(
         checkpoints.check(problems);
         if (parallelism != null) {
             Checks.atLeast(1, parallelism, "parallelism", problems);
+            Checks.atMost(PartitionKey.KEY_GROUPS, parallelism, "parallelism", problems);
         }
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));

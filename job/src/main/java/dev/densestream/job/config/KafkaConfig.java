@@ -12,6 +12,7 @@ import java.util.Map;
  * @param groupId the consumer group, under which offsets are committed for others to see
  * @param properties for every client, and for the job's description to hold: a secret is given by a
  *     reference such as {@code ${env:NAME}}, which each client resolves where it runs
+ * @param startFrom where a job without state begins to read requests
  * @param recreatedTensors what becomes of the offsets in the state, where the topic of the requests
  *     was deleted and made again
  */
@@ -19,6 +20,7 @@ public record KafkaConfig(
         String bootstrapServers,
         String groupId,
         Map<String, String> properties,
+        StartFrom startFrom,
         RecreatedTensors recreatedTensors)
         implements Serializable {
 
@@ -30,7 +32,7 @@ public record KafkaConfig(
     }
 
     public KafkaConfig(String bootstrapServers, String groupId, Map<String, String> properties) {
-        this(bootstrapServers, groupId, properties, RecreatedTensors.REFUSE);
+        this(bootstrapServers, groupId, properties, StartFrom.COMMITTED, RecreatedTensors.REFUSE);
     }
 
     /** The uid of the source of the requests: offsets in the state belong to one uid. */

@@ -64,6 +64,18 @@ final class OptionTypes {
         }
     }
 
+    /** See {@link StartFrom#parse}. */
+    static final class StartFromType implements ITypeConverter<StartFrom> {
+        @Override
+        public StartFrom convert(String text) {
+            try {
+                return StartFrom.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
     static final class OutputDtypeType extends Choice<OutputDtype> {
         OutputDtypeType() {
             super(OutputDtype.values());

@@ -38,6 +38,16 @@ public final class RunOptions {
     String tensors = TopicsConfig.DEFAULT_TENSORS;
 
     @Option(
+            names = "--start-from",
+            paramLabel = "<where>",
+            converter = OptionTypes.StartFromType.class,
+            description =
+                    "where a job without state begins to read requests: committed, where the group"
+                        + " stopped, else at the beginning; earliest; latest; or a time such as"
+                        + " 2026-11-30T08:00:00Z or milliseconds since 1970 (default: committed)")
+    StartFrom startFrom = StartFrom.COMMITTED;
+
+    @Option(
             names = "--recreated-tensors",
             paramLabel = "<what>",
             converter = OptionTypes.RecreatedTensorsType.class,
@@ -274,7 +284,11 @@ public final class RunOptions {
     public JobConfig toConfig() {
         return new JobConfig(
                 new KafkaConfig(
-                        kafka.bootstrapServers(), groupId, kafka.properties(), recreatedTensors),
+                        kafka.bootstrapServers(),
+                        groupId,
+                        kafka.properties(),
+                        startFrom,
+                        recreatedTensors),
                 new TopicsConfig(
                         tensors,
                         features,

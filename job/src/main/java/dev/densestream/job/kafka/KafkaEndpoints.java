@@ -8,6 +8,7 @@ import dev.densestream.job.clients.WatchedProducer;
 import dev.densestream.job.config.JobConfig;
 import dev.densestream.job.config.KafkaProperties;
 import dev.densestream.job.config.RecreatedTensors;
+import dev.densestream.job.config.StartFrom;
 import dev.densestream.job.record.RawRecord;
 import dev.densestream.job.record.RawRecordDeserializer;
 import dev.densestream.job.topics.KafkaTopicsView;
@@ -63,8 +64,8 @@ public final class KafkaEndpoints {
     }
 
     /**
-     * Requests, from where the group stopped, else from the beginning; see KafkaConfig. Where the
-     * job is started with weights, none before these serve.
+     * Requests, from where {@link KafkaConfig} says. Where the job is started with weights, none
+     * before these serve.
      */
     public Source<RawRecord, ?, ?> tensors() {
         String held =
@@ -75,8 +76,17 @@ public final class KafkaEndpoints {
                 config.topics().tensors(),
                 config.kafka().recreatedTensors() == RecreatedTensors.FROM_BEGINNING
                         ? OffsetsInitializer.earliest()
-                        : OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST),
+                        : from(config.kafka().startFrom()),
                 held);
+    }
+
+    private static OffsetsInitializer from(StartFrom start) {
+        return switch (start.place()) {
+            case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
+            case EARLIEST -> OffsetsInitializer.earliest();
+            case LATEST -> OffsetsInitializer.latest();
+            case TIME -> OffsetsInitializer.timestamp(start.millis());
+        };
     }
 
     /** Weights, from the beginning: the compacted topic is the truth. */

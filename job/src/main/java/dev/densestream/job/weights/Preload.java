@@ -14,6 +14,7 @@ import java.io.IOException;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
+import org.apache.flink.core.fs.UnsupportedFileSystemSchemeException;
 
 /** Weights that are read from a file when the job starts. */
 final class Preload {
@@ -41,6 +42,12 @@ final class Preload {
             throw new RejectedRecordException(
                     DeadLetterStage.WEIGHTS,
                     "--weights %s=%s: no such file".formatted(model, uri),
+                    e);
+        } catch (UnsupportedFileSystemSchemeException e) {
+            throw new RejectedRecordException(
+                    DeadLetterStage.WEIGHTS,
+                    "--weights %s=%s: no file system of Flink reads it; install the plugin for its scheme, such as flink-s3-fs-presto for s3, or name a file"
+                            .formatted(model, uri),
                     e);
         } catch (RuntimeException e) {
             throw new RejectedRecordException(

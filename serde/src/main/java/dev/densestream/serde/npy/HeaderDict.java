@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The header's Python dictionary: {@code {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3),
- * }}, keys in any order, then spaces and a newline.
+ * }}, keys in any order, then spaces and newlines.
  *
  * <p>Reads just the literals that can stand there: strings without escapes, True, False and tuples
  * of whole numbers. Anything else is refused, so nothing is ever evaluated.
@@ -90,8 +90,8 @@ final class HeaderDict {
         if (peek() == '[' || peek() == '(') {
             throw new NpyException(
                     Reason.DESCR,
-                    "descr: expected '<f8', '<f4' or '<f2', got a structured dtype; send a plain"
-                            + " array");
+                    "descr: expected '<f8', '<f4', '<f2' or '|u1', got a structured dtype; send a"
+                            + " plain array");
         }
         return string("a string");
     }
@@ -139,7 +139,10 @@ final class HeaderDict {
                     "shape: expected sides of at most %d digits, got %d"
                             .formatted(MAX_DIGITS, digits));
         }
-        return Long.parseLong(text(begin, at));
+        long number = Long.parseLong(text(begin, at));
+        // Python 2 wrote large numbers as 2L
+        take('L');
+        return number;
     }
 
     private String string(String expected) {
@@ -158,10 +161,9 @@ final class HeaderDict {
     }
 
     private void padding() {
-        while (take(' ')) {
-            // the header is padded so that the array begins at an aligned byte
+        while (take(' ') || take('\n')) {
+            // the header is padded so that the array begins at an aligned byte, by some programs
         }
-        expect('\n');
         if (at != end) {
             throw unexpected("the end of the header");
         }
@@ -191,7 +193,7 @@ final class HeaderDict {
 
     private void expect(char c) {
         if (!take(c)) {
-            throw unexpected(c == '\n' ? "a newline" : "'" + c + "'");
+            throw unexpected("'" + c + "'");
         }
     }
 

@@ -18,13 +18,11 @@ public final class NpyException extends TensorFormatException {
         HEADER_BEYOND_FILE,
         /** The header is longer than the reader allows. */
         HEADER_TOO_LARGE,
-        /** The array does not begin at a multiple of 16 bytes. */
-        ALIGNMENT,
-        /** The header is not a Python dictionary, padded with spaces and ended by a newline. */
+        /** The header is not a Python dictionary, padded with spaces and newlines. */
         HEADER_SYNTAX,
         /** The keys are not exactly descr, fortran_order and shape. */
         HEADER_KEYS,
-        /** Elements other than little-endian f8, f4 and f2. */
+        /** Elements other than f8, f4, f2 and u1. */
         DESCR,
         /** The array lies in column-major order. */
         FORTRAN_ORDER,

@@ -11,18 +11,24 @@ import java.util.List;
 /**
  * What a .npy file says before its array, held against the bytes.
  *
- * @param dtype the type of the elements, little-endian
+ * @param dtype the type of the elements as they are computed with
+ * @param stored how they lie in the file
  * @param shape the sides, each at least 0
  * @param dataBegin the first byte of the array; it lies row-major up to the end of the file
  */
-record NpyHeader(Dtype dtype, List<Long> shape, int dataBegin) {
+record NpyHeader(Dtype dtype, Stored stored, List<Long> shape, int dataBegin) {
+
+    /** How elements lie in the file. */
+    enum Stored {
+        LITTLE_ENDIAN,
+        BIG_ENDIAN,
+        UNSIGNED_BYTES
+    }
 
     static final int MAGIC_BYTES = 6;
     static final int VERSION_BYTES = 2;
 
     private static final int MAX_HEADER_BYTES = 64 << 10;
-    // 64 since NumPy 1.14, 16 before; every version of the specification asks for 16 at least
-    private static final int MIN_ALIGNMENT = 16;
 
     /** Checks a file that begins with the magic. */
     static NpyHeader parse(byte[] file) {
@@ -43,14 +49,20 @@ record NpyHeader(Dtype dtype, List<Long> shape, int dataBegin) {
         int dataBegin = begin + (int) length;
         HeaderDict dict = HeaderDict.parse(file, begin, dataBegin);
         Dtype dtype = dtype(dict.descr());
+        Stored stored = stored(dict.descr());
         List<Long> shape = dict.shape();
         if (dict.fortranOrder()) {
             throw new NpyException(
                     Reason.FORTRAN_ORDER,
                     "fortran_order: expected False, got True; send numpy.ascontiguousarray(x)");
         }
-        checkSize(shape, dtype, file.length - dataBegin);
-        return new NpyHeader(dtype, shape, dataBegin);
+        boolean levels = stored == Stored.UNSIGNED_BYTES;
+        checkSize(
+                shape,
+                levels ? 1 : dtype.bytes(),
+                levels ? "U8" : dtype.name(),
+                file.length - dataBegin);
+        return new NpyHeader(dtype, stored, shape, dataBegin);
     }
 
     private static int lengthBytes(byte[] file) {
@@ -77,30 +89,33 @@ record NpyHeader(Dtype dtype, List<Long> shape, int dataBegin) {
                     "header: expected at most %d bytes, got %d"
                             .formatted(MAX_HEADER_BYTES, length));
         }
-        if ((begin + length) % MIN_ALIGNMENT != 0) {
-            throw new NpyException(
-                    Reason.ALIGNMENT,
-                    "header: expected the array to begin at a multiple of %d bytes, got %d; pad the header with spaces"
-                            .formatted(MIN_ALIGNMENT, begin + length));
-        }
     }
 
     private static Dtype dtype(String descr) {
         return switch (descr) {
-            case "<f8" -> Dtype.F64;
-            case "<f4" -> Dtype.F32;
-            case "<f2" -> Dtype.F16;
+            case "<f8", "=f8", ">f8" -> Dtype.F64;
+            case "<f4", "=f4", ">f4", "|u1" -> Dtype.F32;
+            case "<f2", "=f2", ">f2" -> Dtype.F16;
             default ->
                     throw new NpyException(
                             Reason.DESCR,
-                            "descr: expected '<f8', '<f4' or '<f2', got '%s'; send x.astype('<f4')"
+                            "descr: expected '<f8', '<f4', '<f2' or '|u1', got '%s'; send x.astype('<f4')"
                                     .formatted(Quoted.plain(descr)));
         };
     }
 
-    private static void checkSize(List<Long> shape, Dtype dtype, int got) {
+    /** Of a descr that {@link #dtype} knows; without a byte order it is this machine's. */
+    private static Stored stored(String descr) {
+        return switch (descr.charAt(0)) {
+            case '>' -> Stored.BIG_ENDIAN;
+            case '|' -> Stored.UNSIGNED_BYTES;
+            default -> Stored.LITTLE_ENDIAN;
+        };
+    }
+
+    private static void checkSize(List<Long> shape, int elementBytes, String type, int got) {
         String text = Quoted.plain(shape.toString());
-        long expected = dtype.bytes();
+        long expected = elementBytes;
         try {
             for (long side : shape) {
                 expected = Math.multiplyExact(expected, side);
@@ -108,7 +123,7 @@ record NpyHeader(Dtype dtype, List<Long> shape, int dataBegin) {
         } catch (ArithmeticException e) {
             throw new NpyException(
                     Reason.SHAPE_OVERFLOW,
-                    "shape %s of %s has more bytes than 64 bits can count".formatted(text, dtype));
+                    "shape %s of %s has more bytes than 64 bits can count".formatted(text, type));
         }
         if (got != expected) {
             throw new NpyException(
@@ -116,7 +131,7 @@ record NpyHeader(Dtype dtype, List<Long> shape, int dataBegin) {
                     "array of shape %s of %s: expected %d bytes, got %d%s"
                             .formatted(
                                     text,
-                                    dtype,
+                                    type,
                                     expected,
                                     got,
                                     got < expected

@@ -10,6 +10,7 @@ import dev.densestream.serde.InputShape;
 import dev.densestream.serde.LittleEndian;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.TensorRequest;
+import dev.densestream.serde.npy.NpyHeader.Stored;
 import org.jspecify.annotations.Nullable;
 
 /** A request in .npy: the array. */
@@ -65,8 +66,33 @@ public final class NpyRequest implements TensorRequest {
     public Tensor tensor() {
         int begin = header.dataBegin();
         int elements = shape().elements();
+        if (header.stored() == Stored.UNSIGNED_BYTES) {
+            return new FloatTensor(shape(), LittleEndian.unsignedBytes(file, begin, elements));
+        }
+        byte[] bytes = file;
+        if (header.stored() == Stored.BIG_ENDIAN) {
+            bytes = turned(begin, elements * dtype().bytes());
+            begin = 0;
+        }
         return dtype() == Dtype.F64
-                ? new DoubleTensor(shape(), LittleEndian.doubles(file, begin, elements, dtype()))
-                : new FloatTensor(shape(), LittleEndian.floats(file, begin, elements, dtype()));
+                ? new DoubleTensor(shape(), LittleEndian.doubles(bytes, begin, elements, dtype()))
+                : new FloatTensor(shape(), LittleEndian.floats(bytes, begin, elements, dtype()));
+    }
+
+    @Override
+    public long decodingBytes() {
+        return header.stored() == Stored.BIG_ENDIAN
+                ? (long) shape().elements() * dtype().bytes()
+                : 0;
+    }
+
+    /** A copy with the bytes of every element in the other order. */
+    private byte[] turned(int begin, int length) {
+        int size = dtype().bytes();
+        byte[] turned = new byte[length];
+        for (int i = 0; i < length; i++) {
+            turned[i] = file[begin + i - i % size + size - 1 - i % size];
+        }
+        return turned;
     }
 }

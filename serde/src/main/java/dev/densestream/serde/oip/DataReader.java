@@ -22,14 +22,16 @@ final class DataReader {
 
     private final JsonParser json;
     private final Dtype dtype;
+    private final boolean levels;
     private final float[] floats;
     private final double[] doubles;
     private int[] sides = {};
     private int count;
 
-    private DataReader(JsonParser json, Dtype dtype, int elements) {
+    private DataReader(JsonParser json, Dtype dtype, boolean levels, int elements) {
         this.json = json;
         this.dtype = dtype;
+        this.levels = levels;
         this.floats = new float[dtype == Dtype.F64 ? 0 : elements];
         this.doubles = new double[dtype == Dtype.F64 ? elements : 0];
     }
@@ -37,12 +39,18 @@ final class DataReader {
     /**
      * Reads the array that the parser stands at.
      *
+     * @param levels whether only whole numbers from 0 to 255 may come
      * @param declared the sides as the request declares them, rank 3 or 4
      * @param shape the same as (N, C, H, W)
      * @param textLength the length of the whole request, which bounds what is allocated
      */
     static Tensor read(
-            JsonParser json, Dtype dtype, List<Long> declared, Shape shape, int textLength)
+            JsonParser json,
+            Dtype dtype,
+            boolean levels,
+            List<Long> declared,
+            Shape shape,
+            int textLength)
             throws IOException {
         if (json.currentToken() != JsonToken.START_ARRAY) {
             throw new OipException(
@@ -56,7 +64,7 @@ final class DataReader {
                             + "expected %d numbers for shape %s, got fewer: the text has %d bytes"
                                     .formatted(shape.elements(), declared, textLength));
         }
-        DataReader reader = new DataReader(json, dtype, shape.elements());
+        DataReader reader = new DataReader(json, dtype, levels, shape.elements());
         boolean nested = json.nextToken() == JsonToken.START_ARRAY;
         reader.sides =
                 nested
@@ -106,14 +114,14 @@ final class DataReader {
                             + "expected a number at element %d, got %s"
                                     .formatted(count, StrictJson.got(json)));
         }
-        boolean finite = dtype == Dtype.F64 ? putDouble() : putFloat();
-        if (!finite) {
+        boolean inRange = dtype == Dtype.F64 ? putDouble() : putFloat();
+        if (!inRange) {
             throw new OipException(
                     Reason.NUMBER_RANGE,
                     WHERE
                             + "expected a number in the range of %s at element %d, got %s"
                                     .formatted(
-                                            Datatype.name(dtype),
+                                            levels ? Datatype.UINT8 : Datatype.name(dtype),
                                             count,
                                             Quoted.plain(json.getText())));
         }
@@ -137,7 +145,7 @@ final class DataReader {
                         ? DecimalToF16.parse(text, offset, length)
                         : NumberInput.parseFloat(text, offset, length, true);
         floats[count] = value;
-        return Float.isFinite(value);
+        return levels ? value >= 0 && value <= 255 && value == (int) value : Float.isFinite(value);
     }
 
     private OipException wrongLength(int depth, String got) {

@@ -8,17 +8,20 @@ import dev.densestream.serde.oip.OipException.Reason;
 /** The protocol's names of element types. */
 final class Datatype {
 
+    /** Whole numbers from 0 to 255, which are computed with as floats. */
+    static final String UINT8 = "UINT8";
+
     private Datatype() {}
 
     static Dtype parse(String datatype) {
         return switch (datatype) {
             case "FP64" -> Dtype.F64;
-            case "FP32" -> Dtype.F32;
+            case "FP32", UINT8 -> Dtype.F32;
             case "FP16" -> Dtype.F16;
             default ->
                     throw new OipException(
                             Reason.DATATYPE,
-                            "inputs[0].datatype: expected FP64, FP32 or FP16, got "
+                            "inputs[0].datatype: expected FP64, FP32, FP16 or UINT8, got "
                                     + Quoted.of(datatype));
         };
     }

@@ -30,6 +30,7 @@ final class InputReader {
     private final RequestFields fields;
 
     private @Nullable String name;
+    private @Nullable String datatype;
     private @Nullable Dtype dtype;
     private @Nullable List<Long> declared;
     private @Nullable InputShape shape;
@@ -46,11 +47,15 @@ final class InputReader {
     OipInput read(JsonParser json) throws IOException {
         RequestFields.require(json, JsonToken.START_OBJECT, "inputs[0]", "an object");
         for (String key = fields.next(json); key != null; key = fields.next(json)) {
-            json.nextToken();
+            if (json.nextToken() == JsonToken.VALUE_NULL) {
+                continue;
+            }
             switch (key) {
                 case "name" -> name = RequestFields.string(json, "inputs[0].name");
-                case "datatype" ->
-                        dtype = Datatype.parse(RequestFields.string(json, "inputs[0].datatype"));
+                case "datatype" -> {
+                    datatype = RequestFields.string(json, "inputs[0].datatype");
+                    dtype = Datatype.parse(datatype);
+                }
                 case "shape" -> {
                     declared = sides(json);
                     shape = InputShape.of(declared);
@@ -99,7 +104,9 @@ final class InputReader {
                     "inputs[0] of shape %s: expected a tensor of at most %d bytes in memory, got %d"
                             .formatted(declaredSides, maxTensorBytes, bytes));
         }
-        return DataReader.read(json, ofData, declaredSides, ofShape.shape(), request.length);
+        boolean levels = Datatype.UINT8.equals(datatype);
+        return DataReader.read(
+                json, ofData, levels, declaredSides, ofShape.shape(), request.length);
     }
 
     private void parameters(JsonParser json) throws IOException {

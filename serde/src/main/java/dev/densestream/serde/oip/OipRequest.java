@@ -84,7 +84,10 @@ public final class OipRequest implements TensorRequest {
         OipInput input = null;
         List<String> outputs = List.of();
         for (String key = fields.next(json); key != null; key = fields.next(json)) {
-            json.nextToken();
+            if (json.nextToken() == JsonToken.VALUE_NULL) {
+                // many programs write what is absent as null
+                continue;
+            }
             switch (key) {
                 case "id" -> id = RequestFields.string(json, "id");
                 case "inputs" -> input = firstInput(json, value, maxTensorBytes, fields);

@@ -7,6 +7,7 @@ import dev.densestream.densenet.tensor.Shape;
 import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.serde.Dtype;
 import dev.densestream.serde.InputShape;
+import dev.densestream.serde.LittleEndian;
 import dev.densestream.serde.MessageFormat;
 import dev.densestream.serde.TensorRequest;
 import dev.densestream.serde.TensorRequestException;
@@ -27,7 +28,7 @@ public final class SafetensorsRequest implements TensorRequest {
     private SafetensorsRequest(Safetensors file, TensorInfo input) {
         this.file = file;
         this.input = input;
-        this.dtype = Safetensors.dtype(input);
+        this.dtype = isBytes(input) ? Dtype.F32 : Safetensors.dtype(input);
         this.shape = InputShape.of(input.shape());
     }
 
@@ -52,6 +53,16 @@ public final class SafetensorsRequest implements TensorRequest {
                             .formatted(INPUT, tensors.size()));
         }
         return new SafetensorsRequest(file, input);
+    }
+
+    private static boolean isBytes(TensorInfo input) {
+        return input.dtype() == SafetensorsDtype.U8;
+    }
+
+    /** Levels are copied before they become numbers. */
+    @Override
+    public long decodingBytes() {
+        return isBytes(input) ? shape().elements() : 0;
     }
 
     @Override
@@ -81,6 +92,11 @@ public final class SafetensorsRequest implements TensorRequest {
 
     @Override
     public Tensor tensor() {
+        if (isBytes(input)) {
+            byte[] levels = new byte[shape().elements()];
+            file.bytes(input).get(levels);
+            return new FloatTensor(shape(), LittleEndian.unsignedBytes(levels, 0, levels.length));
+        }
         return dtype == Dtype.F64
                 ? new DoubleTensor(shape(), file.doubles(input))
                 : new FloatTensor(shape(), file.floats(input));

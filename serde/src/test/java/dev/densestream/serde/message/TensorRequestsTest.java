@@ -91,13 +91,27 @@ class TensorRequestsTest {
 
     @Test
     void refusesAnInputOfIntegers() {
-        String header = "{\"input\":{\"dtype\":\"U8\",\"shape\":[1,1,2],\"data_offsets\":[0,2]}}  ";
+        String header = "{\"input\":{\"dtype\":\"I8\",\"shape\":[1,1,2],\"data_offsets\":[0,2]}}  ";
         byte[] value = ("\0\0\0\0\0\0\0\0" + header + "xx").getBytes(StandardCharsets.UTF_8);
         value[0] = (byte) header.length();
         assertThatThrownBy(() -> TensorRequests.open(value))
                 .isInstanceOf(SafetensorsException.class)
                 .hasMessage(
-                        "safetensors: tensor \"input\": expected F64, F32, F16 or BF16, got U8");
+                        "safetensors: tensor \"input\": expected F64, F32, F16 or BF16, got I8");
+    }
+
+    @Test
+    void readsLevelsOfSafetensorsAsFloatsFrom0To255() {
+        String header = "{\"input\":{\"dtype\":\"U8\",\"shape\":[1,1,2],\"data_offsets\":[0,2]}}  ";
+        byte[] value =
+                ("\0\0\0\0\0\0\0\0" + header + "\u00ff\u0007")
+                        .getBytes(StandardCharsets.ISO_8859_1);
+        value[0] = (byte) header.length();
+
+        TensorRequest request = TensorRequests.open(value);
+
+        assertThat(request.dtype()).isEqualTo(Dtype.F32);
+        assertThat(((FloatTensor) request.tensor()).data()).containsExactly(255f, 7f);
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -245,7 +246,7 @@ class OipRequestTest {
         refused(
                 REQUEST.replace("FP32", datatype),
                 Reason.DATATYPE,
-                "inputs[0].datatype: expected FP64, FP32 or FP16, got \"" + datatype + "\"");
+                "inputs[0].datatype: expected FP64, FP32, FP16 or UINT8, got \"" + datatype + "\"");
     }
 
     @ParameterizedTest
@@ -272,9 +273,49 @@ class OipRequestTest {
     void refusesAnIdOrNameThatIsNoString() {
         refused(REQUEST.replace("\"7\"", "7"), Reason.WRONG_TYPE, "id: expected a string, got 7");
         refused(
-                REQUEST.replace("\"x\"", "null"),
+                REQUEST.replace("\"x\"", "7"),
                 Reason.WRONG_TYPE,
-                "inputs[0].name: expected a string, got null");
+                "inputs[0].name: expected a string, got 7");
+    }
+
+    @Test
+    void readsNullAsWhatIsAbsent() {
+        OipRequest request =
+                OipRequest.open(
+                        utf8(
+                                REQUEST.replace("\"7\"", "null")
+                                        .replace(
+                                                "{\"id",
+                                                "{\"outputs\":null,\"parameters\":null,\"id")));
+
+        assertThat(request.id()).isNull();
+        assertThat(request.outputs()).isEmpty();
+        for (String field : List.of("name", "shape", "datatype", "data")) {
+            String text =
+                    REQUEST.replace("\"" + field + "\":", "\"" + field + "\":null,\"other\":");
+            refused(text, Reason.MISSING_FIELD, "inputs[0]." + field + " is missing");
+        }
+        refused("{\"inputs\":null}", Reason.MISSING_FIELD, "inputs is missing");
+    }
+
+    @Test
+    void readsLevelsAsFloatsFrom0To255() {
+        String levels = REQUEST.replace("FP32", "UINT8");
+        OipRequest request = OipRequest.open(utf8(withData(levels, "[0,255,1e2,7.0]")));
+
+        assertThat(request.dtype()).isEqualTo(Dtype.F32);
+        assertThat(((FloatTensor) request.tensor()).data()).containsExactly(0, 255, 100, 7);
+        for (String bad : List.of("256", "-1", "0.5", "1e9")) {
+            refused(
+                    withData(levels, "[1,2,3," + bad + "]"),
+                    Reason.NUMBER_RANGE,
+                    "inputs[0].data: expected a number in the range of UINT8 at element 3, got "
+                            + bad);
+        }
+    }
+
+    private static String withData(String request, String data) {
+        return request.replaceAll("\"data\":\\[[^]]*]", "\"data\":" + data);
     }
 
     @Test
@@ -398,7 +439,7 @@ class OipRequestTest {
         assertThatThrownBy(() -> OipRequest.open(utf8(text)))
                 .hasMessage(
                         "open inference protocol: inputs[0].datatype:"
-                                + " expected FP64, FP32 or FP16, got \"??"
+                                + " expected FP64, FP32, FP16 or UINT8, got \"??"
                                 + String.join("", Collections.nCopies(78, "F"))
                                 + "...\"");
     }

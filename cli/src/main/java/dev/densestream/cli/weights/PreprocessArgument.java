@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.cli;
+package dev.densestream.cli.weights;
 
+import dev.densestream.cli.terminal.CommandFailure;
+import dev.densestream.cli.terminal.InputFile;
 import dev.densestream.serde.prepare.Preprocess;
 import dev.densestream.serde.prepare.PreprocessText;
 import java.nio.charset.StandardCharsets;
@@ -8,9 +10,9 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /** The value of {@code --preprocess}. */
-final class PreprocessArgument {
+public final class PreprocessArgument {
 
-    static final String DESCRIPTION =
+    public static final String DESCRIPTION =
             "torchvision, timm, or a JSON file: densestream's own, HuggingFace's"
                     + " preprocessor_config.json or timm's config.json";
 
@@ -23,7 +25,7 @@ final class PreprocessArgument {
      *
      * @throws CommandFailure if the file cannot be read, or says nothing that can be done
      */
-    static Preprocess read(String argument) {
+    public static Preprocess read(String argument) {
         String text =
                 NAMES.contains(argument)
                         ? argument

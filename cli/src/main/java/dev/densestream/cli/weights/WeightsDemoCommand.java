@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.cli;
+package dev.densestream.cli.weights;
 
+import dev.densestream.cli.terminal.Console;
+import dev.densestream.cli.terminal.HelpOption;
 import dev.densestream.client.OutputFile;
 import dev.densestream.fashion.FashionModel;
 import java.io.PrintWriter;
@@ -29,7 +31,7 @@ import picocli.CommandLine.Spec;
             "  densestream weights demo --output fashion.safetensors",
             "  densestream weights publish fashion.safetensors"
         })
-final class WeightsDemoCommand implements Callable<Integer> {
+public final class WeightsDemoCommand implements Callable<Integer> {
 
     @Mixin HelpOption help = new HelpOption();
 

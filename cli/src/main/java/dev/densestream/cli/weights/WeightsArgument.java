@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.cli;
+package dev.densestream.cli.weights;
 
+import dev.densestream.cli.terminal.CommandFailure;
+import dev.densestream.cli.terminal.InputFile;
 import dev.densestream.serde.TensorFormatException;
 import dev.densestream.serde.torch.TorchFile;
 import dev.densestream.serde.torch.TorchWeights;
@@ -13,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** A file of weights, and where in it the dense block is. */
-final class WeightsArgument {
+public final class WeightsArgument {
 
     @Parameters(
             index = "0",
@@ -21,7 +23,7 @@ final class WeightsArgument {
             description =
                     "file of weights, such as a DenseNet checkpoint: safetensors, or as"
                             + " torch.save writes them")
-    Path file = Path.of("");
+    public Path file = Path.of("");
 
     @Option(
             names = "--prefix",
@@ -29,7 +31,7 @@ final class WeightsArgument {
             description =
                     "what the names of the block's tensors start with, such as"
                             + " features.denseblock1. (default: none)")
-    String prefix = "";
+    public String prefix = "";
 
     @Option(
             names = "--state-dict",
@@ -43,12 +45,12 @@ final class WeightsArgument {
      * @throws CommandFailure in one line that names the file, if it cannot be read or holds no such
      *     block
      */
-    <T> T read(Function<byte[], T> reader) {
+    public <T> T read(Function<byte[], T> reader) {
         return read(file, stateDict, reader);
     }
 
     /** The same for a file that another option names. */
-    static <T> T read(Path file, @Nullable String stateDict, Function<byte[], T> reader) {
+    public static <T> T read(Path file, @Nullable String stateDict, Function<byte[], T> reader) {
         byte[] bytes = InputFile.read("weights", file);
         try {
             ShardName.requireWhole(file.toString());

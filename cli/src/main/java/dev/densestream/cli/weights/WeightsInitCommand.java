@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.cli;
+package dev.densestream.cli.weights;
 
+import dev.densestream.cli.terminal.Console;
+import dev.densestream.cli.terminal.HelpOption;
 import dev.densestream.client.OutputFile;
 import dev.densestream.densenet.Network;
 import dev.densestream.densenet.Normalization;
@@ -39,7 +41,7 @@ import picocli.CommandLine.Spec;
             "  densestream weights init --output small.safetensors --input-channels 1 \\",
             "      --layers 2,4,2 --growth-rate 8 --stem-channels 16 --classes 10"
         })
-final class WeightsInitCommand implements Callable<Integer> {
+public final class WeightsInitCommand implements Callable<Integer> {
 
     private static final int DEFAULT_INPUT_CHANNELS = 16;
     private static final int DEFAULT_LAYERS = 12;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.cli;
+package dev.densestream.cli.weights;
 
+import dev.densestream.cli.terminal.CommandFailure;
+import dev.densestream.cli.terminal.Console;
+import dev.densestream.cli.terminal.HelpOption;
 import dev.densestream.job.accepted.WeightsTopic;
 import dev.densestream.job.config.KafkaOptions;
 import dev.densestream.job.config.KafkaPropertyArguments;
@@ -40,7 +43,7 @@ import picocli.CommandLine.Spec;
             "      --prefix features.denseblock1. --model densenet121 --version 1 \\",
             "      --bootstrap-servers kafka:9092 --kafka.security.protocol=SSL"
         })
-final class WeightsPublishCommand implements Callable<Integer> {
+public final class WeightsPublishCommand implements Callable<Integer> {
 
     @Mixin HelpOption help = new HelpOption();
     @Mixin WeightsArgument weights = new WeightsArgument();

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.cli;
+package dev.densestream.cli.weights;
 
+import dev.densestream.cli.terminal.CommandFailure;
+import dev.densestream.cli.terminal.Console;
+import dev.densestream.cli.terminal.HelpOption;
+import dev.densestream.cli.terminal.InputFile;
 import dev.densestream.client.OutputFile;
 import dev.densestream.densenet.Network;
 import dev.densestream.serde.prepare.PreprocessText;
@@ -46,7 +50,7 @@ import picocli.CommandLine.Spec;
             "  densestream weights convert model.safetensors --config config.json \\",
             "      --output densenet121.safetensors"
         })
-final class WeightsConvertCommand implements Callable<Integer> {
+public final class WeightsConvertCommand implements Callable<Integer> {
 
     @Mixin HelpOption help = new HelpOption();
     @Mixin WeightsArgument weights = new WeightsArgument();

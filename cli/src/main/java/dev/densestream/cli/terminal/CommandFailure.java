@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.cli;
+package dev.densestream.cli.terminal;
 
 import org.jspecify.annotations.Nullable;
 

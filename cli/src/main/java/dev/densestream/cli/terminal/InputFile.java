@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.cli;
+package dev.densestream.cli.terminal;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Files that a command reads. */
-final class InputFile {
+public final class InputFile {
 
     private InputFile() {}
 
@@ -18,7 +18,7 @@ final class InputFile {
      * @param what what the file is for, such as {@code weights}
      * @throws CommandFailure if it cannot be read
      */
-    static byte[] read(String what, Path file) {
+    public static byte[] read(String what, Path file) {
         if (Files.isDirectory(file)) {
             throw new CommandFailure("%s %s: expected a file, got a folder".formatted(what, file));
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.cli;
+package dev.densestream.cli.weights;
 
 import dev.densestream.densenet.Network;
 import dev.densestream.densenet.engine.Engine;
@@ -16,7 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a model takes of a TaskManager, by the numbers that the job itself goes by. */
-final class WorkSummary {
+public final class WorkSummary {
 
     private WorkSummary() {}
 

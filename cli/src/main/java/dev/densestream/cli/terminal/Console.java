@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.cli;
+package dev.densestream.cli.terminal;
 
 import java.io.PrintWriter;
 import java.util.Objects;
@@ -7,15 +7,15 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Where a command's results go: standard output, unless a caller of the command line took it. */
-final class Console {
+public final class Console {
 
     private Console() {}
 
-    static PrintWriter out(@Nullable CommandSpec spec) {
+    public static PrintWriter out(@Nullable CommandSpec spec) {
         return spec(spec).commandLine().getOut();
     }
 
-    static CommandSpec spec(@Nullable CommandSpec spec) {
+    public static CommandSpec spec(@Nullable CommandSpec spec) {
         return Objects.requireNonNull(spec, "set by picocli");
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.cli;
+package dev.densestream.cli.weights;
 
+import dev.densestream.cli.terminal.Console;
+import dev.densestream.cli.terminal.HelpOption;
 import dev.densestream.densenet.Network;
 import dev.densestream.densenet.Normalization;
 import dev.densestream.densenet.tensor.Shape;
@@ -31,7 +33,7 @@ import picocli.CommandLine.Spec;
             "  densestream weights inspect densenet121.safetensors \\",
             "      --prefix features.denseblock1."
         })
-final class WeightsInspectCommand implements Callable<Integer> {
+public final class WeightsInspectCommand implements Callable<Integer> {
 
     @Mixin HelpOption help = new HelpOption();
     @Mixin WeightsArgument weights = new WeightsArgument();

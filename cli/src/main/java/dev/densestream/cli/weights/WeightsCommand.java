@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.cli;
+package dev.densestream.cli.weights;
 
+import dev.densestream.cli.terminal.HelpOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -22,7 +23,7 @@ import picocli.CommandLine.Mixin;
             "  densestream weights init --output block.safetensors",
             "  densestream weights publish block.safetensors --model default --version 1"
         })
-final class WeightsCommand {
+public final class WeightsCommand {
 
     @Mixin HelpOption help = new HelpOption();
 }

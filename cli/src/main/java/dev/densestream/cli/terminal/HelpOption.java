@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.densestream.cli;
+package dev.densestream.cli.terminal;
 
 import picocli.CommandLine.Option;
 
 /** What every command understands. */
-final class HelpOption {
+public final class HelpOption {
 
     @Option(
             names = {"-h", "--help"},
