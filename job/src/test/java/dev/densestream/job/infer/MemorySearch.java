@@ -4,7 +4,7 @@ package dev.densestream.job.infer;
 import dev.densestream.job.record.RawRecord;
 import dev.densestream.serde.weights.init.BlockConfig;
 import dev.densestream.serde.weights.init.HeInitialization;
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,17 +29,34 @@ final class MemorySearch {
 
     private static final long MOST_VALUE_BYTES = 64L << 20;
 
+    private static final String PICTURES = "pictures";
+
+    private static final Map<String, String> PREPROCESS =
+            Map.of(
+                    "preprocess",
+                    "{\"resize\":256,\"crop\":224,\"mean\":[0.5,0.5,0.5],\"std\":[1,1,1]}");
+
     private static final Map<String, BlockConfig> MODELS =
             new TreeMap<>(
                     Map.of(
-                            "panels", new BlockConfig(16, 12, 12, 0, false, false),
-                            "plain", new BlockConfig(3, 2, 1, 0, true, false),
-                            "trained", new BlockConfig(1, 1, 1, 0, true, true),
-                            "squeezed", new BlockConfig(16, 3, 4, 16, true, false),
-                            "wide", new BlockConfig(1, 1, 1, 4096, false, false),
-                            "trained-wide", new BlockConfig(2, 1, 1, 1024, true, true),
-                            "deep", new BlockConfig(64, 6, 32, 128, true, true),
-                            "many-maps", new BlockConfig(1, 1, 2000, 0, false, false)));
+                            "panels",
+                            new BlockConfig(16, 12, 12, 0, false, false),
+                            "plain",
+                            new BlockConfig(3, 2, 1, 0, true, false),
+                            "trained",
+                            new BlockConfig(1, 1, 1, 0, true, true),
+                            "squeezed",
+                            new BlockConfig(16, 3, 4, 16, true, false),
+                            "wide",
+                            new BlockConfig(1, 1, 1, 4096, false, false),
+                            "trained-wide",
+                            new BlockConfig(2, 1, 1, 1024, true, true),
+                            PICTURES,
+                            new BlockConfig(3, 4, 2, 0, true, true),
+                            "deep",
+                            new BlockConfig(64, 6, 32, 128, true, true),
+                            "many-maps",
+                            new BlockConfig(1, 1, 2000, 0, false, false)));
 
     private final Random random;
     private final Map<String, Integer> fates = new TreeMap<>();
@@ -67,7 +84,8 @@ final class MemorySearch {
         List<byte[]> others = ballast();
         try (InferHarness infer = InferHarness.open("--max-record-gflop=1")) {
             for (Map.Entry<String, BlockConfig> model : MODELS.entrySet()) {
-                byte[] file = HeInitialization.safetensors(model.getValue(), Map.of(), 1);
+                byte[] file =
+                        HeInitialization.safetensors(model.getValue(), metadata(model.getKey()), 1);
                 infer.update(Records.update(model.getKey(), 1, file));
             }
             long end = System.nanoTime() + nanos;
@@ -78,6 +96,10 @@ final class MemorySearch {
         if (others.isEmpty()) {
             throw new IllegalStateException("the heap was not held");
         }
+    }
+
+    private static Map<String, String> metadata(String model) {
+        return model.equals(PICTURES) ? PREPROCESS : Map.of();
     }
 
     private static List<byte[]> ballast() {
@@ -121,6 +143,10 @@ final class MemorySearch {
     }
 
     private RawRecord record(String model, long offset) {
+        if (model.equals(PICTURES) && random.nextInt(4) > 0) {
+            List<RawRecord.Header> headers = List.of(Records.model(model));
+            return new RawRecord("tensors", 0, offset, 0, null, headers, VastPictures.next(random));
+        }
         int channels = Objects.requireNonNull(MODELS.get(model)).inputChannels();
         long most = Math.min(MOST_VALUE_BYTES, Runtime.getRuntime().maxMemory() / 8);
         long bytes = (long) Math.exp(random.nextDouble() * Math.log(most));
@@ -181,19 +207,24 @@ final class MemorySearch {
         return value;
     }
 
+    /**
+     * Written into an array of its size: a copy would be heap that the operator does not know of.
+     */
     private static byte[] json(String shape, long elements) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(Math.toIntExact(2 * elements + 200));
-        out.writeBytes(
+        byte[] begin =
                 Records.utf8(
                         "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP64\",\"shape\":[%s],\"data\":["
-                                .formatted(shape)));
+                                .formatted(shape));
+        byte[] end = Records.utf8("]}]}");
+        long size = begin.length + Math.max(0, 2 * elements - 1) + end.length;
+        ByteBuffer text = ByteBuffer.allocate(Math.toIntExact(size));
+        text.put(begin);
         for (long i = 0; i < elements; i++) {
             if (i > 0) {
-                out.write(',');
+                text.put((byte) ',');
             }
-            out.write('0' + (int) (i % 10));
+            text.put((byte) ('0' + (int) (i % 10)));
         }
-        out.writeBytes(Records.utf8("]}]}"));
-        return out.toByteArray();
+        return text.put(end).array();
     }
 }

@@ -31,6 +31,8 @@ class MemorySearchIT {
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-Xmx" + heapMegabytes + "m",
                                 "-XX:+UseParallelGC",
+                                // else survivor spaces may grow to a fifth of so small a heap
+                                "-XX:-UseAdaptiveSizePolicy",
                                 // which need no warming up
                                 "-Ddensenet.kernels=scalar",
                                 "-cp",
