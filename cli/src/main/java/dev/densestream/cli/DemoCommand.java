@@ -76,6 +76,13 @@ final class DemoCommand implements Callable<Integer> {
             description = "port of Flink's web UI (default: a free one; 8081 with --keep)")
     @Nullable Integer uiPort;
 
+    @Option(
+            names = "--metrics-port",
+            paramLabel = "<port>",
+            description =
+                    "serve metrics for Prometheus on this port, at /metrics (default: do not)")
+    @Nullable Integer metricsPort;
+
     @Spec @Nullable CommandSpec spec;
 
     @Override
@@ -88,6 +95,7 @@ final class DemoCommand implements Callable<Integer> {
                             records,
                             keep && port == null ? Integer.valueOf(KEPT_PORT) : port,
                             keep && uiPort == null ? Integer.valueOf(KEPT_UI_PORT) : uiPort,
+                            metricsPort,
                             keep,
                             engine);
         } catch (IllegalArgumentException e) {

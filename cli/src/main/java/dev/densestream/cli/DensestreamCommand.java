@@ -23,7 +23,9 @@ import picocli.CommandLine.ScopeType;
             ForwardCommand.class,
             PrepareCommand.class,
             WeightsCommand.class,
-            TopicsCommand.class
+            TopicsCommand.class,
+            DeadLettersCommand.class,
+            ReplayCommand.class
         },
         footer = {
             "",

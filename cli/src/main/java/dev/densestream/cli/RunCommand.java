@@ -3,6 +3,7 @@ package dev.densestream.cli;
 
 import dev.densestream.cli.terminal.Console;
 import dev.densestream.cli.terminal.HelpOption;
+import dev.densestream.client.MetricsPort;
 import dev.densestream.job.DenseStreamJob;
 import dev.densestream.job.config.JobConfig;
 import dev.densestream.job.config.KafkaConfig;
@@ -54,6 +55,13 @@ final class RunCommand implements Callable<Integer> {
             description = "serve Flink's web UI on this port of localhost (default: do not)")
     @Nullable Integer uiPort;
 
+    @Option(
+            names = "--metrics-port",
+            paramLabel = "<port>",
+            description =
+                    "serve metrics for Prometheus on this port, at /metrics (default: do not)")
+    @Nullable Integer metricsPort;
+
     @Spec @Nullable CommandSpec spec;
 
     @Override
@@ -95,10 +103,11 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private StreamExecutionEnvironment environment() {
-        if (uiPort == null) {
-            return StreamExecutionEnvironment.createLocalEnvironment(new Configuration());
-        }
         Configuration settings = new Configuration();
+        MetricsPort.set(settings, metricsPort);
+        if (uiPort == null) {
+            return StreamExecutionEnvironment.createLocalEnvironment(settings);
+        }
         settings.set(RestOptions.BIND_ADDRESS, "localhost");
         settings.set(RestOptions.PORT, uiPort);
         settings.set(RestOptions.BIND_PORT, String.valueOf(uiPort));

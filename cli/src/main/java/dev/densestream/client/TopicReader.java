@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
@@ -108,10 +108,13 @@ public final class TopicReader implements AutoCloseable {
     /** The next records, after that time at most; often none. */
     public List<ReceivedRecord> next(Duration wait) {
         List<ReceivedRecord> records = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
-            records.add(ReceivedRecord.of(record));
-        }
+        nextRaw(wait).forEach(record -> records.add(ReceivedRecord.of(record)));
         return records;
+    }
+
+    /** As {@link #next}, byte for byte. */
+    ConsumerRecords<byte[], byte[]> nextRaw(Duration wait) {
+        return consumer.poll(wait);
     }
 
     /** Where each partition ends now, as far as it is committed. */

@@ -51,6 +51,9 @@ public final class Demo {
         int port = config.port() == null ? free[0] : config.port();
         int uiPort = config.uiPort() == null ? free[1] : config.uiPort();
         LocalPorts.requireFree(uiPort);
+        if (config.metricsPort() != null) {
+            LocalPorts.requireFree(config.metricsPort());
+        }
         try (Interruption interruption = new Interruption();
                 TemporaryFolder folder = new TemporaryFolder("densestream-demo-");
                 EmbeddedKafka kafka = EmbeddedKafka.start(port)) {
@@ -58,7 +61,8 @@ public final class Demo {
             report.brokerStarted(kafka.bootstrapServers());
             interruption.check();
             try (EmbeddedFlink flink =
-                    EmbeddedFlink.start(jobConfig(kafka), uiPort, folder.path())) {
+                    EmbeddedFlink.start(
+                            jobConfig(kafka), uiPort, config.metricsPort(), folder.path())) {
                 report.flinkStarted(flink.uiAddress());
                 interruption.check();
                 show(kafka.bootstrapServers(), flink, interruption);

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param records how many pictures are sent, at least 1
  * @param port of the broker; null takes a free one
  * @param uiPort of Flink's web UI; null takes a free one
+ * @param metricsPort of the metrics for Prometheus; null for none
  * @param keep whether to go on serving after the summary
  * @param engine how to compute
  */
@@ -19,6 +20,7 @@ public record DemoConfig(
         int records,
         @Nullable Integer port,
         @Nullable Integer uiPort,
+        @Nullable Integer metricsPort,
         boolean keep,
         String engine) {
 
@@ -31,6 +33,7 @@ public record DemoConfig(
         requireRange("records", records, 1, 100_000);
         requirePort(port);
         requirePort(uiPort);
+        requirePort(metricsPort);
     }
 
     private static void requirePort(@Nullable Integer port) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.demo;
 
+import dev.densestream.client.MetricsPort;
 import dev.densestream.job.DenseStreamJob;
 import dev.densestream.job.config.JobConfig;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
 
 /** A Flink cluster in this JVM that runs the job and serves Flink's web UI. */
 final class EmbeddedFlink implements AutoCloseable {
@@ -35,12 +37,16 @@ final class EmbeddedFlink implements AutoCloseable {
     /**
      * Starts the cluster and the job.
      *
+     * @param metricsPort of the metrics for Prometheus; null for none
      * @param folder for checkpoints and temporary files; the caller deletes it
      */
-    static EmbeddedFlink start(JobConfig config, int uiPort, Path folder) throws Exception {
+    static EmbeddedFlink start(
+            JobConfig config, int uiPort, @Nullable Integer metricsPort, Path folder)
+            throws Exception {
+        Configuration settings = settings(uiPort, folder);
+        MetricsPort.set(settings, metricsPort);
         StreamExecutionEnvironment env =
-                StreamExecutionEnvironment.createLocalEnvironmentWithWebUI(
-                        settings(uiPort, folder));
+                StreamExecutionEnvironment.createLocalEnvironmentWithWebUI(settings);
         DenseStreamJob.define(env, config);
         return new EmbeddedFlink(
                 env.executeAsync("densestream demo"), "http://localhost:" + uiPort);

@@ -14,6 +14,10 @@ import picocli.CommandLine.Mixin;
             WeightsInspectCommand.class,
             WeightsConvertCommand.class,
             WeightsPublishCommand.class,
+            WeightsListCommand.class,
+            WeightsStatusCommand.class,
+            WeightsRetireCommand.class,
+            WeightsRollbackCommand.class,
             WeightsInitCommand.class,
             WeightsDemoCommand.class
         },

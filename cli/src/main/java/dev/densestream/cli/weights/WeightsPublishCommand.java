@@ -4,6 +4,7 @@ package dev.densestream.cli.weights;
 import dev.densestream.cli.terminal.CommandFailure;
 import dev.densestream.cli.terminal.Console;
 import dev.densestream.cli.terminal.HelpOption;
+import dev.densestream.client.WeightsWait;
 import dev.densestream.job.accepted.WeightsTopic;
 import dev.densestream.job.config.KafkaOptions;
 import dev.densestream.job.config.KafkaPropertyArguments;
@@ -12,6 +13,7 @@ import dev.densestream.serde.safetensors.Safetensors;
 import dev.densestream.serde.weights.NetworkExtract;
 import dev.densestream.serde.weights.Sha256;
 import dev.densestream.serde.weights.WeightsMetadata;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -69,6 +71,37 @@ public final class WeightsPublishCommand implements Callable<Integer> {
     String topic = TopicsConfig.DEFAULT_WEIGHTS;
 
     @Option(
+            names = "--by-reference",
+            paramLabel = "<uri>",
+            description =
+                    "publish where the file is, and not the file, which must be there now; jobs"
+                            + " read it where --weights-uri-allow lets them")
+    @Nullable String reference;
+
+    @Option(
+            names = "--weights-uri-allow",
+            paramLabel = "<uri>",
+            description = "with --by-reference, check the URI as a job with this option would")
+    List<String> allowed = List.of();
+
+    @Option(
+            names = "--wait",
+            description = "return once every subtask serves the weights; fail if they are rejected")
+    boolean wait;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "<seconds>",
+            description = "with --wait, how long to wait (default: ${DEFAULT-VALUE})")
+    double timeoutSeconds = 120;
+
+    @Option(
+            names = "--status-topic",
+            paramLabel = "<topic>",
+            description = "with --wait, topic of weights' status (default: ${DEFAULT-VALUE})")
+    String statusTopic = TopicsConfig.DEFAULT_WEIGHTS_STATUS;
+
+    @Option(
             names = "--skip-existing",
             description = "done already, if the topic has that version or a later one")
     boolean skipExisting;
@@ -104,6 +137,31 @@ public final class WeightsPublishCommand implements Callable<Integer> {
                     "model %s on topic %s: expected a version above %d, got %d; publish %d or higher"
                             .formatted(name, topic, latest, number, latest + 1));
         }
+        byte[] value = reference == null ? file : referenceTo(reference);
+        if (!wait) {
+            publish(published, name, number, value);
+            return 0;
+        }
+        try (WeightsWait judged =
+                WeightsWait.open(kafka.bootstrapServers(), properties, statusTopic)) {
+            publish(published, name, number, value);
+            int subtasks = judged.await(name, number, timeoutSeconds);
+            Console.out(spec)
+                    .printf(Locale.ROOT, "served by all of %d subtasks%n", subtasks)
+                    .flush();
+        }
+        return 0;
+    }
+
+    private byte[] referenceTo(String uri) {
+        try {
+            return ReferencedWeights.of(weights.file, weights.prefix, uri, allowed).toJson();
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void publish(WeightsTopic published, String name, long number, byte[] file) {
         RecordMetadata place = published.publish(name, number, file);
         Console.out(spec)
                 .printf(
@@ -116,7 +174,6 @@ public final class WeightsPublishCommand implements Callable<Integer> {
                         place.topic() + "-" + place.partition(),
                         place.offset())
                 .flush();
-        return 0;
     }
 
     private long version(Map<String, String> metadata) {

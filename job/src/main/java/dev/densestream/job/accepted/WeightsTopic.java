@@ -22,6 +22,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** The topic of weights: one partition, key = model, header {@code model-version}. */
 public final class WeightsTopic {
@@ -91,7 +92,22 @@ public final class WeightsTopic {
      * @throws IllegalStateException if the brokers refuse it
      */
     public RecordMetadata publish(String model, long version, byte[] weights) {
-        long room = Math.min((long) weights.length + FRAME_BYTES, Integer.MAX_VALUE);
+        return send(model, version, weights);
+    }
+
+    /**
+     * Ends a model: its record has no value. It is on the topic when this returns.
+     *
+     * @param version the latest one
+     * @throws IllegalStateException if the brokers refuse it
+     */
+    public RecordMetadata retire(String model, long version) {
+        return send(model, version, null);
+    }
+
+    private RecordMetadata send(String model, long version, byte @Nullable [] weights) {
+        int bytes = weights == null ? 0 : weights.length;
+        long room = Math.min((long) bytes + FRAME_BYTES, Integer.MAX_VALUE);
         Properties config = new Properties();
         config.setProperty("max.request.size", String.valueOf(room));
         config.setProperty("buffer.memory", String.valueOf(Math.max(room, 32L << 20)));
@@ -108,12 +124,15 @@ public final class WeightsTopic {
         record.headers()
                 .add(
                         Headers.WEIGHTS_VERSION,
-                        Long.toString(version).getBytes(StandardCharsets.UTF_8));
+                        Long.toString(version).getBytes(StandardCharsets.UTF_8))
+                .add(
+                        Headers.PUBLISHED_BY,
+                        System.getProperty("user.name", "?").getBytes(StandardCharsets.UTF_8));
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             return producer.send(record).get();
         } catch (ExecutionException e) {
-            throw refused(weights.length, e);
+            throw refused(bytes, e);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }

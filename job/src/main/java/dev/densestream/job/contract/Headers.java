@@ -22,6 +22,11 @@ public final class Headers {
     /** The version of weights, on their topic. */
     public static final String WEIGHTS_VERSION = "model-version";
 
+    /**
+     * Who has published weights, on their topic: the name of a user, as that one's machine says.
+     */
+    public static final String PUBLISHED_BY = "densestream-published-by";
+
     /** The partition of the request that a response answers. */
     public static final String SOURCE_PARTITION = "densestream-source-partition";
 

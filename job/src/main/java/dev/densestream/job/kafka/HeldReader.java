@@ -36,6 +36,7 @@ final class HeldReader implements SourceReader<RawRecord, KafkaPartitionSplit> {
     private final SourceReader<RawRecord, KafkaPartitionSplit> reader;
     private final CompletableFuture<Void> served;
     private final long startNanos = System.nanoTime();
+    private volatile boolean closed;
 
     /**
      * @param reader gives the records
@@ -57,6 +58,9 @@ final class HeldReader implements SourceReader<RawRecord, KafkaPartitionSplit> {
     }
 
     private void report(String job) {
+        if (closed) {
+            return;
+        }
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
         String missing = FirstWeights.missing(job);
         if (missing.isEmpty()) {
@@ -122,7 +126,9 @@ final class HeldReader implements SourceReader<RawRecord, KafkaPartitionSplit> {
 
     @Override
     public void close() throws Exception {
-        served.cancel(false);
+        closed = true;
+        // never exceptionally: Flink ends the process where what it waits for fails
+        served.complete(null);
         reader.close();
     }
 }

@@ -2,13 +2,16 @@
 package dev.densestream.job.record;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.densestream.serde.Quoted;
 import dev.densestream.serde.StrictJson;
 import dev.densestream.serde.safetensors.ForeignFile;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,22 @@ public record WeightsReference(String uri, String sha256, long size, String pref
         if (size < 1) {
             throw problem("size: expected at least 1 byte, got %d".formatted(size));
         }
+    }
+
+    /** The value of a record that holds it. */
+    public byte[] toJson() {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.writeStartObject();
+            json.writeStringField("uri", uri);
+            json.writeStringField("sha256", sha256);
+            json.writeNumberField("size", size);
+            json.writeStringField("prefix", prefix);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toByteArray();
     }
 
     /**

@@ -66,7 +66,7 @@ public final class FirstWeights {
 
     /**
      * Completed by the thread of a subtask once all of the job's subtasks that are here serve all
-     * models; never where there are none. Who does not want it any more cancels it.
+     * models; never where there are none. Who does not want it any more completes it.
      */
     public static synchronized CompletableFuture<Void> served(String job) {
         CompletableFuture<Void> future = new CompletableFuture<>();

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.densestream.cli;
+
+import dev.densestream.cli.terminal.Console;
+import dev.densestream.cli.terminal.HelpOption;
+import dev.densestream.client.ReadFrom;
+import dev.densestream.client.Replay;
+import dev.densestream.client.Replay.Outcome;
+import dev.densestream.client.TopicReader;
+import dev.densestream.job.config.KafkaOptions;
+import dev.densestream.job.config.KafkaPropertyArguments;
+import dev.densestream.job.config.StartFrom;
+import dev.densestream.job.config.TopicsConfig;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Gives dead letters another chance. */
+@Command(
+        name = "replay",
+        header = "Send dead letters back to the topic that they came from.",
+        description = {
+            "Each goes to its old partition as it was, with the header densestream-replays that"
+                + " counts how often; in transactions, so that requests come whole or not at all."
+                + " Dead letters stay on their topic: say --from the next time."
+        },
+        sortOptions = false,
+        preprocessor = KafkaPropertyArguments.class,
+        footer = {
+            "",
+            "Examples:",
+            "  densestream replay --stage model --dry-run",
+            "  densestream replay --model densenet121 --from 2026-11-30T08:00:00Z"
+        })
+final class ReplayCommand implements Callable<Integer> {
+
+    @Mixin HelpOption help = new HelpOption();
+
+    @Option(
+            names = "--topic",
+            paramLabel = "<topic>",
+            description = "topic of dead letters (default: ${DEFAULT-VALUE})")
+    String topic = TopicsConfig.DEFAULT_DEAD_LETTERS;
+
+    @Option(
+            names = "--stage",
+            paramLabel = "<stage>",
+            description = "only of this stage, such as model (default: all but weights)")
+    @Nullable String stage;
+
+    @Option(names = "--model", paramLabel = "<name>", description = "only of records for it")
+    @Nullable String model;
+
+    @Option(
+            names = "--from",
+            paramLabel = "<where>",
+            converter = ReceiveCommand.FromType.class,
+            description =
+                    "only those written since a time such as 2026-11-30T08:00:00Z or milliseconds"
+                            + " since 1970")
+    StartFrom from = StartFrom.EARLIEST;
+
+    @Option(
+            names = "--max-replays",
+            paramLabel = "<n>",
+            description = "leave records that were sent back so often (default: ${DEFAULT-VALUE})")
+    int maxReplays = 3;
+
+    @Option(names = "--dry-run", description = "count, and send nothing")
+    boolean dryRun;
+
+    @Mixin KafkaOptions kafka = new KafkaOptions();
+
+    @Spec @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (maxReplays < 1) {
+            throw new ParameterException(
+                    Console.spec(spec).commandLine(),
+                    "--max-replays: expected at least 1, got " + maxReplays);
+        }
+        Map<String, String> properties = kafka.properties();
+        Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        Replay.Filter filter = new Replay.Filter(stage, model, maxReplays);
+        try (TopicReader letters =
+                        TopicReader.open(
+                                kafka.bootstrapServers(),
+                                properties,
+                                topic,
+                                new ReadFrom(null, null, from));
+                Replay replay = Replay.open(kafka.bootstrapServers(), properties, filter, dryRun)) {
+            replay.run(letters);
+            Console.out(spec)
+                    .printf(
+                            Locale.ROOT,
+                            "%s %,d dead letters; left %,d of other kinds, %,d sent back %d times"
+                                    + " before, %,d whose value is gone%n",
+                            dryRun ? "would send" : "sent back",
+                            replay.count(Outcome.SENT),
+                            replay.count(Outcome.OTHERS),
+                            replay.count(Outcome.LIMIT),
+                            maxReplays,
+                            replay.count(Outcome.GONE));
+            if (!dryRun) {
+                Console.out(spec).printf("the next time: --from %s%n", start);
+            }
+            Console.out(spec).flush();
+        }
+        return 0;
+    }
+}
