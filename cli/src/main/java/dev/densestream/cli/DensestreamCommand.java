@@ -25,7 +25,8 @@ import picocli.CommandLine.ScopeType;
             WeightsCommand.class,
             TopicsCommand.class,
             DeadLettersCommand.class,
-            ReplayCommand.class
+            ReplayCommand.class,
+            TransactionsCommand.class
         },
         footer = {
             "",

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -29,9 +30,9 @@ import picocli.CommandLine.Spec;
         name = "replay",
         header = "Send dead letters back to the topic that they came from.",
         description = {
-            "Each goes to its old partition as it was, with the header densestream-replays that"
-                + " counts how often; in transactions, so that requests come whole or not at all."
-                + " Dead letters stay on their topic: say --from the next time."
+            "Each goes to its old partition as it was, in transactions, so that requests come whole"
+                    + " or not at all. The header __densestream.replay.count says how often. Dead"
+                    + " letters stay on their topic: give --since the next time."
         },
         sortOptions = false,
         preprocessor = KafkaPropertyArguments.class,
@@ -39,41 +40,54 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  densestream replay --stage model --dry-run",
-            "  densestream replay --model densenet121 --from 2026-11-30T08:00:00Z"
+            "  densestream replay --model densenet121 --since 2026-11-30T08:00:00Z"
         })
 final class ReplayCommand implements Callable<Integer> {
 
     @Mixin HelpOption help = new HelpOption();
 
     @Option(
-            names = "--topic",
+            names = "--from",
             paramLabel = "<topic>",
             description = "topic of dead letters (default: ${DEFAULT-VALUE})")
     String topic = TopicsConfig.DEFAULT_DEAD_LETTERS;
 
     @Option(
+            names = "--to",
+            paramLabel = "<topic>",
+            description = "where they go (default: the topic and partition that each came from)")
+    @Nullable String to;
+
+    @Option(
             names = "--stage",
             paramLabel = "<stage>",
-            description = "only of this stage, such as model (default: all but weights)")
-    @Nullable String stage;
+            split = ",",
+            description = "only of these stages, such as model,size (default: all but weights)")
+    Set<String> stages = Set.of();
 
     @Option(names = "--model", paramLabel = "<name>", description = "only of records for it")
     @Nullable String model;
 
     @Option(
-            names = "--from",
-            paramLabel = "<where>",
+            names = "--since",
+            paramLabel = "<time>",
             converter = ReceiveCommand.FromType.class,
             description =
                     "only those written since a time such as 2026-11-30T08:00:00Z or milliseconds"
                             + " since 1970")
-    StartFrom from = StartFrom.EARLIEST;
+    StartFrom since = StartFrom.EARLIEST;
 
     @Option(
             names = "--max-replays",
             paramLabel = "<n>",
             description = "leave records that were sent back so often (default: ${DEFAULT-VALUE})")
     int maxReplays = 3;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "<n>",
+            description = "send back so many at most (default: no limit)")
+    long limit = Long.MAX_VALUE;
 
     @Option(names = "--dry-run", description = "count, and send nothing")
     boolean dryRun;
@@ -91,14 +105,15 @@ final class ReplayCommand implements Callable<Integer> {
         }
         Map<String, String> properties = kafka.properties();
         Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        Replay.Filter filter = new Replay.Filter(stage, model, maxReplays);
+        Replay.Filter filter = new Replay.Filter(stages, model, maxReplays, limit);
         try (TopicReader letters =
                         TopicReader.open(
                                 kafka.bootstrapServers(),
                                 properties,
                                 topic,
-                                new ReadFrom(null, null, from));
-                Replay replay = Replay.open(kafka.bootstrapServers(), properties, filter, dryRun)) {
+                                new ReadFrom(null, null, since));
+                Replay replay =
+                        Replay.open(kafka.bootstrapServers(), properties, filter, to, dryRun)) {
             replay.run(letters);
             Console.out(spec)
                     .printf(
@@ -112,7 +127,7 @@ final class ReplayCommand implements Callable<Integer> {
                             maxReplays,
                             replay.count(Outcome.GONE));
             if (!dryRun) {
-                Console.out(spec).printf("the next time: --from %s%n", start);
+                Console.out(spec).printf("the next time: --since %s%n", start);
             }
             Console.out(spec).flush();
         }

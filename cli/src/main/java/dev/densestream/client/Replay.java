@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Replay implements AutoCloseable {
 
     /** How often a record was sent back. */
-    public static final String REPLAYS = "densestream-replays";
+    public static final String REPLAYS = "__densestream.replay.count";
 
     /** The client never refuses a record; how large one may be is the topic's to say. */
     private static final String MAX_REQUEST_BYTES = String.valueOf(128 << 20);
@@ -34,6 +35,7 @@ public final class Replay implements AutoCloseable {
     private static final int IN_A_TRANSACTION = 500;
 
     private final Filter filter;
+    private final @Nullable String to;
     private final SourceRecords sources;
     private final @Nullable KafkaProducer<byte[], byte[]> producer;
     private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
@@ -53,17 +55,25 @@ public final class Replay implements AutoCloseable {
     /**
      * Which dead letters are sent back.
      *
-     * @param stage null for all but those of weights
+     * @param stages empty for all but those of weights
      * @param model null for all; the records that name none count as those of the empty name
      * @param maxReplays how often a record may be sent back
+     * @param limit the most that are sent back
      */
-    public record Filter(@Nullable String stage, @Nullable String model, int maxReplays) {}
+    public record Filter(Set<String> stages, @Nullable String model, int maxReplays, long limit) {
+
+        public Filter {
+            stages = Set.copyOf(stages);
+        }
+    }
 
     private Replay(
             Filter filter,
+            @Nullable String to,
             SourceRecords sources,
             @Nullable KafkaProducer<byte[], byte[]> producer) {
         this.filter = filter;
+        this.to = to;
         this.sources = sources;
         this.producer = producer;
     }
@@ -72,13 +82,18 @@ public final class Replay implements AutoCloseable {
      * Sends nothing yet.
      *
      * @param given properties of the Kafka clients
+     * @param to the topic; null for the one that each came from, and then its partition
      * @param dryRun whether to send nothing at all
      */
     public static Replay open(
-            String bootstrapServers, Map<String, String> given, Filter filter, boolean dryRun) {
+            String bootstrapServers,
+            Map<String, String> given,
+            Filter filter,
+            @Nullable String to,
+            boolean dryRun) {
         SourceRecords sources = new SourceRecords(bootstrapServers, given);
         if (dryRun) {
-            return new Replay(filter, sources, null);
+            return new Replay(filter, to, sources, null);
         }
         Properties config = new Properties();
         config.setProperty("max.request.size", MAX_REQUEST_BYTES);
@@ -89,7 +104,7 @@ public final class Replay implements AutoCloseable {
         KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
         producer.initTransactions();
-        return new Replay(filter, sources, producer);
+        return new Replay(filter, to, sources, producer);
     }
 
     /** Goes over all dead letters up to those that are there now. */
@@ -115,7 +130,9 @@ public final class Replay implements AutoCloseable {
         String stage = text(letter, DeadLetter.HEADER_PREFIX + "stage");
         String model = text(letter, Headers.MODEL);
         boolean wanted =
-                (filter.stage() == null ? !stage.equals("weights") : stage.equals(filter.stage()))
+                (filter.stages().isEmpty()
+                                ? !stage.equals("weights")
+                                : filter.stages().contains(stage))
                         && (filter.model() == null || model.equals(filter.model()));
         String partition = text(letter, DeadLetter.HEADER_PREFIX + "partition");
         String offset = text(letter, DeadLetter.HEADER_PREFIX + "offset");
@@ -139,11 +156,14 @@ public final class Replay implements AutoCloseable {
                 return Outcome.GONE;
             }
         }
+        if (count(Outcome.SENT) >= filter.limit()) {
+            return Outcome.OTHERS;
+        }
         send(letter, source, value, replays + 1);
         return Outcome.SENT;
     }
 
-    /** The record as it was, without what the dead letter has added. */
+    /** The record as it was: without what its last death has added. */
     private void send(
             ConsumerRecord<byte[], byte[]> letter,
             TopicPartition source,
@@ -153,10 +173,17 @@ public final class Replay implements AutoCloseable {
             return;
         }
         ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(source.topic(), source.partition(), letter.key(), value);
+                new ProducerRecord<>(
+                        to == null ? source.topic() : to,
+                        to == null ? source.partition() : null,
+                        letter.timestamp() < 0 ? null : letter.timestamp(),
+                        letter.key(),
+                        value);
         for (Header header : letter.headers()) {
-            if (!header.key().startsWith(DeadLetter.HEADER_PREFIX)
-                    && !header.key().equals(REPLAYS)) {
+            boolean ofThisDeath =
+                    header.key().startsWith(DeadLetter.HEADER_PREFIX)
+                            && header == letter.headers().lastHeader(header.key());
+            if (!ofThisDeath && !header.key().equals(REPLAYS)) {
                 record.headers().add(header);
             }
         }

@@ -149,7 +149,7 @@ class LauncherIT {
     @Timeout(120)
     void theDemoServesUntilItIsStoppedAndLeavesNothingBehind() throws Exception {
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
-        int[] ports = LocalPorts.free(2);
+        int[] ports = LocalPorts.free(3);
         Process process =
                 builder(
                                 Map.of("DENSESTREAM_OPTS", "-Djava.io.tmpdir=" + temporary),
@@ -158,7 +158,8 @@ class LauncherIT {
                                 "--keep",
                                 "--records=4",
                                 "--port=" + ports[0],
-                                "--ui-port=" + ports[1])
+                                "--ui-port=" + ports[1],
+                                "--metrics-port=" + ports[2])
                         .start();
         List<String> lines = new ArrayList<>();
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
@@ -166,7 +167,9 @@ class LauncherIT {
             while (line != null) {
                 lines.add(line);
                 if (line.startsWith("Serving until")) {
-                    assertThat(uiStatus(ports[1])).isEqualTo(200);
+                    assertThat(page(ports[1], "overview")).isNotEmpty();
+                    assertThat(page(ports[2], "metrics"))
+                            .contains("flink_taskmanager_job_task_operator_densestream_recordsIn");
                     // unlike Process.destroy, this leaves the output to be read
                     process.toHandle().destroy();
                 }
@@ -192,11 +195,10 @@ class LauncherIT {
         }
     }
 
-    private static int uiStatus(int port) throws IOException, InterruptedException {
+    private static String page(int port, String name) throws IOException, InterruptedException {
         HttpRequest request =
-                HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/overview"))
-                        .build();
-        return HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode();
+                HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/" + name)).build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
     }
 
     private CliRun launch(Map<String, String> environment, String... command) throws Exception {

@@ -155,7 +155,7 @@ class LifeOfAModelIT {
         assertThat(answered.err()).isEmpty();
         assertThat(answered.out().lines())
                 .hasSize(5)
-                .allMatch(line -> line.contains("\"densestream-replays\":\"1\""))
+                .allMatch(line -> line.contains("\"__densestream.replay.count\":\"1\""))
                 .noneMatch(line -> line.contains("__densestream.errors"));
     }
 

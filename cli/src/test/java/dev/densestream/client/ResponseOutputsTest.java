@@ -9,6 +9,7 @@ import dev.densestream.serde.Dtype;
 import dev.densestream.serde.safetensors.SafetensorsWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,7 +30,7 @@ class ResponseOutputsTest {
         assertThat(read.classes())
                 .containsExactly(new RankedClass(4, 0.9, "a:b"), new RankedClass(0, 0.1, null));
         assertThat(read.maps()).containsOnlyKeys("m");
-        assertThat(read.maps().get("m").data()).containsExactly(0.5f, -1e-3f);
+        assertThat(m(read)).containsExactly(0.5f, -1e-3f);
     }
 
     @Test
@@ -45,7 +46,7 @@ class ResponseOutputsTest {
 
         assertThat(read.classes())
                 .containsExactly(new RankedClass(4, 0.5, null), new RankedClass(0, 0.25, null));
-        assertThat(read.maps().get("m").data()).containsExactly(1f, 2f);
+        assertThat(m(read)).containsExactly(1f, 2f);
     }
 
     @ParameterizedTest
@@ -60,6 +61,10 @@ class ResponseOutputsTest {
             })
     void refusesWhatIsNoResponse(String value) {
         assertThatThrownBy(() -> read(value)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static float[] m(ResponseOutputs read) {
+        return Objects.requireNonNull(read.maps().get("m")).data();
     }
 
     private static ResponseOutputs read(String text) {

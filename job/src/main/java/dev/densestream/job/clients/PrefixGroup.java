@@ -23,6 +23,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class PrefixGroup {
 
+    /** What the group's name ends in, behind the prefix. */
+    static final String OWNER = "-owner";
+
     static final Duration SESSION = Duration.ofSeconds(15);
 
     /** How long one request to the brokers may take. */
@@ -47,7 +50,7 @@ final class PrefixGroup {
     }
 
     String id() {
-        return prefix + "-owner";
+        return prefix + OWNER;
     }
 
     /** For {@link #users}; the caller closes it. */

@@ -64,7 +64,7 @@ public final class KafkaEndpoints {
     }
 
     /**
-     * Requests, from where {@link KafkaConfig} says. Where the job is started with weights, none
+     * Requests, from where the configuration says. Where the job is started with weights, none
      * before these serve.
      */
     public Source<RawRecord, ?, ?> tensors() {

@@ -21,6 +21,7 @@ class HeldReaderTest {
     private final Full full = new Full();
 
     @Test
+    @SuppressWarnings("NullAway") // the reader behind it writes nowhere
     void readsOnceTheWeightsServe() throws Exception {
         try (HeldReader reader = new HeldReader(full, JOB);
                 FirstWeights.Subtask subtask = FirstWeights.register(JOB, List.of("m"))) {

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.densestream.client;
+
+import dev.densestream.job.clients.PrefixOwners;
+import dev.densestream.job.config.KafkaProperties;
+import dev.densestream.job.topics.KafkaTopics;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TransactionDescription;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+
+/** The transactions of a Kafka cluster that are open. */
+public final class Transactions implements AutoCloseable {
+
+    private static final Set<TransactionState> OPEN =
+            Set.of(
+                    TransactionState.ONGOING,
+                    TransactionState.PREPARE_ABORT,
+                    TransactionState.PREPARE_COMMIT,
+                    TransactionState.PREPARE_EPOCH_FENCE);
+
+    private final Properties properties;
+    private final Admin admin;
+
+    /**
+     * @param given properties of the Kafka clients
+     */
+    public Transactions(String bootstrapServers, Map<String, String> given) {
+        this.properties = KafkaProperties.impatient(bootstrapServers, given);
+        this.admin = Admin.create(properties);
+    }
+
+    /**
+     * Those whose id begins so, the oldest first.
+     *
+     * @throws IllegalStateException in one line, if the brokers do not say
+     */
+    public List<OpenTransaction> open(String prefix) {
+        try {
+            Collection<String> ids =
+                    admin.listTransactions().all().get().stream()
+                            .filter(listing -> OPEN.contains(listing.state()))
+                            .map(TransactionListing::transactionalId)
+                            .filter(id -> id.startsWith(prefix))
+                            .toList();
+            Map<String, TransactionDescription> described =
+                    admin.describeTransactions(ids).all().get();
+            Set<TopicPartition> partitions =
+                    described.values().stream()
+                            .flatMap(description -> description.topicPartitions().stream())
+                            .collect(Collectors.toSet());
+            Set<TopicPartition> blocked = blocked(partitions);
+            List<OpenTransaction> open = new ArrayList<>();
+            described.forEach((id, description) -> open.add(open(id, description, blocked)));
+            open.sort((one, other) -> Long.compare(one.startMillis(), other.startMillis()));
+            return open;
+        } catch (ExecutionException e) {
+            throw KafkaTopics.noResponse(properties, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private static OpenTransaction open(
+            String id, TransactionDescription description, Set<TopicPartition> blocked) {
+        return new OpenTransaction(
+                id,
+                description.state().toString(),
+                description.producerId() + "/" + description.producerEpoch(),
+                description.transactionStartTimeMs().orElse(-1),
+                description.topicPartitions().stream().map(Object::toString).sorted().toList(),
+                description.topicPartitions().stream()
+                        .filter(blocked::contains)
+                        .map(Object::toString)
+                        .sorted()
+                        .toList());
+    }
+
+    /** Where what is committed ends before what is written. */
+    private Set<TopicPartition> blocked(Set<TopicPartition> partitions)
+            throws ExecutionException, InterruptedException {
+        Map<TopicPartition, Long> committed = ends(partitions, IsolationLevel.READ_COMMITTED);
+        Map<TopicPartition, Long> written = ends(partitions, IsolationLevel.READ_UNCOMMITTED);
+        return partitions.stream()
+                .filter(
+                        partition ->
+                                committed.getOrDefault(partition, 0L)
+                                        < written.getOrDefault(partition, 0L))
+                .collect(Collectors.toSet());
+    }
+
+    private Map<TopicPartition, Long> ends(Set<TopicPartition> partitions, IsolationLevel isolation)
+            throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        Map<TopicPartition, ListOffsetsResultInfo> found =
+                admin.listOffsets(latest, new ListOffsetsOptions(isolation)).all().get();
+        found.forEach((partition, info) -> ends.put(partition, info.offset()));
+        return ends;
+    }
+
+    /**
+     * Aborts a transaction, and fences its producer.
+     *
+     * @throws IllegalStateException in one line, if a job that uses it is alive, or the brokers
+     *     refuse
+     */
+    public void abort(OpenTransaction transaction, boolean force) {
+        try {
+            if (!force) {
+                PrefixOwners.of(admin, transaction.id())
+                        .ifPresent(
+                                owner -> {
+                                    throw new IllegalStateException(
+                                            "transaction %s: expected no job that uses it, got %s; stop that job first"
+                                                    .formatted(transaction.id(), owner));
+                                });
+            }
+            admin.fenceProducers(List.of(transaction.id())).all().get();
+        } catch (ExecutionException e) {
+            throw KafkaTopics.noResponse(properties, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+    }
+}
