@@ -255,7 +255,13 @@ final class ReceiveCommand implements Callable<Integer> {
         @Override
         public StartFrom convert(String text) {
             try {
-                return StartFrom.parse(text);
+                StartFrom from = StartFrom.parse(text);
+                if (from.equals(StartFrom.COMMITTED)) {
+                    throw new IllegalArgumentException(
+                            "expected earliest, latest or a time, got committed, which no command"
+                                    + " line has");
+                }
+                return from;
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(String.valueOf(e.getMessage()));
             }

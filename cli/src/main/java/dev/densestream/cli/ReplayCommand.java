@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.cli;
 
+import dev.densestream.cli.terminal.CommandFailure;
 import dev.densestream.cli.terminal.Console;
 import dev.densestream.cli.terminal.HelpOption;
 import dev.densestream.client.ReadFrom;
@@ -11,19 +12,21 @@ import dev.densestream.job.config.KafkaOptions;
 import dev.densestream.job.config.KafkaPropertyArguments;
 import dev.densestream.job.config.StartFrom;
 import dev.densestream.job.config.TopicsConfig;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Gives dead letters another chance. */
 @Command(
@@ -32,7 +35,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Each goes to its old partition as it was, in transactions, so that requests come whole"
                     + " or not at all. The header __densestream.replay.count says how often. Dead"
-                    + " letters stay on their topic: give --since the next time."
+                    + " letters stay on their topic: give --after the next time."
         },
         sortOptions = false,
         preprocessor = KafkaPropertyArguments.class,
@@ -71,11 +74,19 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--since",
             paramLabel = "<time>",
-            converter = ReceiveCommand.FromType.class,
+            converter = TimeType.class,
             description =
-                    "only those written since a time such as 2026-11-30T08:00:00Z or milliseconds"
-                            + " since 1970")
+                    "only those of requests since a time such as 2026-11-30T08:00:00Z or"
+                            + " milliseconds since 1970")
     StartFrom since = StartFrom.EARLIEST;
+
+    @Option(
+            names = "--after",
+            paramLabel = "<partition>:<offset>",
+            split = ",",
+            splitSynopsisLabel = ",",
+            description = "go on where a replay has ended, as it said")
+    List<String> after = List.of();
 
     @Option(
             names = "--max-replays",
@@ -104,7 +115,7 @@ final class ReplayCommand implements Callable<Integer> {
                     "--max-replays: expected at least 1, got " + maxReplays);
         }
         Map<String, String> properties = kafka.properties();
-        Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        Map<Integer, Long> places = places();
         Replay.Filter filter = new Replay.Filter(stages, model, maxReplays, limit);
         try (TopicReader letters =
                         TopicReader.open(
@@ -114,23 +125,69 @@ final class ReplayCommand implements Callable<Integer> {
                                 new ReadFrom(null, null, since));
                 Replay replay =
                         Replay.open(kafka.bootstrapServers(), properties, filter, to, dryRun)) {
-            replay.run(letters);
-            Console.out(spec)
-                    .printf(
-                            Locale.ROOT,
-                            "%s %,d dead letters; left %,d of other kinds, %,d sent back %d times"
-                                    + " before, %,d whose value is gone%n",
-                            dryRun ? "would send" : "sent back",
-                            replay.count(Outcome.SENT),
-                            replay.count(Outcome.OTHERS),
-                            replay.count(Outcome.LIMIT),
-                            maxReplays,
-                            replay.count(Outcome.GONE));
-            if (!dryRun) {
-                Console.out(spec).printf("the next time: --since %s%n", start);
+            letters.continueAt(places);
+            try {
+                replay.run(letters);
+            } catch (RuntimeException e) {
+                throw new CommandFailure(
+                        "replay: %s; what is sent and committed ends at %s, go on with --after"
+                                .formatted(
+                                        e.getMessage(),
+                                        replay.done().isEmpty() ? "the start" : replay.done()),
+                        e);
             }
-            Console.out(spec).flush();
+            print(replay);
         }
         return 0;
+    }
+
+    private void print(Replay replay) {
+        Console.out(spec)
+                .printf(
+                        Locale.ROOT,
+                        "%s %,d dead letters; left %,d of other kinds, %,d sent back %d times"
+                                + " before, %,d whose value is gone%n",
+                        dryRun ? "would send" : "sent back",
+                        replay.count(Outcome.SENT),
+                        replay.count(Outcome.OTHERS),
+                        replay.count(Outcome.LIMIT),
+                        maxReplays,
+                        replay.count(Outcome.GONE));
+        if (!dryRun && !replay.done().isEmpty()) {
+            Console.out(spec).printf("to go on from here: --after %s%n", replay.done());
+        }
+        Console.out(spec).flush();
+    }
+
+    private Map<Integer, Long> places() {
+        Map<Integer, Long> places = new HashMap<>();
+        for (String place : after) {
+            if (!place.matches("[0-9]{1,9}:[0-9]{1,18}")) {
+                throw new ParameterException(
+                        Console.spec(spec).commandLine(),
+                        "--after: expected places such as 0:17,1:4, got \"%s\"".formatted(place));
+            }
+            String[] parts = place.split(":", 2);
+            places.put(Integer.valueOf(parts[0]), Long.valueOf(parts[1]));
+        }
+        return places;
+    }
+
+    /** A time; requests keep theirs, also as dead letters. */
+    static final class TimeType implements ITypeConverter<StartFrom> {
+        @Override
+        public StartFrom convert(String text) {
+            try {
+                StartFrom from = StartFrom.parse(text);
+                if (from.place() == StartFrom.Place.TIME) {
+                    return from;
+                }
+            } catch (IllegalArgumentException e) {
+                // said below
+            }
+            throw new TypeConversionException(
+                    "expected a time such as 2026-11-30T08:00:00Z or milliseconds since 1970, got \"%s\""
+                            .formatted(text));
+        }
     }
 }

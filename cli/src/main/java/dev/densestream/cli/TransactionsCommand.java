@@ -51,7 +51,8 @@ final class TransactionsCommand {
                             names = "--prefix",
                             defaultValue = "",
                             paramLabel = "<prefix>",
-                            description = "only ids that begin so (default: all)")
+                            description =
+                                    "only those of this transactional id prefix (default: all)")
                     String prefix,
             @Mixin KafkaOptions kafka) {
         PrintWriter out = Console.out(spec);
@@ -89,7 +90,7 @@ final class TransactionsCommand {
             @Option(
                             names = "--prefix",
                             paramLabel = "<prefix>",
-                            description = "all whose id begins so")
+                            description = "all of this transactional id prefix")
                     @Nullable String prefix,
             @Option(
                             names = "--older-than",
@@ -105,12 +106,15 @@ final class TransactionsCommand {
         if ((id == null) == (prefix == null)) {
             throw wrong("expected one of --id and --prefix");
         }
+        if (prefix != null && prefix.isBlank()) {
+            throw wrong("--prefix: expected a job's transactional id prefix, got none");
+        }
         Duration age = age(olderThan);
         PrintWriter out = Console.out(spec);
         try (Transactions transactions = open(kafka)) {
             long now = System.currentTimeMillis();
             List<OpenTransaction> chosen =
-                    transactions.open(id == null ? String.valueOf(prefix) : id).stream()
+                    transactions.open(id == null ? String.valueOf(prefix) : "").stream()
                             .filter(open -> id == null || open.id().equals(id))
                             .filter(open -> age.isZero() || open.isOlderThan(age, now))
                             .toList();
@@ -119,9 +123,12 @@ final class TransactionsCommand {
                         "transaction %s: expected it to be open, got none; densestream transactions list shows those that are"
                                 .formatted(id));
             }
+            if (yes && !force) {
+                chosen.forEach(transactions::requireNoJob);
+            }
             for (OpenTransaction open : chosen) {
                 if (yes) {
-                    transactions.abort(open, force);
+                    transactions.abort(open);
                 }
                 out.println((yes ? "aborted " : "would abort ") + open.line(now));
             }

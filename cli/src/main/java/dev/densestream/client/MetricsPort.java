@@ -2,7 +2,6 @@
 package dev.densestream.client;
 
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.metrics.prometheus.PrometheusReporterFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Metrics of a cluster in this JVM, for Prometheus. */
@@ -20,7 +19,7 @@ public final class MetricsPort {
             settings.setString("metrics.reporters", "prom");
             settings.setString(
                     "metrics.reporter.prom.factory.class",
-                    PrometheusReporterFactory.class.getName());
+                    "org.apache.flink.metrics.prometheus.PrometheusReporterFactory");
             settings.setString("metrics.reporter.prom.port", String.valueOf(port));
         }
     }

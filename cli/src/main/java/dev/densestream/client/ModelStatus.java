@@ -22,6 +22,10 @@ public final class ModelStatus {
     public void add(WeightsEvent event) {
         switch (event.kind()) {
             case "accepted" -> {
+                if (event.subtask() < 0 || event.subtask() >= event.parallelism()) {
+                    // of another program
+                    return;
+                }
                 bySubtask.put(event.subtask(), event);
                 latest = event;
                 if (rejected != null && rejected.version() <= event.version()) {

@@ -7,10 +7,12 @@ import dev.densestream.job.contract.Headers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -33,13 +35,17 @@ public final class Replay implements AutoCloseable {
 
     private static final Duration LOOK = Duration.ofMillis(250);
     private static final int IN_A_TRANSACTION = 500;
+    private static final long MOST_OPEN_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final Filter filter;
     private final @Nullable String to;
     private final SourceRecords sources;
     private final @Nullable KafkaProducer<byte[], byte[]> producer;
     private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+    private final Map<TopicPartition, Long> passed = new HashMap<>();
+    private final Map<TopicPartition, Long> done = new HashMap<>();
     private int inTransaction;
+    private long beganNanos;
 
     /** What became of a dead letter. */
     public enum Outcome {
@@ -99,6 +105,7 @@ public final class Replay implements AutoCloseable {
         config.setProperty("max.request.size", MAX_REQUEST_BYTES);
         config.setProperty("buffer.memory", MAX_REQUEST_BYTES);
         config.setProperty("max.block.ms", "30000");
+        config.setProperty("transaction.timeout.ms", "300000");
         config.putAll(KafkaProperties.of(bootstrapServers, given));
         config.setProperty("transactional.id", "densestream-replay-" + UUID.randomUUID());
         KafkaProducer<byte[], byte[]> producer =
@@ -107,18 +114,38 @@ public final class Replay implements AutoCloseable {
         return new Replay(filter, to, sources, producer);
     }
 
-    /** Goes over all dead letters up to those that are there now. */
+    /** Goes over all dead letters up to those that are there now, or up to the limit. */
     public void run(TopicReader letters) {
         Map<TopicPartition, Long> ends = letters.ends();
-        while (!letters.reached(ends)) {
+        while (!letters.reached(ends) && count(Outcome.SENT) < filter.limit()) {
+            commitIfOld();
             for (ConsumerRecord<byte[], byte[]> letter : letters.nextRaw(LOOK)) {
-                Long end = ends.get(new TopicPartition(letter.topic(), letter.partition()));
-                if (end != null && letter.offset() < end) {
-                    outcomes.merge(take(letter), 1L, Long::sum);
+                TopicPartition partition = new TopicPartition(letter.topic(), letter.partition());
+                Long end = ends.get(partition);
+                if (end == null
+                        || letter.offset() >= end
+                        || count(Outcome.SENT) >= filter.limit()) {
+                    continue;
+                }
+                outcomes.merge(take(letter), 1L, Long::sum);
+                passed.put(partition, letter.offset() + 1);
+                if (inTransaction == IN_A_TRANSACTION) {
+                    commit();
                 }
             }
         }
         commit();
+    }
+
+    /**
+     * Up to where dead letters are done with, as {@code partition:offset} with commas between them;
+     * what was sent beyond is not committed. Empty before anything is.
+     */
+    public String done() {
+        return done.entrySet().stream()
+                .map(entry -> entry.getKey().partition() + ":" + entry.getValue())
+                .sorted()
+                .collect(Collectors.joining(","));
     }
 
     /** How many had which outcome. */
@@ -129,11 +156,13 @@ public final class Replay implements AutoCloseable {
     private Outcome take(ConsumerRecord<byte[], byte[]> letter) {
         String stage = text(letter, DeadLetter.HEADER_PREFIX + "stage");
         String model = text(letter, Headers.MODEL);
+        boolean omitted = letter.headers().lastHeader(DeadLetter.OMITTED_BYTES) != null;
         boolean wanted =
                 (filter.stages().isEmpty()
                                 ? !stage.equals("weights")
                                 : filter.stages().contains(stage))
-                        && (filter.model() == null || model.equals(filter.model()));
+                        // what was left out of a letter may be the model's name
+                        && (filter.model() == null || omitted || model.equals(filter.model()));
         String partition = text(letter, DeadLetter.HEADER_PREFIX + "partition");
         String offset = text(letter, DeadLetter.HEADER_PREFIX + "offset");
         if (!wanted || !isNumber(partition) || !isNumber(offset)) {
@@ -145,44 +174,48 @@ public final class Replay implements AutoCloseable {
         if (replays >= filter.maxReplays()) {
             return Outcome.LIMIT;
         }
-        TopicPartition source =
-                new TopicPartition(
-                        text(letter, DeadLetter.HEADER_PREFIX + "topic"),
-                        (int) Long.parseLong(partition));
-        byte[] value = letter.value();
-        if (letter.headers().lastHeader(DeadLetter.OMITTED_BYTES) != null) {
-            value = sources.value(source, Long.parseLong(offset));
-            if (value == null) {
-                return Outcome.GONE;
-            }
+        if (!omitted) {
+            return sent(letter, source(letter), letter, replays + 1);
         }
-        if (count(Outcome.SENT) >= filter.limit()) {
-            return Outcome.OTHERS;
-        }
-        send(letter, source, value, replays + 1);
-        return Outcome.SENT;
+        commitIfOld();
+        ConsumerRecord<byte[], byte[]> whole = sources.at(source(letter), Long.parseLong(offset));
+        return whole == null ? Outcome.GONE : sent(letter, source(letter), whole, replays + 1);
     }
 
-    /** The record as it was: without what its last death has added. */
-    private void send(
+    private static TopicPartition source(ConsumerRecord<byte[], byte[]> letter) {
+        return new TopicPartition(
+                text(letter, DeadLetter.HEADER_PREFIX + "topic"),
+                (int) Long.parseLong(text(letter, DeadLetter.HEADER_PREFIX + "partition")));
+    }
+
+    /**
+     * Sends a record as it was: without what its last death has added.
+     *
+     * @param whole the dead letter, or its source where that left something out
+     */
+    private Outcome sent(
             ConsumerRecord<byte[], byte[]> letter,
             TopicPartition source,
-            byte @Nullable [] value,
+            ConsumerRecord<byte[], byte[]> whole,
             int replays) {
+        if (filter.model() != null && !text(whole, Headers.MODEL).equals(filter.model())) {
+            return Outcome.OTHERS;
+        }
         if (producer == null) {
-            return;
+            return Outcome.SENT;
         }
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(
                         to == null ? source.topic() : to,
                         to == null ? source.partition() : null,
-                        letter.timestamp() < 0 ? null : letter.timestamp(),
-                        letter.key(),
-                        value);
-        for (Header header : letter.headers()) {
+                        whole.timestamp() < 0 ? null : whole.timestamp(),
+                        whole.key(),
+                        whole.value());
+        for (Header header : whole.headers()) {
             boolean ofThisDeath =
-                    header.key().startsWith(DeadLetter.HEADER_PREFIX)
-                            && header == letter.headers().lastHeader(header.key());
+                    whole == letter
+                            && header.key().startsWith(DeadLetter.HEADER_PREFIX)
+                            && header == whole.headers().lastHeader(header.key());
             if (!ofThisDeath && !header.key().equals(REPLAYS)) {
                 record.headers().add(header);
             }
@@ -190,9 +223,16 @@ public final class Replay implements AutoCloseable {
         record.headers().add(REPLAYS, String.valueOf(replays).getBytes(StandardCharsets.UTF_8));
         if (inTransaction == 0) {
             producer.beginTransaction();
+            beganNanos = System.nanoTime();
         }
         producer.send(record);
-        if (++inTransaction == IN_A_TRANSACTION) {
+        inTransaction++;
+        return Outcome.SENT;
+    }
+
+    /** An open transaction holds up those who read what is committed. */
+    private void commitIfOld() {
+        if (inTransaction > 0 && System.nanoTime() - beganNanos > MOST_OPEN_NANOS) {
             commit();
         }
     }
@@ -202,6 +242,7 @@ public final class Replay implements AutoCloseable {
             producer.commitTransaction();
             inTransaction = 0;
         }
+        done.putAll(passed);
     }
 
     private static boolean isNumber(String text) {

@@ -6,6 +6,7 @@ import dev.densestream.serde.TensorFormatException;
 import dev.densestream.serde.picture.kinds.Pictures;
 import java.awt.image.BufferedImage;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,9 @@ public final class RequestPictures implements AutoCloseable {
 
     /** The picture that a request holds; null if the request is gone, or no picture. */
     public @Nullable BufferedImage at(int partition, long offset) {
-        byte[] value = records.value(new TopicPartition(topic, partition), offset);
+        ConsumerRecord<byte[], byte[]> request =
+                records.at(new TopicPartition(topic, partition), offset);
+        byte[] value = request == null ? null : request.value();
         if (value == null) {
             return null;
         }

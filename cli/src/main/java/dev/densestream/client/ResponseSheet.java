@@ -5,6 +5,7 @@ import dev.densestream.job.contract.Headers;
 import dev.densestream.pictures.ContactSheet;
 import dev.densestream.pictures.Images;
 import dev.densestream.pictures.SheetRow;
+import dev.densestream.serde.TensorFormatException;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -79,7 +80,7 @@ public final class ResponseSheet implements AutoCloseable {
                     pictures.at(Integer.parseInt(partition), Long.parseLong(offset));
             String name = response.key() == null ? response.place().toString() : response.key();
             return new SheetRow(name, picture, outputs.classes(), outputs.maps());
-        } catch (IllegalArgumentException e) {
+        } catch (TensorFormatException | IllegalArgumentException e) {
             // a response to a tensor in a form of its own, or of another program
             return null;
         }

@@ -35,15 +35,15 @@ final class SourceRecords implements AutoCloseable {
                         config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** The record's value; null if the topic keeps it no longer, or it has none. */
-    byte @Nullable [] value(TopicPartition partition, long offset) {
+    /** The record; null if the topic keeps it no longer. */
+    @Nullable ConsumerRecord<byte[], byte[]> at(TopicPartition partition, long offset) {
         consumer.assign(List.of(partition));
         consumer.seek(partition, offset);
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         try {
             while (System.nanoTime() < deadline) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(LOOK)) {
-                    return record.offset() == offset ? record.value() : null;
+                    return record.offset() == offset ? record : null;
                 }
             }
         } catch (OffsetOutOfRangeException e) {

@@ -105,6 +105,21 @@ public final class TopicReader implements AutoCloseable {
         }
     }
 
+    /**
+     * Goes on at these places.
+     *
+     * @param offsets of partitions, each within what the partition has now
+     * @throws IllegalStateException in one line, if there is no such place
+     */
+    public void continueAt(Map<Integer, Long> offsets) {
+        for (TopicPartition partition : consumer.assignment()) {
+            Long offset = offsets.get(partition.partition());
+            if (offset != null) {
+                seek(partition, offset);
+            }
+        }
+    }
+
     /** The next records, after that time at most; often none. */
     public List<ReceivedRecord> next(Duration wait) {
         List<ReceivedRecord> records = new ArrayList<>();

@@ -5,23 +5,25 @@ import dev.densestream.job.clients.PrefixOwners;
 import dev.densestream.job.config.KafkaProperties;
 import dev.densestream.job.topics.KafkaTopics;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The transactions of a Kafka cluster that are open. */
 public final class Transactions implements AutoCloseable {
@@ -45,34 +47,63 @@ public final class Transactions implements AutoCloseable {
     }
 
     /**
-     * Those whose id begins so, the oldest first.
+     * Those of a prefix, the oldest first.
      *
+     * @param prefix of the ids, up to a hyphen; empty for all
      * @throws IllegalStateException in one line, if the brokers do not say
      */
     public List<OpenTransaction> open(String prefix) {
+        String beginning = prefix.isEmpty() ? "" : prefix + "-";
+        return asked(
+                () -> {
+                    Map<String, TransactionDescription> described = new HashMap<>();
+                    for (TransactionListing listing : admin.listTransactions().all().get()) {
+                        String id = listing.transactionalId();
+                        if (OPEN.contains(listing.state()) && id.startsWith(beginning)) {
+                            known(admin.describeTransactions(List.of(id)).description(id))
+                                    .ifPresent(description -> described.put(id, description));
+                        }
+                    }
+                    Set<TopicPartition> partitions =
+                            described.values().stream()
+                                    .flatMap(description -> description.topicPartitions().stream())
+                                    .collect(Collectors.toSet());
+                    Set<TopicPartition> blocked = blocked(partitions);
+                    List<OpenTransaction> open = new ArrayList<>();
+                    described.forEach(
+                            (id, description) -> open.add(open(id, description, blocked)));
+                    open.sort((one, other) -> Long.compare(one.startMillis(), other.startMillis()));
+                    return open;
+                });
+    }
+
+    /** What is asked of the brokers, and how it is said that they do not answer. */
+    private interface Question<T> {
+        T ask() throws ExecutionException, InterruptedException;
+    }
+
+    private <T> T asked(Question<T> question) {
         try {
-            Collection<String> ids =
-                    admin.listTransactions().all().get().stream()
-                            .filter(listing -> OPEN.contains(listing.state()))
-                            .map(TransactionListing::transactionalId)
-                            .filter(id -> id.startsWith(prefix))
-                            .toList();
-            Map<String, TransactionDescription> described =
-                    admin.describeTransactions(ids).all().get();
-            Set<TopicPartition> partitions =
-                    described.values().stream()
-                            .flatMap(description -> description.topicPartitions().stream())
-                            .collect(Collectors.toSet());
-            Set<TopicPartition> blocked = blocked(partitions);
-            List<OpenTransaction> open = new ArrayList<>();
-            described.forEach((id, description) -> open.add(open(id, description, blocked)));
-            open.sort((one, other) -> Long.compare(one.startMillis(), other.startMillis()));
-            return open;
+            return question.ask();
         } catch (ExecutionException e) {
             throw KafkaTopics.noResponse(properties, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** An answer; empty if what was asked about is gone since. */
+    private static <T> Optional<T> known(KafkaFuture<T> answer)
+            throws ExecutionException, InterruptedException {
+        try {
+            return Optional.of(answer.get());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TransactionalIdNotFoundException
+                    || e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 
@@ -106,39 +137,40 @@ public final class Transactions implements AutoCloseable {
 
     private Map<TopicPartition, Long> ends(Set<TopicPartition> partitions, IsolationLevel isolation)
             throws ExecutionException, InterruptedException {
-        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
         Map<TopicPartition, Long> ends = new HashMap<>();
-        Map<TopicPartition, ListOffsetsResultInfo> found =
-                admin.listOffsets(latest, new ListOffsetsOptions(isolation)).all().get();
-        found.forEach((partition, info) -> ends.put(partition, info.offset()));
+        for (TopicPartition partition : partitions) {
+            known(
+                            admin.listOffsets(
+                                            Map.of(partition, OffsetSpec.latest()),
+                                            new ListOffsetsOptions(isolation))
+                                    .partitionResult(partition))
+                    .ifPresent(info -> ends.put(partition, info.offset()));
+        }
         return ends;
+    }
+
+    /**
+     * Looks whether a job is alive that uses a transaction.
+     *
+     * @throws IllegalStateException in one line, if one is, or the brokers do not say
+     */
+    public void requireNoJob(OpenTransaction transaction) {
+        asked(() -> PrefixOwners.of(admin, transaction.id()))
+                .ifPresent(
+                        owner -> {
+                            throw new IllegalStateException(
+                                    "transaction %s: expected no job that uses it, got %s; stop that job first"
+                                            .formatted(transaction.id(), owner));
+                        });
     }
 
     /**
      * Aborts a transaction, and fences its producer.
      *
-     * @throws IllegalStateException in one line, if a job that uses it is alive, or the brokers
-     *     refuse
+     * @throws IllegalStateException in one line, if the brokers refuse
      */
-    public void abort(OpenTransaction transaction, boolean force) {
-        try {
-            if (!force) {
-                PrefixOwners.of(admin, transaction.id())
-                        .ifPresent(
-                                owner -> {
-                                    throw new IllegalStateException(
-                                            "transaction %s: expected no job that uses it, got %s; stop that job first"
-                                                    .formatted(transaction.id(), owner));
-                                });
-            }
-            admin.fenceProducers(List.of(transaction.id())).all().get();
-        } catch (ExecutionException e) {
-            throw KafkaTopics.noResponse(properties, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+    public void abort(OpenTransaction transaction) {
+        asked(() -> admin.fenceProducers(List.of(transaction.id())).all().get());
     }
 
     @Override

@@ -150,7 +150,15 @@ class LifeOfAModelIT {
         assertThat(run("replay", "--stage", "model", "--dry-run").out())
                 .startsWith("would send 5 dead letters; left 1 of other kinds");
         assertThat(run("replay", "--stage", "decode").out()).startsWith("sent back 0 dead letters");
-        assertThat(run("replay", "--stage", "model").out()).startsWith("sent back 5 dead letters");
+        String replayed = run("replay", "--stage", "model").out();
+        assertThat(replayed).startsWith("sent back 5 dead letters");
+        String after = replayed.substring(replayed.indexOf("--after ")).strip();
+        assertThat(run("replay", "--stage", "model", "--after", after.substring(8)).out())
+                .startsWith("sent back 0 dead letters; left 0 of other kinds");
+        assertThat(run("replay", "--after", "x").err()).contains("expected places").hasLineCount(1);
+        assertThat(run("replay", "--since", "latest").err())
+                .contains("expected a time such as")
+                .hasLineCount(1);
         CliRun answered = run("receive", "--key", "late", "--count", "5", "--json");
         assertThat(answered.err()).isEmpty();
         assertThat(answered.out().lines())

@@ -88,6 +88,7 @@ class TransactionsIT {
         for (String[] wrong :
                 List.of(
                         new String[] {"transactions", "abort", "--yes"},
+                        new String[] {"transactions", "abort", "--prefix", "", "--yes"},
                         new String[] {"transactions", "abort", "--id", "a", "--prefix", "b"},
                         new String[] {
                             "transactions", "abort", "--id", "a", "--older-than", "long"

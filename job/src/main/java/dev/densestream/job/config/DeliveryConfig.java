@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param transactionalIdPrefix unique per job on a Kafka cluster
  * @param sinksFromScratch names sinks that take nothing from a savepoint of differently named ones;
  *     null for the usual ones
+ * @param maxDeadLetterRatio the share of dead letters above which the job ends; 1 for none
  */
 public record DeliveryConfig(
         DeliveryGuarantee guarantee,
         TransactionNamingStrategy transactionNaming,
         String transactionalIdPrefix,
-        @Nullable String sinksFromScratch)
+        @Nullable String sinksFromScratch,
+        double maxDeadLetterRatio)
         implements Serializable {
 
     public static final DeliveryGuarantee DEFAULT_GUARANTEE = DeliveryGuarantee.EXACTLY_ONCE;
@@ -34,6 +36,11 @@ public record DeliveryConfig(
     void check(List<String> problems) {
         if (guarantee == DeliveryGuarantee.NONE) {
             problems.add("delivery: expected exactly-once or at-least-once, got none");
+        }
+        if (!(maxDeadLetterRatio > 0 && maxDeadLetterRatio <= 1)) {
+            problems.add(
+                    "--max-dead-letter-ratio: expected more than 0 and at most 1, got "
+                            + maxDeadLetterRatio);
         }
         Checks.present(transactionalIdPrefix, "transactional id prefix", problems);
         if (sinksFromScratch != null && !SINKS.matcher(sinksFromScratch).matches()) {

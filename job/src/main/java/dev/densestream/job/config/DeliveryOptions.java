@@ -45,6 +45,15 @@ final class DeliveryOptions {
                             + " keep the option")
     @Nullable String sinksFromScratch;
 
+    @Option(
+            names = "--max-dead-letter-ratio",
+            paramLabel = "<share>",
+            description =
+                    "end the job if, of at least 1000 records that a subtask has within a minute, a"
+                            + " larger share becomes dead letters; such as 0.5 (default: 1, which"
+                            + " bears all)")
+    double maxDeadLetterRatio = 1;
+
     /**
      * @param groupId the job's consumer group
      */
@@ -53,6 +62,7 @@ final class DeliveryOptions {
                 delivery,
                 transactionNaming,
                 transactionalIdPrefix == null ? groupId : transactionalIdPrefix,
-                sinksFromScratch);
+                sinksFromScratch,
+                maxDeadLetterRatio);
     }
 }

@@ -47,12 +47,17 @@ public record StartFrom(Place place, long millis) implements Serializable {
 
     private static long millis(String text) {
         try {
-            return text.matches("[0-9]{1,18}")
-                    ? Long.parseLong(text)
-                    : Instant.parse(text).toEpochMilli();
+            long millis =
+                    text.matches("[0-9]{1,18}")
+                            ? Long.parseLong(text)
+                            : Instant.parse(text).toEpochMilli();
+            if (millis < 0) {
+                throw new ArithmeticException("before 1970");
+            }
+            return millis;
         } catch (DateTimeParseException | ArithmeticException e) {
             throw new IllegalArgumentException(
-                    "expected earliest, latest, a time such as 2026-11-30T08:00:00Z or milliseconds since 1970, got %s"
+                    "expected committed, earliest, latest, a time such as 2026-11-30T08:00:00Z or milliseconds since 1970, got %s"
                             .formatted(Quoted.of(text)),
                     e);
         }

@@ -104,10 +104,9 @@ final class ChosenWeights implements AutoCloseable {
         return kept.get(choice.model()) != null;
     }
 
-    /** Whether the model is not to serve any more. */
-    boolean retired(String model) throws Exception {
-        List<WeightsUpdate> versions = kept.get(model);
-        return versions != null && versions.get(0).id().retired();
+    /** Whether records of the model that pin no version are answered. */
+    boolean serves(String model) {
+        return served.newest(model) != null;
     }
 
     /** Whether the weights are about to be ready, as far as can be told. */

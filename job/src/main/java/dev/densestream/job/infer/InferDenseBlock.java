@@ -100,6 +100,11 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         kept = context.getOperatorStateStore().getBroadcastState(WEIGHTS);
+        // here, before state is taken over: every subtask of this JVM is known soon
+        firstWeights =
+                FirstWeights.register(
+                        config.delivery().transactionalIdPrefix(),
+                        config.models().preloads().keySet());
     }
 
     @Override
@@ -109,10 +114,6 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
                 ClientWatch.register(
                         getRuntimeContext().getJobInfo().getJobId().toString(),
                         getContainingTask().getEnvironment()::failExternally);
-        firstWeights =
-                FirstWeights.register(
-                        config.delivery().transactionalIdPrefix(),
-                        config.models().preloads().keySet());
         TopicsConfig names = config.topics();
         limits = new OutputLimits(topics, names, names.written());
         metrics = new InferenceMetrics(getMetricGroup());
@@ -152,22 +153,16 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
                         new LateVisits(chosen, inference, outlet, config.waiting().timeout()));
         arrivals = new Arrivals(chosen, inference, outlet, waiting, this::letOthersRun);
         int models = chosen.restore();
-        for (String model : config.models().preloads().keySet()) {
-            if (chosen.retired(model)) {
-                decided(model);
-            }
-        }
         waiting.start();
         report.started(engine, models, records.records(), config.limits(), shares);
     }
 
+    /** A version of the model is ready, be it a pinned one. */
     private void serves(String model) throws Exception {
         waiting.ready(model);
-        decided(model);
-    }
-
-    private void decided(String model) {
-        Objects.requireNonNull(firstWeights).decided(model);
+        if (Objects.requireNonNull(weights).serves(model)) {
+            Objects.requireNonNull(firstWeights).decided(model);
+        }
     }
 
     private Inference inference(Engine engine, Shares shares) {
@@ -187,6 +182,9 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
                 row -> output.collect(ROWS, new StreamRecord<>(row)),
                 letter -> output.collect(DeadLetter.TAG, new StreamRecord<>(letter)),
                 limits::deadLetterBytes,
+                new DeadLetterGuard(
+                        config.delivery().maxDeadLetterRatio(),
+                        getProcessingTimeService()::getCurrentProcessingTime),
                 metrics);
     }
 
@@ -242,7 +240,6 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
         Objects.requireNonNull(weights).update(newestFirst);
         waiting.ready(newest.model());
         if (newest.retired()) {
-            decided(newest.model());
             report.retired(newest.model(), System.nanoTime() - start);
         }
     }

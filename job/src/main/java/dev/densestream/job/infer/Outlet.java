@@ -14,12 +14,14 @@ import org.apache.flink.util.Collector;
  * Where a record ends: as a response or as a dead letter, counted and told of.
  *
  * @param maxDeadLetterBytes the largest record that the dead letters' topic takes at present
+ * @param guard bears so many dead letters and no more
  */
 record Outlet(
         Collector<RawRecord> responses,
         Consumer<RawRecord> rows,
         Consumer<RawRecord> deadLetters,
         LongSupplier maxDeadLetterBytes,
+        DeadLetterGuard guard,
         InferenceMetrics metrics) {
 
     void answer(Answer answer, RawRecord request) {
@@ -34,11 +36,13 @@ record Outlet(
             bytes += row.sizeBytes();
         }
         metrics.response(bytes, request.timestamp());
+        guard.answered();
     }
 
     void reject(RawRecord request, RejectedRecordException why) {
         deadLetters.accept(DeadLetter.of(request, why, maxDeadLetterBytes.getAsLong()));
         metrics.deadLetter(why.stage());
         RejectionLog.SHARED.rejected(request, why);
+        guard.turnedAway(String.valueOf(why.getMessage()));
     }
 }

@@ -86,6 +86,7 @@ final class ServingReport implements ServedVersions.Report {
     @Override
     public void swapped(Preparation now, @Nullable ModelVersion before) {
         metrics.served(now.id().model(), now.id().version());
+        metrics.swapped(now.id().model(), now.id().version(), now.id().sha256());
         LOGGER.info(
                 "weights swapped model={} version={} before={} sha256={} subtask={}"
                         + " preparationMillis={} shared={}",

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import org.apache.flink.events.Event;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
@@ -194,5 +195,16 @@ public final class InferenceMetrics {
 
     private static long micros(long nanos) {
         return nanos / 1_000;
+    }
+
+    /** Tells the cluster's event reporters, if it has any, that a version took over. */
+    public void swapped(String model, long version, String sha256) {
+        group.addEvent(
+                Event.builder(InferenceMetrics.class, "WeightsSwapped")
+                        .setSeverity("INFO")
+                        .setBody("model %s version %d serves".formatted(model, version))
+                        .setAttribute("model", model)
+                        .setAttribute("version", version)
+                        .setAttribute("sha256", sha256));
     }
 }

@@ -34,7 +34,7 @@ public final class FirstWeights {
             this.missing = new TreeSet<>(models);
         }
 
-        /** The model is served, or will not be. */
+        /** The model is served. */
         public void decided(String model) {
             synchronized (FirstWeights.class) {
                 if (missing.remove(model)) {

@@ -65,6 +65,16 @@ record NpyHeader(Dtype dtype, Stored stored, List<Long> shape, int dataBegin) {
         return new NpyHeader(dtype, stored, shape, dataBegin);
     }
 
+    /** A copy of the array's first bytes, those of every element in the other order. */
+    byte[] turned(byte[] file, int length) {
+        int size = dtype.bytes();
+        byte[] turned = new byte[length];
+        for (int i = 0; i < length; i++) {
+            turned[i] = file[dataBegin + i - i % size + size - 1 - i % size];
+        }
+        return turned;
+    }
+
     private static int lengthBytes(byte[] file) {
         int major = file[MAGIC_BYTES] & 0xff;
         int minor = file[MAGIC_BYTES + 1] & 0xff;

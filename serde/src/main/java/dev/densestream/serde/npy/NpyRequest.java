@@ -71,7 +71,7 @@ public final class NpyRequest implements TensorRequest {
         }
         byte[] bytes = file;
         if (header.stored() == Stored.BIG_ENDIAN) {
-            bytes = turned(begin, elements * dtype().bytes());
+            bytes = header.turned(file, elements * dtype().bytes());
             begin = 0;
         }
         return dtype() == Dtype.F64
@@ -84,15 +84,5 @@ public final class NpyRequest implements TensorRequest {
         return header.stored() == Stored.BIG_ENDIAN
                 ? (long) shape().elements() * dtype().bytes()
                 : 0;
-    }
-
-    /** A copy with the bytes of every element in the other order. */
-    private byte[] turned(int begin, int length) {
-        int size = dtype().bytes();
-        byte[] turned = new byte[length];
-        for (int i = 0; i < length; i++) {
-            turned[i] = file[begin + i - i % size + size - 1 - i % size];
-        }
-        return turned;
     }
 }

@@ -115,6 +115,9 @@ final class InputReader {
             return;
         }
         for (String key = fields.next(json); key != null; key = fields.next(json)) {
+            if (json.nextToken() == JsonToken.VALUE_NULL) {
+                continue;
+            }
             if (key.equals(BINARY_DATA_SIZE)) {
                 throw new OipException(
                         Reason.BINARY_DATA,
@@ -122,7 +125,6 @@ final class InputReader {
                                         .formatted(BINARY_DATA_SIZE)
                                 + " send data as JSON numbers, or send safetensors");
             }
-            json.nextToken();
             fields.skip(json);
         }
     }
