@@ -24,6 +24,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     /** 64 MiB, the message limit of every topic. */
     public static final int MAX_MESSAGE_BYTES = KafkaNode.MAX_MESSAGE_BYTES;
 
+    private static final int ATTEMPTS = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final TemporaryFolder folder;
@@ -38,7 +39,16 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** Starts a broker on a free port. */
     public static EmbeddedKafka start() {
-        return start(LocalPorts.free(1)[0]);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return start(LocalPorts.free(1)[0]);
+            } catch (IllegalStateException e) {
+                // somebody's connection may have got the port in between
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /**

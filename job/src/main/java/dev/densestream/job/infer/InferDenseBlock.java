@@ -258,6 +258,13 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         waiting.write();
+        metrics.snapshot(context.getCheckpointId());
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) throws Exception {
+        super.notifyCheckpointComplete(checkpointId);
+        metrics.complete(checkpointId);
     }
 
     private final class Keys implements WaitingSchedule.Keys {

@@ -48,6 +48,8 @@ public final class InferenceMetrics {
     private final Histogram forwardMicros;
     private final Histogram encodeMicros;
     private final Histogram endToEndMillis;
+    private final Histogram commitMillis;
+    private final CommitLatency commits = new CommitLatency();
     private final Histogram swapMicros;
     private final Histogram preparationMillis;
     private final Map<DeadLetterStage, Counter> deadLetters = new EnumMap<>(DeadLetterStage.class);
@@ -71,6 +73,7 @@ public final class InferenceMetrics {
         forwardMicros = histogram(JobMetric.FORWARD_MICROS);
         encodeMicros = histogram(JobMetric.ENCODE_MICROS);
         endToEndMillis = histogram(JobMetric.END_TO_END_MILLIS);
+        commitMillis = histogram(JobMetric.COMMIT_MILLIS);
         swapMicros = histogram(JobMetric.SWAP_MICROS);
         preparationMillis = histogram(JobMetric.PREPARATION_MILLIS);
         for (DeadLetterStage stage : DeadLetterStage.values()) {
@@ -155,6 +158,7 @@ public final class InferenceMetrics {
      * @param timestampMillis the request's; a negative one says nothing
      */
     public void response(long bytes, long timestampMillis) {
+        commits.answered(timestampMillis);
         recordsOut.inc();
         bytesOut.inc(bytes);
         if (timestampMillis >= 0) {
@@ -206,5 +210,15 @@ public final class InferenceMetrics {
                         .setAttribute("model", model)
                         .setAttribute("version", version)
                         .setAttribute("sha256", sha256));
+    }
+
+    /** What was answered so far is committed with that checkpoint, or with a later one. */
+    public void snapshot(long checkpoint) {
+        commits.snapshot(checkpoint);
+    }
+
+    /** A checkpoint is complete: its responses are committed. */
+    public void complete(long checkpoint) {
+        commits.complete(checkpoint, System.currentTimeMillis()).ifPresent(commitMillis::update);
     }
 }

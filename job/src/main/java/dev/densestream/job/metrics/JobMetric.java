@@ -53,6 +53,12 @@ enum JobMetric {
             "endToEndMillis",
             "milliseconds",
             "time from a request's timestamp until its response is sent"),
+    COMMIT_MILLIS(
+            Kind.SUMMARY,
+            "commitMillis",
+            "milliseconds",
+            "time from a request's timestamp until its response is committed, of the oldest request"
+                    + " of each checkpoint"),
     SWAP_MICROS(
             Kind.SUMMARY, "swapMicros", "microseconds", "time that a swap stops the task's thread"),
     PREPARATION_MILLIS(

@@ -46,6 +46,8 @@ class InferenceMetricsIT {
                             "forwardMicros_count",
                             "encodeMicros",
                             "encodeMicros_count",
+                            "commitMillis",
+                            "commitMillis_count",
                             "endToEndMillis",
                             "endToEndMillis_count",
                             "swapMicros",
@@ -80,6 +82,7 @@ class InferenceMetricsIT {
                         records,
                         now ->
                                 now.soFar("recordsOut") == 5
+                                        && now.soFar("commitMillis_count") >= 1
                                         && now.soFar("waitingRecords") == 1
                                         && now.soFar("model_servedVersion", "model=\"default\"")
                                                 == 7
@@ -106,6 +109,7 @@ class InferenceMetricsIT {
         }
         assertThat(metrics.sum("endToEndMillis_count")).isEqualTo(5);
         assertThat(metrics.sum("endToEndMillis", "quantile=\"0.99\"")).isBetween(1.0, 120_000.0);
+        assertThat(metrics.sum("commitMillis", "quantile=\"0.99\"")).isBetween(1.0, 120_000.0);
         // version 3 serves only where it is ready before version 7 comes
         assertThat(metrics.sum("swaps")).isBetween(1.0, 2.0);
         assertThat(metrics.sum("swapMicros_count")).isEqualTo(metrics.sum("swaps"));
