@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -56,7 +57,7 @@ class SecureKafkaIT {
     private static final String STORE_PASSWORD = "DENSESTREAM_TEST_STORE_PASSWORD";
 
     private static final List<String> USERS =
-            List.of("job", "earlier", "publisher", "producer", "consumer");
+            List.of("job", "earlier", "operator", "publisher", "producer", "consumer");
     private static final GoldenCase GOLDEN = GoldenCases.named("bottleneck-running");
 
     private static Path folder;
@@ -213,6 +214,70 @@ class SecureKafkaIT {
                         "User:former", "*", right.entry().operation(), AclPermissionType.ALLOW));
     }
 
+    /** The login is a mounted secret, and the file names the brokers, as on Kubernetes. */
+    @Test
+    void theToolsNeedNoMoreThanTheRightsOfTheOperator() throws Exception {
+        JobConfig config =
+                RunOptions.parse(
+                        "--bootstrap-servers=" + kafka.bootstrapServers(),
+                        "--kafka-config=" + file("job"),
+                        "--transactional-id-prefix=densestream-tools",
+                        "--checkpoint-dir=" + TestBed.checkpoints().toUri(),
+                        "--checkpoint-interval=200ms",
+                        "--model=tools",
+                        "--engine=reference",
+                        "--parallelism=1");
+        Path weights = Files.write(folder.resolve("tools.weights"), GOLDEN.weightsFile());
+        Path request = Files.write(folder.resolve("request"), GOLDEN.inputFile());
+        Path nonsense = Files.writeString(folder.resolve("nonsense"), "nonsense");
+        try (RunningJob job = RunningJob.start(config)) {
+            assertThat(
+                            tool(
+                                    "weights publish --wait --model tools --version 1 --prefix",
+                                    GOLDEN.prefix(),
+                                    weights))
+                    .contains("served by all of 1 subtasks");
+            assertThat(tool("weights list")).contains("tools");
+            assertThat(tool("weights status")).contains("serves version 1 on 1 of 1");
+            tool("send --key tools", request);
+            assertThat(tool("receive --key tools --count 1")).contains("tools version 1");
+            tool("send --key spoilt", nonsense);
+            tool("receive --topic dead-letters --key spoilt --count 1");
+            assertThat(tool("dead-letters")).contains("decode");
+            assertThat(tool("replay --stage decode --dry-run")).startsWith("would send ");
+            tool("weights publish --model tools --version 2 --prefix", GOLDEN.prefix(), weights);
+            assertThat(tool("weights rollback tools --to 1")).contains("as version 3");
+            assertThat(tool("weights retire tools")).contains("tools");
+            assertThat(job.restarts()).isZero();
+        }
+    }
+
+    /** What a command prints, by the file of the operator. */
+    private static String tool(String command, Object... more) throws IOException {
+        Path login = Files.createDirectories(folder.resolve("login"));
+        Files.writeString(
+                login.resolve("sasl.jaas.config"),
+                client("operator").getProperty("sasl.jaas.config"));
+        Path properties = folder.resolve("mounted.properties");
+        Files.writeString(
+                properties,
+                Files.readString(file("operator"))
+                                .replaceAll(
+                                        "(?m)^sasl\\.jaas\\.config=.*",
+                                        Matcher.quoteReplacement(
+                                                "sasl.jaas.config=${directory:%s:sasl.jaas.config}"
+                                                        .formatted(login)))
+                        + "\nbootstrap.servers="
+                        + kafka.bootstrapServers());
+        List<Object> arguments = new ArrayList<>(List.of((Object[]) command.split(" ")));
+        arguments.addAll(List.of(more));
+        arguments.addAll(List.of("--kafka-config", properties));
+        CliRun run = CliRun.of(arguments.toArray());
+        assertThat(run.err()).as(command).isEmpty();
+        assertThat(run.exitCode()).as(command).isZero();
+        return run.out();
+    }
+
     @Test
     void saysInOneLineThatALoginIsRefused() throws Exception {
         clientFile("intruder", password, "${env:%s}".formatted(STORE_PASSWORD));
@@ -317,7 +382,13 @@ class SecureKafkaIT {
                     consumer,
                     Duration.ofSeconds(60),
                     some -> {
-                        some.forEach(records::add);
+                        some.forEach(
+                                record -> {
+                                    // those with a key are of the tools
+                                    if (record.key() == null) {
+                                        records.add(record);
+                                    }
+                                });
                         return !records.isEmpty();
                     });
         }

@@ -34,6 +34,7 @@ record Deployment(
     /** A folder of the manifests, with Flink's own sums over what it sets. */
     static Deployment ofManifests(String folder) {
         List<JsonNode> manifests = Manifests.of(folder);
+        List<JsonNode> topics = Manifests.of("kafka/topics");
         JsonNode spec = Manifests.only(manifests, "FlinkDeployment").path("spec");
         Configuration flink = new Configuration();
         spec.path("flinkConfiguration")
@@ -47,8 +48,8 @@ record Deployment(
         return of(
                 flink,
                 arguments,
-                limit(manifests, TopicsConfig.DEFAULT_TENSORS),
-                limit(manifests, TopicsConfig.DEFAULT_FEATURES));
+                limit(topics, TopicsConfig.DEFAULT_TENSORS),
+                limit(topics, TopicsConfig.DEFAULT_FEATURES));
     }
 
     /** What {@code docker-compose.yml} starts. */

@@ -56,7 +56,7 @@ class MemorySettingsTest {
 
     @Test
     void brokersMeasureWhatTheJobReadsUncompressed() {
-        for (JsonNode manifest : Manifests.of("base")) {
+        for (JsonNode manifest : Manifests.of("kafka/topics")) {
             String topic = manifest.at("/metadata/name").asText();
             if (manifest.path("kind").asText().equals("KafkaTopic")) {
                 assertThat(manifest.at("/spec/config").path("compression.type").asText())

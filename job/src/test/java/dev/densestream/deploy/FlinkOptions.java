@@ -23,7 +23,10 @@ final class FlinkOptions {
 
     /** What a reporter's options look like; Flink has one option object per reporter's name. */
     private static final Pattern REPORTER =
-            Pattern.compile("metrics\\.reporter\\.\\w+\\.(factory\\.class|interval|port)");
+            Pattern.compile(
+                    "(metrics|traces|events)\\.reporter\\.\\w+\\."
+                            + "(factory\\.class|interval|port"
+                            + "|exporter\\.(endpoint|protocol)|service\\.name)");
 
     private final Set<String> names = new TreeSet<>();
 

@@ -18,13 +18,13 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The manifests of a folder with a {@code kustomization.yaml}, as kustomize would give them:
- * resources, then patches. What it does not know of kustomize it refuses.
+ * The manifests of a folder with a {@code kustomization.yaml}, as kustomize would give them. What
+ * it does not know of kustomize it refuses.
  */
-final class Manifests {
+public final class Manifests {
 
     /** The project's folder. */
-    static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+    public static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,7 +35,18 @@ final class Manifests {
      * @param name a folder under {@code deploy/kubernetes}
      */
     static List<JsonNode> of(String name) {
-        return build(PROJECT.resolve("deploy/kubernetes").resolve(name));
+        return build(folder(name));
+    }
+
+    /** The same with a component that its {@code kustomization.yaml} does not name. */
+    static List<JsonNode> withComponent(String name, String component) {
+        List<JsonNode> manifests = of(name);
+        applyComponent(folder(component), manifests);
+        return manifests;
+    }
+
+    static Path folder(String name) {
+        return PROJECT.resolve("deploy/kubernetes").resolve(name);
     }
 
     static JsonNode only(List<JsonNode> manifests, String kind) {
@@ -48,7 +59,7 @@ final class Manifests {
     }
 
     /** All documents of a YAML file. */
-    static List<JsonNode> read(Path file) {
+    public static List<JsonNode> read(Path file) {
         List<JsonNode> documents = new ArrayList<>();
         try (JsonParser parser = YAML.createParser(file.toFile())) {
             for (JsonNode next = YAML.readTree(parser); next != null; ) {
@@ -63,21 +74,34 @@ final class Manifests {
 
     private static List<JsonNode> build(Path folder) {
         JsonNode kustomization = read(folder.resolve("kustomization.yaml")).get(0);
+        Kustomization.requireKnown(kustomization);
         List<JsonNode> manifests = new ArrayList<>();
         for (JsonNode resource : kustomization.path("resources")) {
             Path path = folder.resolve(resource.asText()).normalize();
             manifests.addAll(Files.isDirectory(path) ? build(path) : read(path));
         }
+        for (JsonNode component : kustomization.path("components")) {
+            applyComponent(folder.resolve(component.asText()).normalize(), manifests);
+        }
         for (JsonNode patch : kustomization.path("patches")) {
             apply(read(folder.resolve(patch.required("path").asText())).get(0), patch, manifests);
         }
+        Kustomization.transform(kustomization, manifests);
         return manifests;
+    }
+
+    private static void applyComponent(Path folder, List<JsonNode> manifests) {
+        JsonNode component = read(folder.resolve("kustomization.yaml")).get(0);
+        Kustomization.requireKnown(component);
+        for (JsonNode patch : component.path("patches")) {
+            apply(read(folder.resolve(patch.required("path").asText())).get(0), patch, manifests);
+        }
     }
 
     private static void apply(JsonNode content, JsonNode patch, List<JsonNode> manifests) {
         JsonNode target = patch.has("target") ? patch.get("target") : content;
         String kind = target.required("kind").asText();
-        JsonNode name = target.path("metadata").path("name");
+        JsonNode name = patch.has("target") ? target.path("name") : target.at("/metadata/name");
         UnaryOperator<JsonNode> change =
                 content.isArray() ? m -> patched(m, content) : m -> merged(m, content);
         int applied = 0;

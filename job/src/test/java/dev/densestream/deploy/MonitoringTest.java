@@ -15,7 +15,7 @@ class MonitoringTest {
 
     @Test
     void kubernetesHasTheAlertsOfPrometheus() {
-        JsonNode rule = Manifests.only(Manifests.of("base"), "PrometheusRule");
+        JsonNode rule = Manifests.only(Manifests.of("monitoring"), "PrometheusRule");
         JsonNode alerts = Manifests.read(DEPLOY.resolve("prometheus/alerts.yml")).get(0);
         assertThat(rule.at("/spec/groups")).isEqualTo(alerts.path("groups"));
     }

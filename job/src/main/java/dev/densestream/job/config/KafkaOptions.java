@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -19,17 +20,22 @@ public final class KafkaOptions {
     @Option(
             names = "--bootstrap-servers",
             paramLabel = "<host:port>",
-            defaultValue = KafkaConfig.DEFAULT_BOOTSTRAP_SERVERS,
-            description = "Kafka brokers, comma-separated (default: ${DEFAULT-VALUE})")
-    String bootstrapServers = KafkaConfig.DEFAULT_BOOTSTRAP_SERVERS;
+            description =
+                    "Kafka brokers, comma-separated (default: bootstrap.servers of --kafka-config,"
+                            + " or "
+                            + KafkaConfig.DEFAULT_BOOTSTRAP_SERVERS
+                            + ")")
+    @Nullable String bootstrapServers;
 
     @Option(
             names = "--kafka-config",
             paramLabel = "<file>",
+            defaultValue = "${env:DENSESTREAM_KAFKA_CONFIG}",
             description =
-                    "properties file for all Kafka clients, such as TLS and SASL settings. Its"
-                            + " secrets are read where a client runs, so every machine of the job"
-                            + " needs the file at this path")
+                    "properties file for all Kafka clients, such as brokers, TLS and SASL settings"
+                            + " (default: the variable DENSESTREAM_KAFKA_CONFIG). Its secrets are"
+                            + " read where a client runs, so every machine of the job needs the"
+                            + " file at this path")
     @Nullable Path configFile;
 
     @Option(
@@ -41,13 +47,25 @@ public final class KafkaOptions {
                             + " given like this; in plain text it is refused")
     Map<String, String> properties = new LinkedHashMap<>();
 
+    /**
+     * The brokers that the command line names, or else the file.
+     *
+     * @throws IllegalArgumentException in one line, if the file cannot be read
+     */
     public String bootstrapServers() {
-        return bootstrapServers;
+        if (bootstrapServers != null) {
+            return bootstrapServers;
+        }
+        return fileProperties()
+                .getOrDefault(
+                        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+                        KafkaConfig.DEFAULT_BOOTSTRAP_SERVERS);
     }
 
     /**
-     * The properties of the file and of the command line, without the brokers. No value holds a
-     * secret; it refers to the file or to the environment, and the client resolves that.
+     * The properties of the file and of the command line; its brokers count only where {@link
+     * #bootstrapServers} says so. No value holds a secret; it refers to the file or to the
+     * environment, and the client resolves that.
      *
      * @throws IllegalArgumentException in one line, if the file cannot be read or the command line
      *     gives a secret away
@@ -60,11 +78,12 @@ public final class KafkaOptions {
                                 .formatted(property.getKey()));
             }
         }
-        Map<String, String> all = new HashMap<>();
-        if (configFile != null) {
-            all.putAll(KafkaConfigFile.read(configFile));
-        }
+        Map<String, String> all = new HashMap<>(fileProperties());
         all.putAll(properties);
         return all;
+    }
+
+    private Map<String, String> fileProperties() {
+        return configFile == null ? Map.of() : KafkaConfigFile.read(configFile);
     }
 }

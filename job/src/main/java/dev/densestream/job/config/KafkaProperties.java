@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.config.provider.DirectoryConfigProvider;
 import org.apache.kafka.common.config.provider.EnvVarConfigProvider;
 import org.apache.kafka.common.config.provider.FileConfigProvider;
 
@@ -19,6 +20,7 @@ public final class KafkaProperties {
     /** What resolves {@code ${<name>:...}} in a value. */
     private static final Map<String, String> OWN_PROVIDERS =
             Map.of(
+                    "directory", DirectoryConfigProvider.class.getName(),
                     "env", EnvVarConfigProvider.class.getName(),
                     "kafka-config", FileConfigProvider.class.getName());
 

@@ -122,7 +122,7 @@ final class DeployedSizes {
                 Sizes.SMALL.brokerFlags(),
                 1,
                 texts(base.at("/spec/job/args")),
-                topics(folder.resolve("base/kafka-topics.yaml")));
+                topics(folder.resolve("kafka/topics/kafka-topics.yaml")));
     }
 
     /** What the manifests of topics set. */

@@ -117,4 +117,20 @@ class RunOptionsTest {
         assertThatThrownBy(() -> RunOptions.parse("--kafka.acks"))
                 .hasMessageContaining("--kafka.<property>");
     }
+
+    @Test
+    void takesTheBrokersOfTheFileUnlessTheCommandLineNamesThem(@TempDir Path folder)
+            throws Exception {
+        Path file = folder.resolve("kafka.properties");
+        Files.writeString(file, "bootstrap.servers=kafka:9093\nclient.id=mine\n");
+
+        JobConfig config = RunOptions.parse("--kafka-config=" + file);
+        assertThat(config.kafka().bootstrapServers()).isEqualTo("kafka:9093");
+        assertThat(config.kafka().properties()).containsEntry("client.id", "mine");
+        assertThat(
+                        RunOptions.parse("--kafka-config=" + file, "--bootstrap-servers=other:9092")
+                                .kafka()
+                                .bootstrapServers())
+                .isEqualTo("other:9092");
+    }
 }

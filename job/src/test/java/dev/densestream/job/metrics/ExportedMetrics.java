@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -99,23 +100,29 @@ public final class ExportedMetrics {
 
     /** The metrics of a job that did nothing yet, with a broker and a cluster of its own. */
     public static ExportedMetrics ofALittleJob() throws Exception {
-        return of(Path.of(System.getProperty("java.io.tmpdir")), List.of(), metrics -> true);
+        return of(
+                Path.of(System.getProperty("java.io.tmpdir")),
+                Map.of(),
+                List.of(),
+                metrics -> true);
     }
 
     /**
      * The metrics of a job that is given some records.
      *
+     * @param options more of Flink's
      * @param records to topics {@code tensors} and {@code weights}
      * @param done whether the job has done what is asked
      */
     static ExportedMetrics of(
             Path checkpoints,
+            Map<String, String> options,
             List<ProducerRecord<byte[], byte[]>> records,
             Predicate<ExportedMetrics> done)
             throws Exception {
         int port = LocalPorts.free(1)[0];
         try (EmbeddedKafka kafka = EmbeddedKafka.start();
-                MiniCluster flink = cluster(port)) {
+                MiniCluster flink = cluster(port, options)) {
             for (String topic :
                     List.of("tensors", "features", "weights", "dead-letters", "weights-status")) {
                 kafka.createTopic(topic, 1, Map.of());
@@ -168,15 +175,12 @@ public final class ExportedMetrics {
         return new ExportedMetrics(samples);
     }
 
-    private static MiniCluster cluster(int port) {
-        return TestCluster.of(
-                1,
-                Map.of(
-                        "metrics.reporters",
-                        "prom",
-                        "metrics.reporter.prom.factory.class",
-                        PrometheusReporterFactory.class.getName(),
-                        "metrics.reporter.prom.port",
-                        String.valueOf(port)));
+    private static MiniCluster cluster(int port, Map<String, String> options) {
+        Map<String, String> all = new HashMap<>();
+        all.put("metrics.reporters", "prom");
+        all.put("metrics.reporter.prom.factory.class", PrometheusReporterFactory.class.getName());
+        all.put("metrics.reporter.prom.port", String.valueOf(port));
+        all.putAll(options);
+        return TestCluster.of(1, all);
     }
 }

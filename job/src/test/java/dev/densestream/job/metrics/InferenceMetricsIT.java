@@ -13,6 +13,7 @@ import dev.densestream.testkit.RecordHeaders;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -79,6 +80,7 @@ class InferenceMetricsIT {
         ExportedMetrics metrics =
                 ExportedMetrics.of(
                         checkpoints,
+                        Map.of(),
                         records,
                         now ->
                                 now.soFar("recordsOut") == 5
@@ -114,5 +116,23 @@ class InferenceMetricsIT {
         assertThat(metrics.sum("swaps")).isBetween(1.0, 2.0);
         assertThat(metrics.sum("swapMicros_count")).isEqualTo(metrics.sum("swaps"));
         assertThat(metrics.sum("preparationMillis_count")).isBetween(1.0, 2.0);
+    }
+
+    /** By what the manifests say, but for the collector's place. */
+    @Test
+    void tellsAnOpenTelemetryCollector(@TempDir Path checkpoints) throws Exception {
+        byte[] file = DenseBlockExtract.canonical(GOLDEN.weightsFile(), GOLDEN.prefix());
+        try (OtlpCollector collector = OtlpCollector.start()) {
+            ExportedMetrics.of(
+                    checkpoints,
+                    collector.flinkOptions(),
+                    List.of(
+                            WeightsRecords.of("weights", "default", 3, file),
+                            new ProducerRecord<>("tensors", GOLDEN.inputFile())),
+                    now ->
+                            collector.has("/v1/metrics", "densestream.recordsIn")
+                                    && collector.has("/v1/traces", "Checkpoint")
+                                    && collector.has("/v1/logs", "WeightsSwapped"));
+        }
     }
 }
