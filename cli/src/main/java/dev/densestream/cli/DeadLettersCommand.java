@@ -6,14 +6,13 @@ import dev.densestream.cli.terminal.HelpOption;
 import dev.densestream.client.DeadLetterSummary;
 import dev.densestream.client.DeadLetterSummary.Kind;
 import dev.densestream.client.DeadLetterSummary.Tally;
+import dev.densestream.client.Moment;
 import dev.densestream.client.TopicScan;
 import dev.densestream.job.config.KafkaOptions;
 import dev.densestream.job.config.KafkaPropertyArguments;
 import dev.densestream.job.config.TopicsConfig;
 import dev.densestream.job.contract.DeadLetter;
 import java.io.PrintWriter;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -85,15 +84,11 @@ final class DeadLettersCommand implements Callable<Integer> {
         Map<String, String> headers = tally.example().headers();
         out.printf(
                 "          from %s to %s, such as %s of %s-%s@%s%n",
-                time(tally.first()),
-                time(tally.last()),
+                Moment.of(tally.first()),
+                Moment.of(tally.last()),
                 tally.example().place(),
                 headers.getOrDefault(DeadLetter.HEADER_PREFIX + "topic", "?"),
                 headers.getOrDefault(DeadLetter.HEADER_PREFIX + "partition", "?"),
                 headers.getOrDefault(DeadLetter.HEADER_PREFIX + "offset", "?"));
-    }
-
-    private static String time(long millis) {
-        return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS).toString();
     }
 }

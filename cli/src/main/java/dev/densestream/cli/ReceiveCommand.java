@@ -13,6 +13,7 @@ import dev.densestream.client.ResponseSheet;
 import dev.densestream.client.TopicReader;
 import dev.densestream.job.config.KafkaOptions;
 import dev.densestream.job.config.KafkaPropertyArguments;
+import dev.densestream.job.config.OptionTypes;
 import dev.densestream.job.config.StartFrom;
 import dev.densestream.job.config.TopicsConfig;
 import java.io.IOException;
@@ -21,19 +22,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** Shows what a topic holds. */
 @Command(
@@ -250,21 +250,12 @@ final class ReceiveCommand implements Callable<Integer> {
         }
     }
 
-    /** See {@link StartFrom#parse}. */
-    static final class FromType implements ITypeConverter<StartFrom> {
-        @Override
-        public StartFrom convert(String text) {
-            try {
-                StartFrom from = StartFrom.parse(text);
-                if (from.equals(StartFrom.COMMITTED)) {
-                    throw new IllegalArgumentException(
-                            "expected earliest, latest or a time, got committed, which no command"
-                                    + " line has");
-                }
-                return from;
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(String.valueOf(e.getMessage()));
-            }
+    /** A place that a topic has, whoever reads it. */
+    static final class FromType extends OptionTypes.StartFromType {
+        FromType() {
+            super(
+                    EnumSet.complementOf(EnumSet.of(StartFrom.Place.COMMITTED)),
+                    "earliest, latest, " + TIME);
         }
     }
 

@@ -10,8 +10,10 @@ import dev.densestream.client.Replay.Outcome;
 import dev.densestream.client.TopicReader;
 import dev.densestream.job.config.KafkaOptions;
 import dev.densestream.job.config.KafkaPropertyArguments;
+import dev.densestream.job.config.OptionTypes;
 import dev.densestream.job.config.StartFrom;
 import dev.densestream.job.config.TopicsConfig;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,13 +22,11 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** Gives dead letters another chance. */
 @Command(
@@ -174,20 +174,9 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     /** A time; requests keep theirs, also as dead letters. */
-    static final class TimeType implements ITypeConverter<StartFrom> {
-        @Override
-        public StartFrom convert(String text) {
-            try {
-                StartFrom from = StartFrom.parse(text);
-                if (from.place() == StartFrom.Place.TIME) {
-                    return from;
-                }
-            } catch (IllegalArgumentException e) {
-                // said below
-            }
-            throw new TypeConversionException(
-                    "expected a time such as 2026-11-30T08:00:00Z or milliseconds since 1970, got \"%s\""
-                            .formatted(text));
+    static final class TimeType extends OptionTypes.StartFromType {
+        TimeType() {
+            super(EnumSet.of(StartFrom.Place.TIME), TIME);
         }
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.client;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -87,6 +85,6 @@ public final class ModelStatus {
     }
 
     private static String time(WeightsEvent event) {
-        return Instant.ofEpochMilli(event.millis()).truncatedTo(ChronoUnit.SECONDS).toString();
+        return Moment.of(event.millis());
     }
 }

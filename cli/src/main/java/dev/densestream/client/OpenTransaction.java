@@ -2,8 +2,6 @@
 package dev.densestream.client;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
@@ -43,7 +41,7 @@ public record OpenTransaction(
                         : String.format(
                                 Locale.ROOT,
                                 "since %s (%d s)",
-                                Instant.ofEpochMilli(startMillis).truncatedTo(ChronoUnit.SECONDS),
+                                Moment.of(startMillis),
                                 (nowMillis - startMillis) / 1000);
         String what =
                 blocked.isEmpty()

@@ -245,6 +245,7 @@ class SecureKafkaIT {
             tool("receive --topic dead-letters --key spoilt --count 1");
             assertThat(tool("dead-letters")).contains("decode");
             assertThat(tool("replay --stage decode --dry-run")).startsWith("would send ");
+            assertThat(tool("replay --stage decode --limit 1")).startsWith("sent back 1 ");
             tool("weights publish --model tools --version 2 --prefix", GOLDEN.prefix(), weights);
             assertThat(tool("weights rollback tools --to 1")).contains("as version 3");
             assertThat(tool("weights retire tools")).contains("tools");

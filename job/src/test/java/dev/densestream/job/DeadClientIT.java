@@ -3,11 +3,13 @@ package dev.densestream.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.densestream.job.clients.ClientDeaths;
 import dev.densestream.job.clients.ClientFailure;
 import dev.densestream.job.config.JobConfig;
 import dev.densestream.serde.golden.GoldenCase;
 import dev.densestream.serde.golden.GoldenCases;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -23,6 +25,7 @@ class DeadClientIT {
     @ParameterizedTest
     @ValueSource(strings = {"exactly-once", "at-least-once"})
     void aProducerWithoutItsThreadFailsTheJobAtOnceAndByName(String delivery) throws Exception {
+        long began = Instant.now().getEpochSecond();
         TestTopics topics = TestTopics.create(1, 1);
         JobConfig config =
                 topics.config(
@@ -40,6 +43,7 @@ class DeadClientIT {
                     .hasMessageContaining("its network thread died (java.lang.OutOfMemoryError")
                     .hasMessageContaining("raise taskmanager.memory.task.off-heap.size");
             assertThat(failure.getMessage()).hasLineCount(1);
+            assertThat(ClientDeaths.last()).isGreaterThanOrEqualTo(began);
             assertThat(ThrowingInterceptor.fired()).isTrue();
             Kafka.send(Numbered.requests(topics, 1, 20, 40, GOLDEN.inputFile()));
             // in order, so that all others are there as well, whatever is there twice

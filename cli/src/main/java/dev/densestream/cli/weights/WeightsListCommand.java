@@ -3,9 +3,11 @@ package dev.densestream.cli.weights;
 
 import dev.densestream.cli.terminal.Console;
 import dev.densestream.cli.terminal.HelpOption;
+import dev.densestream.client.Moment;
 import dev.densestream.client.ReceivedRecord;
 import dev.densestream.client.TopicScan;
 import dev.densestream.job.accepted.AcceptedKey;
+import dev.densestream.job.accepted.AcceptedRecords;
 import dev.densestream.job.config.KafkaOptions;
 import dev.densestream.job.config.KafkaPropertyArguments;
 import dev.densestream.job.config.TopicsConfig;
@@ -13,9 +15,6 @@ import dev.densestream.job.contract.Headers;
 import dev.densestream.job.record.WeightsReference;
 import dev.densestream.serde.weights.Sha256;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -75,9 +74,39 @@ public final class WeightsListCommand implements Callable<Integer> {
         }
     }
 
+    /** The last five columns: what a record holds, when it came and from whom. */
+    private record Content(
+            String how, String bytes, String sha256, String when, String publishedBy) {
+
+        static Content of(ReceivedRecord record) {
+            byte[] value = record.value();
+            if (value.length == 0 || AcceptedRecords.isEnd(value)) {
+                return of(record, "retired", "-", "-");
+            }
+            if (!WeightsReference.is(value)) {
+                return of(record, "inline", size(value.length), Sha256.hex(value));
+            }
+            try {
+                WeightsReference reference = WeightsReference.parse(value);
+                return of(record, "reference", size(reference.size()), reference.sha256());
+            } catch (IllegalArgumentException e) {
+                return of(record, "unreadable", size(value.length), "-");
+            }
+        }
+
+        private static Content of(ReceivedRecord record, String how, String bytes, String sha256) {
+            return new Content(
+                    how,
+                    bytes,
+                    sha256.substring(0, Math.min(SHA256_DIGITS, sha256.length())),
+                    Moment.of(record.place().timestamp()),
+                    record.headers().getOrDefault(Headers.PUBLISHED_BY, "-"));
+        }
+    }
+
     @Override
     public Integer call() {
-        Map<Row, String[]> rows = new TreeMap<>();
+        Map<Row, Content> rows = new TreeMap<>();
         Map<String, String> properties = kafka.properties();
         TopicScan.of(
                 kafka.bootstrapServers(),
@@ -94,11 +123,7 @@ public final class WeightsListCommand implements Callable<Integer> {
                 properties,
                 TopicsConfig.acceptedOf(topic),
                 record -> {
-                    byte[] key =
-                            record.key() == null
-                                    ? null
-                                    : record.key().getBytes(StandardCharsets.UTF_8);
-                    AcceptedKey.parse(key)
+                    AcceptedKey.parse(record.key())
                             .ifPresent(
                                     accepted -> {
                                         String version =
@@ -115,45 +140,12 @@ public final class WeightsListCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void put(Map<Row, String[]> rows, Row row, ReceivedRecord record) {
+    private static void put(Map<Row, Content> rows, Row row, ReceivedRecord record) {
         if (row.where().equals("accepted") && record.value().length == 0) {
             rows.remove(row);
             return;
         }
-        String[] what = described(record);
-        rows.put(
-                row,
-                new String[] {
-                    what[0],
-                    what[1],
-                    what[2],
-                    Instant.ofEpochMilli(record.place().timestamp())
-                            .truncatedTo(ChronoUnit.SECONDS)
-                            .toString(),
-                    record.headers().getOrDefault(Headers.PUBLISHED_BY, "-")
-                });
-    }
-
-    /** How the weights are given, their size and their digest. */
-    private static String[] described(ReceivedRecord record) {
-        byte[] value = record.value();
-        if (value.length == 0
-                || new String(value, StandardCharsets.UTF_8).equals("{\"retired\":true}")) {
-            return new String[] {"retired", "-", "-"};
-        }
-        if (!WeightsReference.is(value)) {
-            return new String[] {
-                "inline", size(value.length), Sha256.hex(value).substring(0, SHA256_DIGITS)
-            };
-        }
-        try {
-            WeightsReference reference = WeightsReference.parse(value);
-            return new String[] {
-                "reference", size(reference.size()), reference.sha256().substring(0, SHA256_DIGITS)
-            };
-        } catch (IllegalArgumentException e) {
-            return new String[] {"unreadable", size(value.length), "-"};
-        }
+        rows.put(row, Content.of(record));
     }
 
     private static String size(long bytes) {
@@ -164,7 +156,7 @@ public final class WeightsListCommand implements Callable<Integer> {
         return record.headers().getOrDefault(Headers.WEIGHTS_VERSION, "-");
     }
 
-    private void print(Map<Row, String[]> rows) {
+    private void print(Map<Row, Content> rows) {
         PrintWriter out = Console.out(spec);
         out.printf(
                 ROW, "model", "version", "where", "how", "bytes", "sha256", "when", "published by");
@@ -175,11 +167,11 @@ public final class WeightsListCommand implements Callable<Integer> {
                                 row.model(),
                                 row.version(),
                                 row.where(),
-                                what[0],
-                                what[1],
-                                what[2],
-                                what[3],
-                                what[4]));
+                                what.how(),
+                                what.bytes(),
+                                what.sha256(),
+                                what.when(),
+                                what.publishedBy()));
         out.flush();
     }
 }

@@ -11,7 +11,6 @@ import dev.densestream.job.accepted.WeightsTopic;
 import dev.densestream.job.config.KafkaOptions;
 import dev.densestream.job.config.KafkaPropertyArguments;
 import dev.densestream.job.config.TopicsConfig;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -121,11 +120,7 @@ public final class WeightsRollbackCommand implements Callable<Integer> {
                 kafka.properties(),
                 TopicsConfig.acceptedOf(topic),
                 record -> {
-                    byte[] key =
-                            record.key() == null
-                                    ? null
-                                    : record.key().getBytes(StandardCharsets.UTF_8);
-                    Optional<AcceptedKey> accepted = AcceptedKey.parse(key);
+                    Optional<AcceptedKey> accepted = AcceptedKey.parse(record.key());
                     if (accepted.isPresent()
                             && accepted.get().model().equals(model)
                             && accepted.get().version().isPresent()) {

@@ -26,8 +26,13 @@ public record AcceptedKey(String model, OptionalLong version) {
     }
 
     /** What a record's key says; empty if the job did not write it. */
-    public static Optional<AcceptedKey> parse(byte @Nullable [] key) {
-        String text = key == null ? "" : new String(key, StandardCharsets.UTF_8);
+    static Optional<AcceptedKey> parse(byte @Nullable [] key) {
+        return parse(key == null ? null : new String(key, StandardCharsets.UTF_8));
+    }
+
+    /** The same of a key that is text already. */
+    public static Optional<AcceptedKey> parse(@Nullable String key) {
+        String text = key == null ? "" : key;
         int at = text.lastIndexOf('@');
         String rest = text.substring(at + 1);
         if (at < 1) {

@@ -6,6 +6,7 @@ import dev.densestream.job.record.ModelVersion;
 import dev.densestream.job.record.RawRecord;
 import dev.densestream.job.record.RawRecord.Header;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,11 @@ public final class AcceptedRecords {
     /** A version that is not kept any more. */
     public static RawRecord forgotten(String model, long version, long now) {
         return record(AcceptedKey.of(model, version), List.of(), null, now);
+    }
+
+    /** Whether such a record's value says that its model has ended. */
+    public static boolean isEnd(byte[] value) {
+        return Arrays.equals(value, RETIRED);
     }
 
     /** The record as it was on the topic of weights. */

@@ -73,6 +73,7 @@ public final class ClientWatch {
 
     static void failed(WatchedClient client, ClientFailure failure) {
         LOG.error(failure.getMessage(), failure.getCause());
+        ClientDeaths.happened();
         Registration task = taskFor(client.owner());
         if (task == null) {
             client.owner().interrupt();

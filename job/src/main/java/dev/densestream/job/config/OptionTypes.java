@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.densestream.job.config;
 
+import dev.densestream.job.config.StartFrom.Place;
 import dev.densestream.job.rows.RowsConfig;
 import dev.densestream.serde.MessageFormat;
+import dev.densestream.serde.Quoted;
 import dev.densestream.serde.response.OutputDtype;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -16,7 +20,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** How options' texts become values; a text that does not fit is wrong usage. */
-final class OptionTypes {
+public final class OptionTypes {
 
     private OptionTypes() {}
 
@@ -64,15 +68,43 @@ final class OptionTypes {
         }
     }
 
-    /** See {@link StartFrom#parse}. */
-    static final class StartFromType implements ITypeConverter<StartFrom> {
+    /** How an option's text becomes a {@link StartFrom}; what does not fit is wrong usage. */
+    public static class StartFromType implements ITypeConverter<StartFrom> {
+
+        /** What every option of this kind takes. */
+        protected static final String TIME =
+                "a time such as 2026-11-30T08:00:00Z or milliseconds since 1970";
+
+        private final Set<Place> places;
+        private final String expected;
+
+        /** Takes all of {@link StartFrom#parse}. */
+        public StartFromType() {
+            this(EnumSet.allOf(Place.class), "committed, earliest, latest, " + TIME);
+        }
+
+        /**
+         * Takes some of them.
+         *
+         * @param expected says which, in an error
+         */
+        protected StartFromType(Set<Place> places, String expected) {
+            this.places = Set.copyOf(places);
+            this.expected = expected;
+        }
+
         @Override
-        public StartFrom convert(String text) {
+        public final StartFrom convert(String text) {
             try {
-                return StartFrom.parse(text);
+                StartFrom from = StartFrom.parse(text);
+                if (places.contains(from.place())) {
+                    return from;
+                }
             } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(String.valueOf(e.getMessage()));
+                // said below
             }
+            throw new TypeConversionException(
+                    "expected %s, got %s".formatted(expected, Quoted.of(text)));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.densestream.job.infer;
 
 import dev.densestream.densenet.engine.Engine;
 import dev.densestream.densenet.fast.Engines;
+import dev.densestream.job.clients.ClientDeaths;
 import dev.densestream.job.clients.ClientWatch;
 import dev.densestream.job.config.JobConfig;
 import dev.densestream.job.config.TopicsConfig;
@@ -117,6 +118,7 @@ public final class InferDenseBlock extends AbstractStreamOperator<RawRecord>
         TopicsConfig names = config.topics();
         limits = new OutputLimits(topics, names, names.written());
         metrics = new InferenceMetrics(getMetricGroup());
+        metrics.lastClientDeath(ClientDeaths::last);
         timers = getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
         start(
                 Shares.ofThisJvm(

@@ -122,6 +122,11 @@ public final class InferenceMetrics {
         gauge(JobMetric.KERNEL_LANES, group, () -> lanes);
     }
 
+    /** Tells when a Kafka client of this JVM died last, in seconds since 1970. */
+    public void lastClientDeath(LongSupplier seconds) {
+        gauge(JobMetric.LAST_CLIENT_DEATH, group, seconds::getAsLong);
+    }
+
     /** A request came, of that many bytes as it was read. */
     public void request(long bytes) {
         recordsIn.inc();

@@ -40,6 +40,11 @@ enum JobMetric {
             "weights gate",
             "topics",
             "topics that are missing or were deleted and created again"),
+    LAST_CLIENT_DEATH(
+            Kind.GAUGE,
+            "lastClientDeath",
+            "seconds since 1970",
+            "when a Kafka client of the TaskManager died last; 0 = never"),
     DECODE_MICROS(Kind.SUMMARY, "decodeMicros", "microseconds", "time to decode a request"),
     PREPARE_MICROS(
             Kind.SUMMARY,

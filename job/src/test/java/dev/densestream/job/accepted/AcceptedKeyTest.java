@@ -29,6 +29,6 @@ class AcceptedKeyTest {
     @ValueSource(strings = {"", "m", "@1", "m@", "m@-1", "m@x", "m@1234567890123456789", "m@١"})
     void passesOverWhatTheJobDidNotWrite(String key) {
         assertThat(AcceptedKey.parse(key.getBytes(StandardCharsets.UTF_8))).isEmpty();
-        assertThat(AcceptedKey.parse(null)).isEmpty();
+        assertThat(AcceptedKey.parse((String) null)).isEmpty();
     }
 }

@@ -37,6 +37,7 @@ class InferenceMetricsIT {
                             "waitingRecords",
                             "waitingBytes",
                             "kernelLanes",
+                            "lastClientDeath",
                             "troubledTopics",
                             "gigaflopsPerSecond",
                             "decodeMicros",
