@@ -21,6 +21,8 @@ final class ResponseCheck {
     private static final String MODEL = "densestream-model";
     private static final String VERSION = "densestream-model-version";
 
+    private static final String OFFSET = "densestream-source-offset";
+
     private final PublishedWeights published;
     private final Definition definition = new Definition();
 
@@ -49,6 +51,12 @@ final class ResponseCheck {
         String pinned = expected.getOrDefault(VERSION, String.valueOf(version.version()));
         expected.put(VERSION, pinned);
         expected.put("densestream-weights-sha256", weights.sha256());
+        expected.put("densestream-source-partition", String.valueOf(request.partition()));
+        String offset = headers.getOrDefault(OFFSET, "none");
+        if (!offset.matches("[0-9]+")) {
+            return "header %s: expected an offset, got %s".formatted(OFFSET, offset);
+        }
+        expected.put(OFFSET, offset);
         if (!headers.equals(expected)) {
             return "headers: expected %s, got %s".formatted(expected, headers);
         }

@@ -293,6 +293,8 @@ class VerifierTest {
         headers.put("densestream-model", request.model());
         headers.put("densestream-model-version", String.valueOf(version));
         headers.put("densestream-weights-sha256", weights(request, version).sha256());
+        headers.put("densestream-source-partition", String.valueOf(request.partition()));
+        headers.put("densestream-source-offset", "17");
         return headers;
     }
 
