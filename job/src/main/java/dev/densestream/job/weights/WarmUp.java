@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +27,9 @@ import org.slf4j.LoggerFactory;
  * until runs take about the same time, and for no more than some seconds.
  *
  * <p>Compiled code serves all networks of an engine. So the first network of a JVM is run for at
- * least a second, others just a few times.
+ * least a second, others just a few times; and all of a JVM together take little more than the
+ * first alone may. For where many models start at once on busy cores, no run looks steady, and
+ * requests wait for every one of them.
  */
 public final class WarmUp {
 
@@ -38,7 +41,12 @@ public final class WarmUp {
     /** Of an image that is tried; the first one that fits is taken. */
     private static final int[] SIDES = {224, 112, 56, 32};
 
+    /** Of all networks of this JVM together. */
     private static final long MAX_NANOS = 8_000_000_000L;
+
+    /** Of each network once that is spent. */
+    private static final long LATER_NANOS = 300_000_000L;
+
     private static final long FIRST_NANOS = 1_000_000_000L;
 
     /** A run is steady if it takes at most this much longer than the fastest one. */
@@ -46,14 +54,16 @@ public final class WarmUp {
 
     private static final int STEADY_RUNS = 4;
 
-    /** So many at least, unless they are steady: the first one may take all of the time. */
+    /** So many of the first network, unless they are steady: one may take all of the time. */
     private static final int LEAST_RUNS = 15;
 
     /** Of the engine's limit for one record, which is some seconds. */
     private static final long PART_OF_MAX_FLOPS = 10;
 
-    /** What this JVM has spent on it. */
+    /** What this JVM has spent on it, in all threads. */
     private static final AtomicLong SPENT = new AtomicLong();
+
+    private static final AtomicBoolean BEGUN = new AtomicBoolean();
 
     private WarmUp() {}
 
@@ -69,7 +79,6 @@ public final class WarmUp {
             LOGGER.warn("Not warmed up: {}", e.toString());
         }
         long nanos = System.nanoTime() - start;
-        SPENT.addAndGet(nanos);
         LOGGER.info(
                 "Warmed up by {} runs in {} ms",
                 runs,
@@ -90,12 +99,16 @@ public final class WarmUp {
         Map<Output, Tensor> outputs = Map.of(output, Precision.SINGLE.zeros(shape));
         long start = System.nanoTime();
         long least = SPENT.get() >= FIRST_NANOS ? 0 : FIRST_NANOS;
+        int leastRuns = BEGUN.getAndSet(true) ? 1 : LEAST_RUNS;
         double fastest = Double.MAX_VALUE;
         int steady = 0;
         int runs = 0;
-        for (long now = start; now - start < MAX_NANOS || runs < LEAST_RUNS; runs++) {
+        for (long now = start;
+                SPENT.get() < MAX_NANOS || now - start < LATER_NANOS || runs < leastRuns;
+                runs++) {
             pass.run(input, outputs);
             long next = System.nanoTime();
+            SPENT.addAndGet(next - now);
             double nanos = (double) next - now;
             steady = nanos <= STEADY * fastest ? steady + 1 : 0;
             // a run that is much faster than all before starts again

@@ -62,6 +62,9 @@ public enum Kind {
                     WRONG_CHANNELS,
                     UNKNOWN_MODEL);
 
+    private static final Set<Kind> UNREADABLE =
+            Set.of(TRUNCATED, GARBAGE, NO_VALUE, WRONG_CONTENT_TYPE, HUGE_GARBAGE, VAST_GARBAGE);
+
     private final Set<DeadLetterStage> stages;
     private final boolean answered;
     private final Pattern message;
@@ -75,6 +78,11 @@ public enum Kind {
         this.stages = stages;
         this.answered = answered;
         this.message = Pattern.compile(message);
+    }
+
+    /** Whether it cannot be read, so that it is turned away whatever waits before it. */
+    public boolean isUnreadable() {
+        return UNREADABLE.contains(this);
     }
 
     /** Whether a response is right. */

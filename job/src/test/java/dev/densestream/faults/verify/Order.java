@@ -13,8 +13,9 @@ final class Order {
      * @param topic of the responses or the dead letters
      * @param partition of the requests
      * @param pinned the version that the requests ask for; empty for none, a lane like any other
+     * @param unreadable whether they do not wait for weights, as others do
      */
-    record Lane(String topic, int partition, String model, String pinned) {}
+    record Lane(String topic, int partition, String model, String pinned, boolean unreadable) {}
 
     private final Map<Lane, Long> last = new HashMap<>();
 

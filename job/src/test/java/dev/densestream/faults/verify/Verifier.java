@@ -181,13 +181,28 @@ public final class Verifier {
     private void inOrder(ConsumerRecord<byte[], byte[]> record, Request request) {
         if (!order.keeps(lane(record, request), request.number())) {
             outOfOrder++;
-            example("out of order", record, "request " + request.number());
+            String stage =
+                    RecordHeaders.of(record).getOrDefault(DeadLetterCheck.ERRORS + "stage", "none");
+            example(
+                    "out of order",
+                    record,
+                    "request %d of kind %s in %s, stage %s"
+                            .formatted(
+                                    request.number(),
+                                    request.kind(),
+                                    lane(record, request),
+                                    stage));
         }
     }
 
     private static Order.Lane lane(ConsumerRecord<byte[], byte[]> record, Request request) {
         String model = request.headers().getOrDefault("densestream-model", request.model());
-        return new Order.Lane(record.topic(), request.partition(), model, pinned(request));
+        return new Order.Lane(
+                record.topic(),
+                request.partition(),
+                model,
+                pinned(request),
+                request.kind().isUnreadable());
     }
 
     /** The version that a request asks for, as its header says it; empty for none. */
@@ -215,7 +230,7 @@ public final class Verifier {
     }
 
     private void example(String what, ConsumerRecord<byte[], byte[]> record, String why) {
-        if (examples.size() < MAX_EXAMPLES) {
+        if (examples.stream().filter(e -> e.startsWith(what + ":")).count() < MAX_EXAMPLES) {
             examples.add(
                     "%s: %s-%d@%d: %s"
                             .formatted(
