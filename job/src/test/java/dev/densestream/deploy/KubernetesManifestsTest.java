@@ -23,6 +23,7 @@ import java.util.TreeSet;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.storage.internals.log.LogConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,7 +151,10 @@ class KubernetesManifestsTest {
                                 + " on "
                                 + acl.at("/resource/type").asText().toUpperCase(Locale.ROOT)
                                 + " "
-                                + acl.at("/resource/name").asText());
+                                + acl.at("/resource/name").asText()
+                                + (acl.at("/resource/patternType").asText().equals("prefix")
+                                        ? "*"
+                                        : ""));
             }
         }
         Set<String> documented = new TreeSet<>();
@@ -161,7 +165,10 @@ class KubernetesManifestsTest {
                         (right.entry().operation() + " on " + right.pattern().resourceType())
                                         .replace("_", "")
                                 + " "
-                                + right.pattern().name());
+                                + right.pattern().name()
+                                + (right.pattern().patternType() == PatternType.PREFIXED
+                                        ? "*"
+                                        : ""));
             }
         }
         assertThat(granted).isNotEmpty().isEqualTo(documented);

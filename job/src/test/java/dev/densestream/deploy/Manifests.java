@@ -83,9 +83,7 @@ public final class Manifests {
         for (JsonNode component : kustomization.path("components")) {
             applyComponent(folder.resolve(component.asText()).normalize(), manifests);
         }
-        for (JsonNode patch : kustomization.path("patches")) {
-            apply(read(folder.resolve(patch.required("path").asText())).get(0), patch, manifests);
-        }
+        applyPatches(folder, kustomization, manifests);
         Kustomization.transform(kustomization, manifests);
         return manifests;
     }
@@ -93,7 +91,12 @@ public final class Manifests {
     private static void applyComponent(Path folder, List<JsonNode> manifests) {
         JsonNode component = read(folder.resolve("kustomization.yaml")).get(0);
         Kustomization.requireKnown(component);
-        for (JsonNode patch : component.path("patches")) {
+        applyPatches(folder, component, manifests);
+    }
+
+    private static void applyPatches(
+            Path folder, JsonNode kustomization, List<JsonNode> manifests) {
+        for (JsonNode patch : kustomization.path("patches")) {
             apply(read(folder.resolve(patch.required("path").asText())).get(0), patch, manifests);
         }
     }
