@@ -8,6 +8,7 @@ import dev.densestream.serde.golden.GoldenCases;
 import dev.densestream.testkit.RecordHeaders;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -112,11 +113,15 @@ class LimitsIT {
             Kafka.send(requests(topics, large));
             Kafka.receive(topics.names().features(), 1);
             topics.configure(topics.names().features(), "max.message.bytes", "5000");
-            Kafka.send(requests(topics, large, GOLDEN.inputFile()));
+            // many, as those behind the refused one are refused while its task ends
+            byte[][] values = new byte[400][];
+            Arrays.fill(values, GOLDEN.inputFile());
+            values[0] = large;
+            Kafka.send(requests(topics, values));
 
             List<ConsumerRecord<byte[], byte[]>> responses =
-                    Kafka.receive(topics.names().features(), 2);
-            assertThat(responses).hasSize(2);
+                    Kafka.receive(topics.names().features(), values.length);
+            assertThat(responses).hasSize(values.length);
             assertThat(responses.get(1).key()).isEqualTo(Numbered.key(1));
             List<ConsumerRecord<byte[], byte[]>> letters =
                     Kafka.receive(topics.names().deadLetters(), 1);

@@ -15,6 +15,7 @@ import dev.densestream.job.topics.KafkaTopicsView;
 import dev.densestream.job.topics.TopicsView;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -95,28 +96,28 @@ public final class KafkaEndpoints {
     }
 
     /** Responses; null where none are sent. */
-    public @Nullable KafkaSink<RawRecord> features() {
+    public @Nullable Sink<RawRecord> features() {
         return config.topics().hasFeatures() ? sink(config.topics().features(), "features") : null;
     }
 
     /** Embeddings for vector stores; null where none are sent. */
-    public @Nullable KafkaSink<RawRecord> rows() {
+    public @Nullable Sink<RawRecord> rows() {
         String topic = config.topics().rows();
         return topic == null ? null : sink(topic, "rows");
     }
 
     /** Requests without a response. */
-    public KafkaSink<RawRecord> deadLetters() {
+    public Sink<RawRecord> deadLetters() {
         return sink(config.topics().deadLetters(), "dead-letters");
     }
 
     /** Weights that cannot serve, on the same topic as the requests without a response. */
-    public KafkaSink<RawRecord> rejectedWeights() {
+    public Sink<RawRecord> rejectedWeights() {
         return sink(config.topics().deadLetters(), REJECTED_WEIGHTS);
     }
 
     /** What became of weights. */
-    public KafkaSink<RawRecord> weightsStatus() {
+    public Sink<RawRecord> weightsStatus() {
         return sink(config.topics().weightsStatus(), "weights-status");
     }
 
@@ -124,7 +125,7 @@ public final class KafkaEndpoints {
      * Updates that were accepted. Its transactions are never pooled: pooling asks brokers about a
      * topic that need not exist.
      */
-    public KafkaSink<RawRecord> acceptedWeights() {
+    public Sink<RawRecord> acceptedWeights() {
         String topic = config.topics().weightsAccepted();
         return sink(
                 new RawRecordWriter(topic, null, claim("weights-accepted")),
@@ -170,14 +171,14 @@ public final class KafkaEndpoints {
     /**
      * @param id tells the transactions of the job's sinks apart
      */
-    private KafkaSink<RawRecord> sink(String topic, String id) {
+    private Sink<RawRecord> sink(String topic, String id) {
         return sink(
                 new RawRecordWriter(topic, client, claim(id)),
                 id,
                 config.delivery().transactionNaming());
     }
 
-    private KafkaSink<RawRecord> sink(
+    private Sink<RawRecord> sink(
             RawRecordWriter writer, String id, TransactionNamingStrategy naming) {
         KafkaSinkBuilder<RawRecord> builder =
                 KafkaSink.<RawRecord>builder()
@@ -190,7 +191,7 @@ public final class KafkaEndpoints {
             builder.setTransactionNamingStrategy(naming)
                     .setTransactionalIdPrefix(config.delivery().transactionalIdPrefix() + "-" + id);
         }
-        return builder.build();
+        return new TopicSink(builder.build());
     }
 
     /** Of a sink's transactions; null if it has none. */
