@@ -110,6 +110,30 @@ public interface Kernels {
     void averagePairs(float[] x, int above, int below, int count, float[] y, int yOffset);
 
     /**
+     * Normalizes pixels of four rows, with ReLU, and averages them: y = (n(a) + n(c) + (n(b) +
+     * n(d))) / 4, n as in {@link #normalizeGroup}.
+     *
+     * @param x [channels][G] from each of {@code a} to {@code d}, and L values behind that
+     * @param count how many pixels of each channel, at most G
+     * @param norm [channels][mean, scale, shift]
+     * @param firstChannel of the norm, for the first channel of x
+     * @param y channel c goes to {@code yOffset + c * G}; L values beyond {@code count} must exist,
+     *     and are left as they are
+     */
+    void averageNormalized(
+            float[] x,
+            int a,
+            int b,
+            int c,
+            int d,
+            int channels,
+            int count,
+            float[] norm,
+            int firstChannel,
+            float[] y,
+            int yOffset);
+
+    /**
      * The maximum of 3x3 pixels, every second column, then bias and ReLU: y[q] = max(0, max of
      * columns 2q - 1 to 2q + 1 of three rows + bias). Columns beyond the rows do not count.
      *

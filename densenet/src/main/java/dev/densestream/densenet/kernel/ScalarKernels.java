@@ -58,6 +58,22 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void averageNormalized(
+            float[] x,
+            int a,
+            int b,
+            int c,
+            int d,
+            int channels,
+            int count,
+            float[] norm,
+            int firstChannel,
+            float[] y,
+            int yOffset) {
+        ScalarNormalize.average(x, a, b, c, d, channels, count, norm, firstChannel, y, yOffset);
+    }
+
+    @Override
     public void maxTriples(
             float[] x,
             int above,

@@ -39,9 +39,39 @@ final class ScalarNormalize {
         float scale = norm[3 * channel + 1];
         float shift = norm[3 * channel + 2];
         for (int i = 0; i < count; i++) {
-            float v = (x[from + i] - mean) * scale + shift;
-            y[to + i] = v < 0 ? 0 : v;
+            y[to + i] = relu((x[from + i] - mean) * scale + shift);
         }
+    }
+
+    private static float relu(float x) {
+        return x < 0 ? 0 : x;
+    }
+
+    /** As {@link Kernels#averageNormalized}. */
+    static void average(
+            float[] x,
+            int a,
+            int b,
+            int c,
+            int d,
+            int channels,
+            int count,
+            float[] norm,
+            int firstChannel,
+            float[] y,
+            int yOffset) {
+        for (int channel = 0; channel < channels; channel++) {
+            int n = 3 * (firstChannel + channel);
+            for (int i = channel * G; i < channel * G + count; i++) {
+                float left = normalized(x[a + i], norm, n) + normalized(x[c + i], norm, n);
+                float right = normalized(x[b + i], norm, n) + normalized(x[d + i], norm, n);
+                y[yOffset + i] = (left + right) * 0.25f;
+            }
+        }
+    }
+
+    private static float normalized(float x, float[] norm, int n) {
+        return relu((x - norm[n]) * norm[n + 1] + norm[n + 2]);
     }
 
     private ScalarNormalize() {}

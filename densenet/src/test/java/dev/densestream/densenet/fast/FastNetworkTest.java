@@ -101,6 +101,27 @@ class FastNetworkTest {
         }
     }
 
+    /** Feature maps that nobody wants are not written, and what follows takes them otherwise. */
+    @ParameterizedTest
+    @MethodSource("networksAndSides")
+    void anOutputHasTheSameBitsAloneAndBesideOthers(Network network, int height, int width) {
+        PreparedNetwork prepared = fast.prepare(network);
+        for (int count : new int[] {1, 3, 9}) {
+            FloatTensor input = Tensors.gaussian(new Shape(count, 3, height, width), 8, 0, 1);
+            Map<Output, Tensor> together = all(network, input.shape());
+            prepared.newForwardPass().run(input, together);
+            together.forEach(
+                    (output, expected) -> {
+                        Map<Output, Tensor> alone =
+                                Map.of(output, FloatTensor.zeros(expected.shape()));
+                        prepared.newForwardPass().run(input, alone);
+                        assertThat(floats(alone, output))
+                                .as("%s of %d", output, count)
+                                .isEqualTo(((FloatTensor) expected).data());
+                    });
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("networks")
     void aPixelThatIsNoNumberReachesWhatTheDefinitionLetsItReach(Network network) {
@@ -129,11 +150,18 @@ class FastNetworkTest {
         }
     }
 
+    static Stream<Arguments> networksAndHeights() {
+        return networks()
+                .flatMap(
+                        network -> Stream.of(Arguments.of(network, 97), Arguments.of(network, 64)));
+    }
+
+    /** Also where feature maps go packed from a block to a transition. */
     @ParameterizedTest
-    @MethodSource("networks")
-    void allocatesWhatItStatesAndNothingMoreFromThenOn(Network network) {
+    @MethodSource("networksAndHeights")
+    void allocatesWhatItStatesAndNothingMoreFromThenOn(Network network, int height) {
         Engine engine = new FastEngine(new ScalarKernels());
-        FloatTensor input = Tensors.gaussian(new Shape(3, 3, 97, 64), 3, 0, 1);
+        FloatTensor input = Tensors.gaussian(new Shape(3, 3, height, 64), 3, 0, 1);
         Output logits = Output.maps(network);
         Map<Output, Tensor> outputs =
                 Map.of(logits, FloatTensor.zeros(logits.shape(network, input.shape())));

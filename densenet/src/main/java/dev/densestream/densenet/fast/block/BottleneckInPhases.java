@@ -11,20 +11,32 @@ import dev.densestream.densenet.fast.layout.Regions.Region;
 import dev.densestream.densenet.kernel.TileGrid;
 import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Shape;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bottleneck layer with running statistics, for regions of whole images made of whole tiles. Its
  * pixels are packed phase by phase, so what the 1x1 convolution gives are phase planes already, and
  * what the 3x3 convolution gives is packed before it becomes rows.
+ *
+ * @param capacity channels that are packed: those that layers read, or all of them for a sink
+ * @param sink takes all channels as they are, in place of rows; null for rows
+ * @param to what the sink writes
  */
-record BottleneckInPhases(BottleneckConvolutions stages, FloatTensor output, Buffers buffers)
+record BottleneckInPhases(
+        BottleneckConvolutions stages,
+        FloatTensor output,
+        int capacity,
+        @Nullable PackedSink sink,
+        FloatTensor to,
+        Buffers buffers)
         implements LayerLoop.Step, TileConvolution.Outputs {
 
     /** What this step takes, for all its regions. */
-    static BufferNeeds declare(BufferNeeds needs, BottleneckConvolutions stages, Regions regions) {
+    static BufferNeeds declare(
+            BufferNeeds needs, BottleneckConvolutions stages, Regions regions, int capacity) {
         for (Region region : regions.sizes()) {
             stages.phases().declareRows(needs, region.grid());
-            stages.pointwise().declarePacked(needs, region.order(), stages.packedChannels());
+            stages.pointwise().declarePacked(needs, region.order(), capacity);
             stages.declareSqueezed(needs, region.order());
         }
         return needs;
@@ -43,15 +55,27 @@ record BottleneckInPhases(BottleneckConvolutions stages, FloatTensor output, Buf
                         stages.norm2(layer, buffers),
                         stages.layers().get(layer).weights().gains(),
                         region.order(),
-                        stages.packedChannels(),
+                        capacity,
                         buffers);
         stages.convolve(layer, region, buffers.get(Buffer.SQUEEZED), output, buffers, this);
     }
 
-    /** Packs what later layers read. */
+    @Override
+    public boolean written() {
+        return sink == null;
+    }
+
+    @Override
+    public void finish(Region region) {
+        if (sink != null) {
+            sink.take(region, capacity, to, buffers);
+        }
+    }
+
+    /** Packs what later layers read, or the sink. */
     @Override
     public void accept(int layer, Region region, int group) {
-        if (!stages.isLast(layer)) {
+        if (sink != null || !stages.isLast(layer)) {
             int depth = stages.layers().get(layer).pointwise().depth();
             pack(region, group, depth, stages.growthRate());
         }
@@ -80,12 +104,6 @@ record BottleneckInPhases(BottleneckConvolutions stages, FloatTensor output, Buf
 
     private void pack(Region region, int group, int firstChannel, int channels) {
         stages.pointwise()
-                .packTiles(
-                        region.grid(),
-                        group,
-                        firstChannel,
-                        channels,
-                        stages.packedChannels(),
-                        buffers);
+                .packTiles(region.grid(), group, firstChannel, channels, capacity, buffers);
     }
 }

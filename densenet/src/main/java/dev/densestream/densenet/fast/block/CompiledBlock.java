@@ -44,6 +44,27 @@ public interface CompiledBlock {
         throw new UnsupportedOperationException();
     }
 
+    /** Whether {@link #runPacked} can compute such an output. */
+    default boolean packs(Shape output, Buffers buffers) {
+        return false;
+    }
+
+    /** What {@link #runPacked} needs of the buffers, as {@link #needs}. */
+    default BufferNeeds needsPacked(Shape output, PackedSink sink, Buffers buffers) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Computes every layer's feature maps, writes none of them, and has a sink go on with them.
+     *
+     * @param output (N, C0 + L*k, H, W), whose first C0 channels are the input; only read
+     * @param sink takes all channels, those of the input as well
+     * @param to what the sink writes
+     */
+    default void runPacked(FloatTensor output, PackedSink sink, FloatTensor to, Buffers buffers) {
+        throw new UnsupportedOperationException();
+    }
+
     /** How often each pixel goes through the block's 1x1 convolutions. */
     default int pointwisePasses() {
         return 1;

@@ -14,6 +14,7 @@ import dev.densestream.densenet.fast.layout.PixelBands;
 import dev.densestream.densenet.fast.layout.PixelOrder;
 import dev.densestream.densenet.fast.layout.RegionCut;
 import dev.densestream.densenet.fast.layout.Regions;
+import dev.densestream.densenet.fast.layout.Regions.Region;
 import dev.densestream.densenet.kernel.Kernels;
 import dev.densestream.densenet.kernel.Winograd;
 import dev.densestream.densenet.tensor.FloatTensor;
@@ -84,7 +85,7 @@ public record CompiledBottleneckBlock(
                     : BottleneckOfBatch.declare(needs, stages, regions, order(output, buffers));
         }
         return regions.wholeTiles()
-                ? BottleneckInPhases.declare(needs, stages, regions)
+                ? BottleneckInPhases.declare(needs, stages, regions, stages.packedChannels())
                 : BottleneckInRows.declare(needs, stages, regions, regions.wholeImages());
     }
 
@@ -102,8 +103,35 @@ public record CompiledBottleneckBlock(
                             stages, output, buffers, order(output.shape(), buffers));
         }
         return regions.wholeTiles()
-                ? new BottleneckInPhases(stages, output, buffers)
+                ? new BottleneckInPhases(
+                        stages, output, stages.packedChannels(), null, output, buffers)
                 : new BottleneckInRows(stages, output, buffers, regions.wholeImages());
+    }
+
+    @Override
+    public boolean packs(Shape output, Buffers buffers) {
+        return normalization == Normalization.RUNNING && regions(output, buffers).wholeTiles();
+    }
+
+    @Override
+    public BufferNeeds needsPacked(Shape output, PackedSink sink, Buffers buffers) {
+        Regions regions = regions(output, buffers);
+        BufferNeeds needs = new BufferNeeds().needTables(regions.tableBytes());
+        stages.declareTiles(needs);
+        for (Region region : regions.sizes()) {
+            sink.declare(needs, region, buffers);
+        }
+        return BottleneckInPhases.declare(needs, stages, regions, output.c());
+    }
+
+    @Override
+    public void runPacked(FloatTensor output, PackedSink sink, FloatTensor to, Buffers buffers) {
+        int channels = output.shape().c();
+        loop.run(
+                output,
+                buffers,
+                regions(output.shape(), buffers),
+                new BottleneckInPhases(stages, output, channels, sink, to, buffers));
     }
 
     private PixelOrder order(Shape output, Buffers buffers) {

@@ -37,6 +37,9 @@ record LayerLoop(List<FoldedBatchNorm> norms, Normalization normalization, Kerne
 
         /** Appends one layer's feature maps in one region. */
         void append(int layer, float[] norm, Region region);
+
+        /** Does what comes after all layers of a region of whole images. */
+        default void finish(Region region) {}
     }
 
     static LayerLoop of(DenseBlock block, Kernels kernels) {
@@ -71,6 +74,7 @@ record LayerLoop(List<FoldedBatchNorm> norms, Normalization normalization, Kerne
                 for (int layer = 0; layer < norms.size(); layer++) {
                     step.append(layer, norm(layer, buffers), region);
                 }
+                step.finish(region);
             }
         } else {
             for (int layer = 0; layer < norms.size(); layer++) {

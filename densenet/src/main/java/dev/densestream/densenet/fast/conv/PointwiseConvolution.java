@@ -33,6 +33,13 @@ public record PointwiseConvolution(Kernels kernels, GroupProduct products) {
     /** Channels that are normalized before their squares are added: they stay in the L1 cache. */
     private static final int SQUARED = 4;
 
+    /** Where the pixels of a product come from. */
+    interface Pixels {
+
+        /** Writes some channels of one group into {@link Buffer#PIXELS}, [channels][G]. */
+        void load(int group, int firstChannel, int channels, Buffers buffers);
+    }
+
     /** Groups that go through all chunks together: what they gave stays in the L2 cache. */
     private static final int BLOCK = 25;
 
@@ -226,6 +233,25 @@ public record PointwiseConvolution(Kernels kernels, GroupProduct products) {
         }
     }
 
+    /**
+     * Convolves pixels, as they come, into {@link Buffer#SQUEEZED}.
+     *
+     * @param order tells how many there are
+     */
+    void convolve(PointwiseWeights weights, Pixels pixels, PixelOrder order, Buffers buffers) {
+        for (int from = 0; from < order.groups(); from += BLOCK) {
+            int to = Math.min(order.groups(), from + BLOCK);
+            for (int first = 0; first < weights.depth(); first += weights.chunk()) {
+                PackedChunk chunk = weights.from(first);
+                buffers.prefetch().read(chunk.packed(), chunk.offset(), chunk.floats());
+                for (int group = from; group < to; group++) {
+                    pixels.load(group, first, chunk.channels(), buffers);
+                    multiplyGroup(chunk, order, group, first > 0, buffers);
+                }
+            }
+        }
+    }
+
     private void squeezeBlock(
             PointwiseWeights weights,
             float[] norm,
@@ -238,7 +264,6 @@ public record PointwiseConvolution(Kernels kernels, GroupProduct products) {
         int width = 2 * kernels.lanes();
         for (int first = 0; first < weights.depth(); first += weights.chunk()) {
             PackedChunk chunk = weights.from(first);
-            Matrices pixels = buffers.matrices(Buffer.PIXELS, START, 0, width);
             buffers.prefetch().read(chunk.packed(), chunk.offset(), chunk.floats());
             for (int group = from; group < to; group++) {
                 int slot = firstSlot + group - from;
@@ -251,16 +276,23 @@ public record PointwiseConvolution(Kernels kernels, GroupProduct products) {
                         channels,
                         norm,
                         first,
-                        pixels.array(),
+                        buffers.get(Buffer.PIXELS),
                         START);
-                Matrices out =
-                        buffers.matrices(
-                                Buffer.SQUEEZED, START + group * width, 0, channelStride(order));
-                int wanted = order.pixelsOf(group);
-                long all = Kernels.lanes(wanted);
-                products.multiply(pixels, chunk, out, 0, wanted, all, first > 0, buffers);
+                multiplyGroup(chunk, order, group, first > 0, buffers);
             }
         }
+    }
+
+    /** Multiplies the group that is in {@link Buffer#PIXELS}. */
+    private void multiplyGroup(
+            PackedChunk chunk, PixelOrder order, int group, boolean accumulate, Buffers buffers) {
+        int width = 2 * kernels.lanes();
+        Matrices pixels = buffers.matrices(Buffer.PIXELS, START, 0, width);
+        int at = START + group * width;
+        Matrices out = buffers.matrices(Buffer.SQUEEZED, at, 0, channelStride(order));
+        int wanted = order.pixelsOf(group);
+        long all = Kernels.lanes(wanted);
+        products.multiply(pixels, chunk, out, 0, wanted, all, accumulate, buffers);
     }
 
     private void normalizeBlock(

@@ -33,6 +33,11 @@ public record TileConvolution(WinogradConvolution winograd, DirectConvolution di
         Outputs LEAVE = (layer, region, group) -> {};
 
         void accept(int layer, Region region, int group);
+
+        /** Whether they are also written into feature maps. */
+        default boolean written() {
+            return true;
+        }
     }
 
     /** Adds what it takes besides its inputs. */
@@ -83,7 +88,9 @@ public record TileConvolution(WinogradConvolution winograd, DirectConvolution di
                 if (odd[group - from] != 0) {
                     direct.replace(grid, group, odd[group - from], weights, phases, buffers);
                 }
-                winograd.store(grid, group, weights.columns(), out, origin, buffers);
+                if (outputs.written()) {
+                    winograd.store(grid, group, weights.columns(), out, origin, buffers);
+                }
                 outputs.accept(layer, region, group);
             }
         }

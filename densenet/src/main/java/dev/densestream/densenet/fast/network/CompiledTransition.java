@@ -5,6 +5,7 @@ import static dev.densestream.densenet.fast.buffer.Buffers.START;
 
 import dev.densestream.densenet.Normalization;
 import dev.densestream.densenet.Transition;
+import dev.densestream.densenet.fast.block.PackedSink;
 import dev.densestream.densenet.fast.buffer.Buffer;
 import dev.densestream.densenet.fast.buffer.BufferNeeds;
 import dev.densestream.densenet.fast.buffer.Buffers;
@@ -12,8 +13,11 @@ import dev.densestream.densenet.fast.conv.Equilibration;
 import dev.densestream.densenet.fast.conv.FoldedBatchNorm;
 import dev.densestream.densenet.fast.conv.PointwiseConvolution;
 import dev.densestream.densenet.fast.conv.PointwiseWeights;
+import dev.densestream.densenet.fast.conv.PooledPhases;
 import dev.densestream.densenet.fast.layout.PixelOrder;
+import dev.densestream.densenet.fast.layout.Regions.Region;
 import dev.densestream.densenet.kernel.Kernels;
+import dev.densestream.densenet.kernel.TileGrid;
 import dev.densestream.densenet.tensor.FloatTensor;
 import dev.densestream.densenet.tensor.Shape;
 
@@ -21,7 +25,7 @@ import dev.densestream.densenet.tensor.Shape;
  * A transition, pooled before its convolution: averages and weighted sums commute, and a quarter of
  * the products is left. It writes into the next block's feature maps.
  */
-final class CompiledTransition {
+final class CompiledTransition implements PackedSink {
 
     /** Pixels that are packed and multiplied together: they stay in the second-level cache. */
     private static final int PIXELS = 1024;
@@ -138,6 +142,53 @@ final class CompiledTransition {
                 int count = shape.w() / 2;
                 kernels.averagePairs(rows, above, above + shape.w(), count, rows, to);
                 to += count;
+            }
+        }
+    }
+
+    @Override
+    public BufferNeeds declare(BufferNeeds needs, Region region, Buffers buffers) {
+        return pointwise.declareSqueezed(needs, weights, order(region, buffers));
+    }
+
+    private PixelOrder order(Region region, Buffers buffers) {
+        TileGrid grid = region.grid();
+        Shape maps = new Shape(grid.images(), weights.depth(), grid.rows(), grid.columns());
+        return order(maps, grid.images(), buffers);
+    }
+
+    @Override
+    public void take(Region region, int channels, FloatTensor to, Buffers buffers) {
+        PixelOrder order = order(region, buffers);
+        new PooledPhases(pointwise, kernels, norm, region.grid().tiles(), channels)
+                .convolve(weights, order, buffers);
+        int stride = pointwise.channelStride(order);
+        for (int j = 0; j < weights.columns(); j++) {
+            for (int quarter = 0; quarter < PooledPhases.QUARTERS; quarter++) {
+                storeQuarter(region, quarter, j, START + j * stride, to, buffers);
+            }
+        }
+    }
+
+    /** Writes every second pixel of every second row: one of each tile. */
+    private void storeQuarter(
+            Region region, int quarter, int channel, int start, FloatTensor to, Buffers buffers) {
+        float[] squeezed = buffers.get(Buffer.SQUEEZED);
+        float[] out = to.data();
+        TileGrid grid = region.grid();
+        Shape shape = to.shape();
+        float factor = scale[channel];
+        float shift = bias[channel];
+        int from = start + quarter * grid.tiles();
+        for (int n = 0; n < grid.images(); n++) {
+            int image = (region.firstImage() + n) * shape.c() + channel;
+            int at = image * shape.pixels() + quarter / 2 * shape.w() + quarter % 2;
+            for (int row = 0; row < grid.tileRows(); row++) {
+                for (int column = 0; column < grid.tileColumns(); column++) {
+                    out[at + 2 * column] = squeezed[from + column] * factor + shift;
+                }
+                from += grid.tileColumns();
+                at += 2 * shape.w();
             }
         }
     }

@@ -126,6 +126,9 @@ final class NetworkPass implements ForwardPass {
             CompiledTransition next = part.next();
             if (next != null && last > part.stage()) {
                 next.declare(needs, output, buffers);
+                if (part.program().packs(output, buffers)) {
+                    needs.and(part.program().needsPacked(output, next, buffers));
+                }
                 shape =
                         prepared.network()
                                 .stages()
@@ -203,10 +206,17 @@ final class NetworkPass implements ForwardPass {
             if (last < part.stage()) {
                 return;
             }
-            part.program().run(maps, buffers);
-            deliver(part.stage(), maps, maps.shape().c());
             CompiledTransition next = part.next();
-            if (next != null && last > part.stage()) {
+            boolean goesOn = next != null && last > part.stage();
+            boolean packed =
+                    goesOn
+                            && !delivery.wants(part.stage())
+                            && part.program().packs(maps.shape(), buffers);
+            if (!packed) {
+                part.program().run(maps, buffers);
+                deliver(part.stage(), maps, maps.shape().c());
+            }
+            if (next != null && goesOn) {
                 Shape output =
                         prepared.network()
                                 .stages()
@@ -214,7 +224,11 @@ final class NetworkPass implements ForwardPass {
                                 .stage()
                                 .outputShape(maps.shape());
                 FloatTensor to = room(slot + 1, output);
-                next.run(maps, to, buffers);
+                if (packed) {
+                    part.program().runPacked(maps, next, to, buffers);
+                } else {
+                    next.run(maps, to, buffers);
+                }
                 deliver(part.stage() + 1, to, output.c());
                 maps = to;
             }

@@ -94,7 +94,7 @@ public final class FewMultiply {
     }
 
     /** Adds to sums of four pixels by two blocks of columns. */
-    private static void products(
+    static void products(
             float[] v,
             int vOffset,
             PackedChunk weights,

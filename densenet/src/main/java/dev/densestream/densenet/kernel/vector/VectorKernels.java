@@ -85,6 +85,22 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void averageNormalized(
+            float[] x,
+            int a,
+            int b,
+            int c,
+            int d,
+            int channels,
+            int count,
+            float[] norm,
+            int firstChannel,
+            float[] y,
+            int yOffset) {
+        Pools.averageNormalized(x, a, b, c, d, channels, count, norm, firstChannel, y, yOffset);
+    }
+
+    @Override
     public void maxTriples(
             float[] x,
             int above,
@@ -282,13 +298,17 @@ public final class VectorKernels implements Kernels {
             long adding,
             boolean accumulate,
             float[] scratch) {
-        if (adding != Kernels.lanes(wanted)) {
+        long others = Kernels.lanes(wanted) & ~adding;
+        if (others != 0 && (accumulate || !MixedMultiply.areFew(others))) {
             MixedMultiply.multiply(v, u, out, index, adding, accumulate, scratch);
-        } else if (FewAdding.isFaster(wanted, u)) {
+            return;
+        }
+        if (FewAdding.isFaster(wanted, u)) {
             FewAdding.multiply(v, u, out, index, wanted, accumulate, scratch);
         } else {
             int vectors = wanted <= Lanes.count() ? 1 : 2;
             AddingMultiply.multiply(v, u, out, index, vectors, accumulate, scratch);
         }
+        MixedMultiply.replaceFew(v, u, out, index, others, scratch);
     }
 }
