@@ -134,8 +134,9 @@ public interface Kernels {
             int yOffset);
 
     /**
-     * The maximum of 3x3 pixels, every second column, then bias and ReLU: y[q] = max(0, max of
-     * columns 2q - 1 to 2q + 1 of three rows + bias). Columns beyond the rows do not count.
+     * The maximum of 3x3 pixels, every second column, then scale, bias and ReLU: y[q] = max(0, max
+     * of columns 2q - 1 to 2q + 1 of three rows * scale + bias). Columns beyond the rows do not
+     * count.
      *
      * @param x of which one float behind the rows may be read
      * @param above where each row starts in x; a row that is not there is another one again
@@ -148,6 +149,7 @@ public interface Kernels {
             int middle,
             int below,
             int width,
+            float scale,
             float bias,
             float[] y,
             int yOffset);

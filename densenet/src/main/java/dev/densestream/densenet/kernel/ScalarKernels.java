@@ -80,11 +80,12 @@ public final class ScalarKernels implements Kernels {
             int middle,
             int below,
             int width,
+            float scale,
             float bias,
             float[] y,
             int yOffset) {
         int count = (width + 1) / 2;
-        ScalarPools.max(x, above, middle, below, width, bias, y, yOffset, 0, count);
+        ScalarPools.max(x, above, middle, below, width, scale, bias, y, yOffset, 0, count);
     }
 
     @Override

@@ -25,6 +25,7 @@ public final class ScalarPools {
             int middle,
             int below,
             int width,
+            float scale,
             float bias,
             float[] y,
             int yOffset,
@@ -35,7 +36,7 @@ public final class ScalarPools {
             for (int i = Math.max(0, 2 * q - 1); i < Math.min(width, 2 * q + 2); i++) {
                 max = Math.max(max, column(x, above, middle, below, i));
             }
-            y[yOffset + q] = Math.max(0f, max + bias);
+            y[yOffset + q] = Math.max(0f, max * scale + bias);
         }
     }
 

@@ -48,6 +48,12 @@ public record Equilibration(double[] input, double[] output) {
         return new Equilibration(input, output);
     }
 
+    /** Of weights alone, whatever they are multiplied by. */
+    static Equilibration ofWeights(Convolution convolution) {
+        double[] input = none(convolution.inChannels(), 0).input;
+        return new Equilibration(input, output(convolution, input, channel -> Double.MAX_VALUE));
+    }
+
     /** Where nothing follows but what takes the scales off. */
     public static Equilibration of(Transition transition) {
         return of(
@@ -68,6 +74,11 @@ public record Equilibration(double[] input, double[] output) {
         for (int c = 0; c < input.length; c++) {
             input[c] = powerOfTwo(1 / size(c, norm, normalization, eps));
         }
+        return new Equilibration(input, output(convolution, input, largest));
+    }
+
+    private static double[] output(
+            Convolution convolution, double[] input, IntToDoubleFunction largest) {
         double[] weights = convolution.weight();
         double[] output = new double[convolution.outChannels()];
         for (int j = 0; j < output.length; j++) {
@@ -81,7 +92,7 @@ public record Equilibration(double[] input, double[] output) {
                             powerOfTwo(Math.sqrt(input.length / squares)),
                             largest.applyAsDouble(j));
         }
-        return new Equilibration(input, output);
+        return output;
     }
 
     /** The largest scale of a squeezed channel whose mean stays within float. */

@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
 public final class WindowConvolution {
 
     private final Kernels kernels;
+    private final GroupProduct products;
     private final PointwiseWeights weights;
     private final float[] bias;
+    private final float[] scale;
     private final int channels;
     private final int kernel;
     private final int stride;
@@ -33,20 +35,34 @@ public final class WindowConvolution {
     /**
      * @param scale what each output channel's weights and bias are multiplied by
      * @param shift what is added then
+     * @param mayAdd whether products may add where that is faster; then what it gives is to be
+     *     multiplied by {@link #scale}, else that is 1
      */
     public WindowConvolution(
-            Convolution convolution, double[] scale, double[] shift, Kernels kernels) {
+            Convolution convolution,
+            double[] scale,
+            double[] shift,
+            boolean mayAdd,
+            Kernels kernels) {
         this.kernels = kernels;
+        products = new GroupProduct(kernels);
         channels = convolution.inChannels();
         kernel = convolution.kernelSize();
         stride = convolution.stride();
         int columns = convolution.outChannels();
+        Convolution flat = new Convolution(columns, depth(), 1, unrolled(convolution, scale));
+        // chunks of a group follow one another, and what completes one would overwrite the next
+        boolean adds = mayAdd && PointwiseConvolution.chunk(depth()) >= depth();
+        Equilibration balance =
+                adds ? Equilibration.ofWeights(flat) : Equilibration.none(depth(), columns);
         weights =
-                PointwiseWeights.plain(
-                        new Convolution(columns, depth(), 1, unrolled(convolution, scale)),
-                        kernels);
+                adds
+                        ? new PointwiseWeights(flat, balance, kernels)
+                        : PointwiseWeights.plain(flat, kernels);
+        this.scale = new float[columns];
         bias = new float[columns];
         for (int oc = 0; oc < columns; oc++) {
+            this.scale[oc] = (float) (1 / balance.output()[oc]);
             bias[oc] = (float) (convolution.bias()[oc] * scale[oc] + shift[oc]);
         }
     }
@@ -69,9 +85,13 @@ public final class WindowConvolution {
         return unrolled;
     }
 
-    /** Floats that the packed weights of such a convolution take. */
+    /** The most floats that the packed weights of such a convolution take. */
     public static long packedFloats(Convolution convolution, Kernels kernels) {
-        return convolution.weights() + kernels.lanes() + convolution.outChannels();
+        int columns = convolution.outChannels();
+        long depth = convolution.weights() / columns;
+        return Kernels.completed(Math.toIntExact(depth)) * (long) columns
+                + kernels.lanes()
+                + 2L * columns;
     }
 
     private int depth() {
@@ -83,7 +103,12 @@ public final class WindowConvolution {
         return weights.columns();
     }
 
-    /** What is to be added to each channel that {@link #convolve} gives. */
+    /** What each channel that {@link #convolve} gives is to be multiplied by, a power of two. */
+    public float[] scale() {
+        return scale;
+    }
+
+    /** What is to be added to each channel then. */
     public float[] bias() {
         return bias;
     }
@@ -104,7 +129,7 @@ public final class WindowConvolution {
     public void declare(BufferNeeds needs, int height, int width) {
         long row = (long) channels * pitch(width);
         needs.need(Buffer.BORDERED, stride * (rows(height) * row) + kernels.lanes())
-                .need(Buffer.PIXELS, (2L * depth() + 1) * kernels.lanes())
+                .need(Buffer.PIXELS, (2L * Kernels.completed(depth()) + 1) * kernels.lanes())
                 .need(Buffer.CONVOLVED, (long) columns() * channelStride(width, height));
     }
 
@@ -179,7 +204,7 @@ public final class WindowConvolution {
         return Math.max(0, (kernel / 2 - phase + stride - 1) / stride);
     }
 
-    /** Convolves the loaded image into {@link Buffer#CONVOLVED}, without the bias. */
+    /** Convolves the loaded image into {@link Buffer#CONVOLVED}, without scale and bias. */
     public void convolve(int height, int width, Buffers buffers) {
         int group = 2 * kernels.lanes();
         int columns = outputSide(width);
@@ -192,15 +217,8 @@ public final class WindowConvolution {
                 PackedChunk chunk = weights.from(row);
                 Matrices windows = buffers.matrices(Buffer.PIXELS, START + row * group, 0, group);
                 Matrices out = buffers.matrices(Buffer.CONVOLVED, START + first, 0, channelStride);
-                kernels.multiply(
-                        windows,
-                        chunk,
-                        out,
-                        0,
-                        count,
-                        row > 0,
-                        buffers.prefetch(),
-                        buffers.kernelScratch());
+                products.multiply(
+                        windows, chunk, out, 0, count, Kernels.lanes(count), row > 0, buffers);
             }
         }
     }

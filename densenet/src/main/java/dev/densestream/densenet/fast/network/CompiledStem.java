@@ -43,8 +43,8 @@ final class CompiledStem {
                     last
                             ? pool == null ? none : AffineNorm.of(pool.norm(), pool.eps())
                             : behind(convolutions.get(i + 1));
-            folded.add(convolution(stage, behind, kernels));
-            asDefined.add(convolution(stage, none, kernels));
+            folded.add(convolution(stage, behind, last, kernels));
+            asDefined.add(convolution(stage, none, false, kernels));
         }
         pooling = new StemPooling(pool == null ? null : pool.kind(), kernels);
         pooled = pool != null;
@@ -60,8 +60,9 @@ final class CompiledStem {
     }
 
     private static WindowConvolution convolution(
-            StemConvolution stage, AffineNorm behind, Kernels kernels) {
-        return new WindowConvolution(stage.convolution(), behind.scale(), behind.shift(), kernels);
+            StemConvolution stage, AffineNorm behind, boolean mayAdd, Kernels kernels) {
+        return new WindowConvolution(
+                stage.convolution(), behind.scale(), behind.shift(), mayAdd, kernels);
     }
 
     /** How many of a network's stages it computes. */
@@ -141,6 +142,7 @@ final class CompiledStem {
             int image,
             Delivery delivery,
             Buffers buffers) {
+        float[] scale = folded.get(folded.size() - 1).scale();
         int pixels = pooling.outputSide(height) * pooling.outputSide(width);
         int first = image * to.shape().c() * pixels;
         for (int c = 0; c < bias.length; c++) {
@@ -149,6 +151,7 @@ final class CompiledStem {
                     START + c * stride,
                     height,
                     width,
+                    scale[c],
                     bias[c],
                     to.data(),
                     first + c * pixels,

@@ -37,20 +37,21 @@ record StemPooling(StemPool.@Nullable Kind kind, Kernels kernels) {
             int from,
             int height,
             int width,
+            float scale,
             float bias,
             float[] y,
             int to,
             Buffers buffers) {
         if (kind == null) {
             for (int i = 0; i < height * width; i++) {
-                y[to + i] = x[from + i] + bias;
+                y[to + i] = x[from + i] * scale + bias;
             }
             return;
         }
         switch (kind) {
             case NONE -> {
                 for (int i = 0; i < height * width; i++) {
-                    y[to + i] = Math.max(0f, x[from + i] + bias);
+                    y[to + i] = Math.max(0f, x[from + i] * scale + bias);
                 }
             }
             case MAX -> {
@@ -59,11 +60,11 @@ record StemPooling(StemPool.@Nullable Kind kind, Kernels kernels) {
                     int middle = from + row * width;
                     int above = row == 0 ? middle : middle - width;
                     int below = row == height - 1 ? middle : middle + width;
-                    kernels.maxTriples(x, above, middle, below, width, bias, y, at);
+                    kernels.maxTriples(x, above, middle, below, width, scale, bias, y, at);
                     at += (width + 1) / 2;
                 }
             }
-            case BLUR -> blur(x, from, height, width, bias, y, to, buffers);
+            case BLUR -> blur(x, from, height, width, scale, bias, y, to, buffers);
         }
     }
 
@@ -83,11 +84,11 @@ record StemPooling(StemPool.@Nullable Kind kind, Kernels kernels) {
     }
 
     /** The maximum of three columns, and bias and ReLU. */
-    private static int rows(float[] maxima, int width, float bias, float[] y, int to) {
+    private static int rows(float[] maxima, int width, float scale, float bias, float[] y, int to) {
         int at = to;
         for (int i = START; i < START + width; i++) {
             float max = Math.max(maxima[i + 1], Math.max(maxima[i], maxima[i + 2]));
-            y[at++] = Math.max(0f, max + bias);
+            y[at++] = Math.max(0f, max * scale + bias);
         }
         return at;
     }
@@ -97,6 +98,7 @@ record StemPooling(StemPool.@Nullable Kind kind, Kernels kernels) {
             int from,
             int height,
             int width,
+            float scale,
             float bias,
             float[] y,
             int to,
@@ -106,7 +108,7 @@ record StemPooling(StemPool.@Nullable Kind kind, Kernels kernels) {
         float[] maxima = buffers.get(Buffer.ROWS);
         for (int row = 0; row < height; row++) {
             columns(x, from, row, height, width, buffers);
-            at = rows(maxima, width, bias, maxima, at);
+            at = rows(maxima, width, scale, bias, maxima, at);
         }
         int next = to;
         for (int h = 0; h < height; h += 2) {

@@ -92,12 +92,13 @@ final class Pools {
             int middle,
             int below,
             int width,
+            float scale,
             float bias,
             float[] y,
             int yOffset) {
         int count = (width + 1) / 2;
         // the first window begins before the row
-        ScalarPools.max(x, above, middle, below, width, bias, y, yOffset, 0, 1);
+        ScalarPools.max(x, above, middle, below, width, scale, bias, y, yOffset, 0, 1);
         int q = 1;
         // main loop: the last window ends at 2 * (q + L) - 1; where rows end within a vector, it
         // computes some of the values before it again
@@ -109,12 +110,13 @@ final class Pools {
             FloatVector m1 = triples(x, above + i + L, middle + i + L, below + i + L);
             m0.rearrange(EVEN)
                     .blend(m1.rearrange(EVEN), UPPER_HALF)
+                    .mul(scale)
                     .add(bias)
                     .max(0f)
                     .intoArray(y, yOffset + q);
             q += L;
         }
-        ScalarPools.max(x, above, middle, below, width, bias, y, yOffset, q, count);
+        ScalarPools.max(x, above, middle, below, width, scale, bias, y, yOffset, q, count);
     }
 
     /** The maximum of three columns and rows, for windows that begin side by side. */

@@ -107,10 +107,11 @@ public final class VectorKernels implements Kernels {
             int middle,
             int below,
             int width,
+            float scale,
             float bias,
             float[] y,
             int yOffset) {
-        Pools.max(x, above, middle, below, width, bias, y, yOffset);
+        Pools.max(x, above, middle, below, width, scale, bias, y, yOffset);
     }
 
     @Override

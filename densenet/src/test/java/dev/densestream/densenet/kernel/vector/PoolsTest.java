@@ -85,8 +85,8 @@ class PoolsTest {
         for (int width = 1; width <= LONGEST; width++) {
             float[] expected = new float[LONGEST];
             float[] got = new float[LONGEST];
-            scalar.maxTriples(x, 1, 1 + LONGEST, 1 + 2 * LONGEST, width, -0.5f, expected, 1);
-            vector.maxTriples(x, 1, 1 + LONGEST, 1 + 2 * LONGEST, width, -0.5f, got, 1);
+            scalar.maxTriples(x, 1, 1 + LONGEST, 1 + 2 * LONGEST, width, 0.25f, -0.5f, expected, 1);
+            vector.maxTriples(x, 1, 1 + LONGEST, 1 + 2 * LONGEST, width, 0.25f, -0.5f, got, 1);
             assertThat(got).isEqualTo(expected);
             assertThat(got[1 + (width + 1) / 2]).isZero();
         }
