@@ -56,6 +56,8 @@ final class ReferenceStage {
             GlobalAveragePool.into(positive, y);
         } else if (stage instanceof Classifier classifier) {
             ReferenceConvolution.into(x, classifier.linear(), y, 0);
+        } else {
+            throw new IllegalArgumentException("no definition of " + stage);
         }
         return y;
     }

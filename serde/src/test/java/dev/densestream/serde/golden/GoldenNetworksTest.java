@@ -15,6 +15,7 @@ import dev.densestream.densenet.tensor.Tensor;
 import dev.densestream.serde.safetensors.Safetensors;
 import dev.densestream.serde.safetensors.TensorInfo;
 import dev.densestream.serde.weights.ModelWeights;
+import dev.densestream.serde.weights.NetworkExtract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +94,15 @@ class GoldenNetworksTest {
                     .as(node.getKey().stage())
                     .isEqualTo(((FloatTensor) node.getValue()).data());
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void staysTheSameNetworkOnceItIsPublished(String name) throws IOException {
+        byte[] canonical = NetworkExtract.canonical(bytes(name, "weights"), "");
+        Network published = ModelWeights.read(canonical, "", null).network();
+        assertThat(published.names()).isEqualTo(network(name).names());
+        assertThat(published.sizeBytes()).isEqualTo(network(name).sizeBytes());
     }
 
     private static void assertNodes(String engine, String name, Tensor input, double tolerance)

@@ -3,6 +3,7 @@ package dev.densestream.densenet.fast.network;
 
 import dev.densestream.densenet.Classifier;
 import dev.densestream.densenet.DenseBlock;
+import dev.densestream.densenet.Embedding;
 import dev.densestream.densenet.FinalNorm;
 import dev.densestream.densenet.Network;
 import dev.densestream.densenet.Stage;
@@ -76,6 +77,10 @@ public final class FastNetwork implements PreparedNetwork {
                 Classifier classifier =
                         stages.get(stages.size() - 1) instanceof Classifier last ? last : null;
                 end = new CompiledHead(norm, classifier, i, kernels);
+            } else if (!(stage instanceof Transition
+                    || stage instanceof Embedding
+                    || stage instanceof Classifier)) {
+                throw new IllegalArgumentException("no way to compute " + stage);
             }
             kept.add(new Network.Named(network.stages().get(i).name(), stage));
         }
